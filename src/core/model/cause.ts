@@ -1,0 +1,75 @@
+import type { ClientProfile } from './client.ts';
+import type { Evidence, FactName } from './facts.ts';
+import type { Stage } from './stage.ts';
+
+/** Vantages and options that can settle a question, as the command line spells them. */
+export type Look =
+  | '--disk'
+  | '--rpc'
+  | '--ssh'
+  | '--winrm'
+  | '--dc'
+  | '--user'
+  | '--client'
+  | '--full'
+  | 'HOST';
+
+/**
+ * *confirmed*: the failing state is proven, and it stops every client, or the one that was named.
+ * *likely*: the state is proven or strongly indicated, and it stops some clients or users.
+ * *ruled-out*: the state is absent, or proven harmless for the client named.
+ * *inconclusive*: facts are missing; they are named, and so is who could settle it.
+ */
+export type Judgement =
+  | {
+      readonly verdict: 'confirmed' | 'likely' | 'ruled-out';
+      /** The facts it rests on, at least one. */
+      readonly because: readonly [FactName, ...FactName[]];
+      /** One to three sentences for a person, with the values seen. */
+      readonly explanation: string;
+    }
+  | {
+      readonly verdict: 'inconclusive';
+      readonly missing: readonly [FactName, ...FactName[]];
+      readonly explanation: string;
+      /** Best first. */
+      readonly settledBy: readonly Look[];
+    };
+
+export type Verdict = Judgement['verdict'];
+
+export interface JudgeContext {
+  /** The client that cannot sign in, where it was named. */
+  readonly client: ClientProfile | undefined;
+  /** Every client whose vendor still services it: whom a state stops when no client was named. */
+  readonly supportedClients: readonly ClientProfile[];
+}
+
+/** A way a sign-in fails. Judges facts it declared; never fetches, decodes or formats. */
+export interface Cause {
+  /** A noun for the failing state; also the file's, the test's and the page's name. Never reused. */
+  readonly id: string;
+  /** Five to ten words for a headline. */
+  readonly title: string;
+  /** The stage at which a sign-in stops. */
+  readonly stage: Stage;
+  /** The facts that `judge` receives. */
+  readonly uses: readonly FactName[];
+  /** How often this is the reason, roughly: knowledge.md 2.36. Breaks ties in the ranking. */
+  readonly prior: number;
+  /** Remedy ids, or none where nothing can be repaired on the target. */
+  readonly remedies: readonly string[];
+  /** What to do, for a person: one or two sentences, in the imperative. */
+  readonly advice: string;
+  judge(evidence: Evidence, context: JudgeContext): Judgement;
+}
+
+/** Declares a cause: the type of `judge`'s evidence is narrowed to the facts it `uses`. */
+export function defineCause<const F extends FactName>(
+  cause: Omit<Cause, 'uses' | 'judge'> & {
+    readonly uses: readonly F[];
+    judge(evidence: Pick<Evidence, F>, context: JudgeContext): Judgement;
+  },
+): Cause {
+  return cause;
+}

@@ -1,0 +1,186 @@
+import type { Observation } from './observation.ts';
+
+/** One address of the target and what became of a TCP connection to it. */
+export interface TcpConnect {
+  readonly state: 'open' | 'refused' | 'timeout' | 'unreachable';
+  readonly millis: number;
+  /** The address that the rest of the diagnosis talked to (or the first one tried). */
+  readonly address: string;
+  /** Every address of the target; one entry when HOST was an address. */
+  readonly addresses: readonly {
+    readonly address: string;
+    readonly state: 'open' | 'refused' | 'timeout' | 'unreachable';
+    readonly millis: number;
+  }[];
+}
+
+/**
+ * What the listener answered to one set of requested protocols.
+ * `silent` and `foreign` widen the contract's four answers: a server that keeps the connection
+ * open and says nothing, and one that speaks another protocol, are neither closed nor negative.
+ */
+export interface NegotiationRow {
+  /** requestedProtocols, a bit mask: 0 RDP, 1 SSL, 2 HYBRID, 4 RDSTLS, 8 HYBRID_EX. */
+  readonly requested: number;
+  readonly answer: 'selected' | 'failure' | 'no-negotiation' | 'closed' | 'silent' | 'foreign';
+  /** selectedProtocol of RDP_NEG_RSP: 0 RDP, 1 SSL, 2 HYBRID, 8 HYBRID_EX. */
+  readonly selected?: number;
+  /** failureCode of RDP_NEG_FAILURE. */
+  readonly failureCode?: number;
+  /** flags of RDP_NEG_RSP. */
+  readonly flags?: number;
+  /** With `foreign`: what answers there, in words (`an SSH server: SSH-2.0-OpenSSH_9.2`). */
+  readonly detail?: string;
+}
+
+export type Willingness = 'required' | 'offered' | 'refused';
+
+export interface StandardEncryption {
+  /** encryptionLevel of TS_UD_SC_SEC1: 0 none, 1 low, 2 client compatible, 3 high, 4 FIPS. */
+  readonly level: number;
+  /** encryptionMethod of TS_UD_SC_SEC1, chosen by the server from all methods: 1 40-bit, 2 128-bit, 8 56-bit, 16 FIPS; 0 none. */
+  readonly methods: number;
+  /** With `--full`: what the server chose when it was offered one method alone. */
+  readonly perMethod?: readonly {
+    readonly offered: number;
+    readonly answer: 'accepted' | 'refused' | 'timeout';
+    readonly method?: number;
+    readonly level?: number;
+  }[];
+}
+
+export type TlsVersion = '1.0' | '1.1' | '1.2' | '1.3';
+export const TLS_VERSIONS: readonly TlsVersion[] = ['1.0', '1.1', '1.2', '1.3'];
+
+export type TlsVersionAnswer = 'accepted' | 'refused' | 'closed' | 'timeout';
+
+/** Each version tried on its own. `closed` and `timeout` are not negative facts: they were tried again alone first. */
+export interface TlsVersions extends Readonly<Record<TlsVersion, TlsVersionAnswer>> {
+  /** The alert's number where the server sent one. */
+  readonly alerts: Readonly<Partial<Record<TlsVersion, number>>>;
+  /** The suite the server chose from all suites (IANA name). */
+  readonly suites: Readonly<Partial<Record<TlsVersion, string>>>;
+}
+
+export interface TlsCipher {
+  /** IANA name, `0x1234` for one we do not know. */
+  readonly name: string;
+  readonly id: number;
+  readonly strength: 'strong' | 'acceptable' | 'weak' | 'broken';
+  /** Whether a Windows in FIPS 140 mode allows it. */
+  readonly fips: boolean;
+}
+
+/** With `--full`: accepted suites per version, in the order in which the server chose them. */
+export type TlsCiphers = Readonly<Partial<Record<'SSLv3' | TlsVersion, readonly TlsCipher[]>>>;
+
+/** With `--full`: what else the ServerHello and the handshake tell. */
+export interface TlsFeatures {
+  readonly sslv3: TlsVersionAnswer;
+  readonly fallbackScsv: 'honoured' | 'ignored' | 'unknown';
+  readonly secureRenegotiation: boolean;
+  readonly compression: boolean;
+  /** The heartbeat extension was answered. Heartbleed itself is not probed: that would be an attack. */
+  readonly heartbeat: boolean;
+  /** Named groups accepted for the key exchange, in the server's order. */
+  readonly groups: readonly string[];
+}
+
+/** With `--client`: what the listener answered to the ClientHello that such a client would send. */
+export interface TlsAsClient {
+  readonly client: string;
+  readonly answer: TlsVersionAnswer;
+  readonly version?: string;
+  readonly suite?: string;
+  readonly alert?: number;
+}
+
+export interface Certificate {
+  readonly subject: string;
+  readonly issuer: string;
+  /** ISO 8601, UTC. */
+  readonly notBefore: string;
+  readonly notAfter: string;
+  /** Thumbprint: SHA-1 of the DER, lower-case hexadecimal. */
+  readonly sha1: string;
+  readonly selfSigned: boolean;
+  readonly keyBits: number;
+  readonly signatureAlgorithm: string;
+  /** The listener's own name is among these, or in the subject. */
+  readonly subjectAlternativeNames?: readonly string[];
+  readonly extendedKeyUsage?: readonly string[];
+}
+
+/** Target names and clock from the NTLM CHALLENGE. A pair that the server leaves out is left out here. */
+export interface NtlmChallengeFact {
+  readonly netbiosComputer?: string;
+  readonly netbiosDomain?: string;
+  readonly dnsComputer?: string;
+  readonly dnsDomain?: string;
+  readonly dnsForest?: string;
+  /** major.minor.build */
+  readonly osBuild?: string;
+  /** ISO 8601, UTC. */
+  readonly timestamp?: string;
+}
+
+/** The server refused before it sent a CHALLENGE. */
+export interface NtlmRefusal {
+  /** errorCode of the TSRequest, NTSTATUS or SECURITY_STATUS, unsigned; left out when SPNEGO rejected NTLM. */
+  readonly status?: number;
+  readonly name: string;
+}
+
+export interface NlaLogon {
+  /** NTSTATUS or SECURITY_STATUS, unsigned; 0 when the server accepted the credential. */
+  readonly status: number;
+  /** Its symbolic name. */
+  readonly name: string;
+}
+
+/** The facts by name. Names are fixed: scripts rely on them. */
+export interface Facts {
+  readonly 'tcp.connect': TcpConnect;
+  readonly 'rdp.negotiation': readonly NegotiationRow[];
+  readonly 'rdp.nla': Willingness;
+  readonly 'rdp.tls': Willingness;
+  readonly 'rdp.standard': 'accepted' | 'refused';
+  readonly 'rdp.encryption': StandardEncryption;
+  readonly 'tls.versions': TlsVersions;
+  readonly 'tls.ciphers': TlsCiphers;
+  readonly 'tls.features': TlsFeatures;
+  readonly 'tls.asClient': TlsAsClient;
+  readonly 'tls.certificate': Certificate;
+  readonly 'credssp.version': number;
+  readonly 'ntlm.challenge': NtlmChallengeFact;
+  readonly 'ntlm.refusal': NtlmRefusal;
+  readonly 'clock.skewSeconds': number;
+  readonly 'nla.logon': NlaLogon;
+}
+
+export type FactName = keyof Facts;
+
+/** What was observed. A fact that is not here was not gathered. */
+export type Evidence = { readonly [F in FactName]?: Observation<Facts[F]> };
+
+/** Every fact with the sentence that `list facts` shows. */
+export const FACTS: { readonly [F in FactName]: string } = {
+  'tcp.connect': 'whether a TCP connection opens, for every address of the target',
+  'rdp.negotiation': 'what the listener answers to each set of requested protocols',
+  'rdp.nla': 'whether Network Level Authentication is required, offered or refused',
+  'rdp.tls': 'whether TLS is required, offered or refused',
+  'rdp.standard': 'whether standard RDP security is accepted',
+  'rdp.encryption': 'encryption level and methods of standard RDP security',
+  'tls.versions': 'each TLS version tried on its own, with the alert that refused it',
+  'tls.ciphers': 'accepted cipher suites per version (--full)',
+  'tls.features': 'SSLv3, fallback protection, renegotiation, compression, groups (--full)',
+  'tls.asClient': "the listener's answer to the hello of the client named (--client)",
+  'tls.certificate': 'the certificate that the listener shows',
+  'credssp.version': 'the CredSSP version that the server speaks',
+  'ntlm.challenge': 'names, Windows build and clock that the server states',
+  'ntlm.refusal': 'that the server refused NTLM before any credential was sent',
+  'clock.skewSeconds': "the target's clock minus the clock here, in seconds",
+  'nla.logon': 'status of the one sign-in attempt (--user)',
+};
+
+export const FACT_NAMES = Object.keys(FACTS) as readonly FactName[];

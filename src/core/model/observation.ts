@@ -1,0 +1,35 @@
+/** Why something was not seen. Three different answers (absent, unknown, not gathered) never share a word. */
+export type UnknownWhy = 'not-gathered' | 'no-channel' | 'denied' | 'timeout' | 'corrupt';
+
+/** Where a fact comes from, exactly enough to look again. */
+export interface Provenance {
+  /** The gatherer that provided it, by its file name. */
+  readonly gatherer: string;
+  /** How it was reached: `tcp`, later `disk`, `rpc`, `ssh`, … */
+  readonly channel: string;
+  /** Registry path, `System.evtx#48213`, `tcp://10.0.0.4:3389`. */
+  readonly locator: string;
+  /** ISO 8601, UTC. */
+  readonly observedAt: string;
+}
+
+/**
+ * INVARIANT: `present` was seen, `absent` was looked for and is not there, `unknown` was not seen
+ * and says why. A cause must never read one as another.
+ */
+export type Observation<T> =
+  | { readonly state: 'present'; readonly value: T; readonly from: Provenance }
+  | { readonly state: 'absent'; readonly detail?: string; readonly from: Provenance }
+  | { readonly state: 'unknown'; readonly why: UnknownWhy; readonly detail?: string };
+
+export function present<T>(value: T, from: Provenance): Observation<T> {
+  return { state: 'present', value, from };
+}
+
+export function absent<T>(from: Provenance, detail?: string): Observation<T> {
+  return detail === undefined ? { state: 'absent', from } : { state: 'absent', detail, from };
+}
+
+export function unknown<T>(why: UnknownWhy, detail?: string): Observation<T> {
+  return detail === undefined ? { state: 'unknown', why } : { state: 'unknown', why, detail };
+}
