@@ -68,6 +68,13 @@ export function readOptionalBer(r: Reader, tag: number, context: string = r.cont
   return r.peek() === tag ? readBer(r, tag, context) : undefined;
 }
 
+/** The one value inside an EXPLICIT tag: reads it, and nothing may follow it. */
+export function readOnlyBer(field: Reader, tag: number): Reader {
+  const content = readBer(field, tag);
+  field.expectEnd();
+  return content;
+}
+
 /** Content octets of an INTEGER or ENUMERATED as a signed number; at most six octets, so that it stays exact. */
 export function berInteger(content: Reader): number {
   if (!(content.length >= 1 && content.length <= 6))
