@@ -1,11 +1,11 @@
 // Writes src/core/causes/index.ts from the files beside it. `--check` compares instead of writing.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const folder = new URL('../src/core/causes/', import.meta.url);
+const target = new URL('index.ts', folder);
 const ids = readdirSync(folder)
   .filter((name) => name.endsWith('.ts') && name !== 'index.ts' && !name.startsWith('_'))
-  .map((name) => name.slice(0, -3))
+  .map((name) => name.slice(0, -'.ts'.length))
   .sort();
 const camel = (id) => id.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 const text = [
@@ -13,17 +13,15 @@ const text = [
   "import type { Cause } from '../model/cause.ts';",
   ...ids.map((id) => `import { ${camel(id)} } from './${id}.ts';`),
   '',
-  `export const CAUSES: readonly Cause[] = [`,
+  'export const CAUSES: readonly Cause[] = [',
   ...ids.map((id) => `  ${camel(id)},`),
   '];',
   '',
 ].join('\n');
-const target = fileURLToPath(new URL('index.ts', folder));
-if (process.argv.includes('--check')) {
-  if (readFileSync(target, 'utf8') !== text) {
-    console.error('src/core/causes/index.ts is out of date: run `npm run gen`');
-    process.exitCode = 1;
-  }
-} else {
+
+if (!process.argv.includes('--check')) {
   writeFileSync(target, text);
+} else if (!existsSync(target) || readFileSync(target, 'utf8') !== text) {
+  console.error('src/core/causes/index.ts is out of date: run `npm run gen`');
+  process.exitCode = 1;
 }
