@@ -1,0 +1,121 @@
+import type { CodeRow } from './row.ts';
+
+const SPEC = { source: '[MS-ERREF] 2.1.1 HRESULT Values', sure: 'verified' } as const;
+
+/** HRESULTs of key stores and certificates, as they appear beside Schannel and listener events. */
+export const HRESULT_KEYS: readonly CodeRow[] = [
+  {
+    code: 0x80070005,
+    name: 'E_ACCESSDENIED',
+    meaning:
+      'Access was denied. Beside listener event 1058 it means that a new certificate could not be written.',
+    causes: ['certificate-key-unreadable', 'user-right-missing'],
+    look: ['Rights on the MachineKeys folder and on the f686aace… file'],
+    ...SPEC,
+  },
+  {
+    code: 0x8009000d,
+    name: 'NTE_NO_KEY',
+    meaning: 'The key does not exist.',
+    causes: ['certificate-key-unreadable'],
+    look: ['The f686aace… file in MachineKeys'],
+    ...SPEC,
+  },
+  {
+    code: 0x8009000f,
+    name: 'NTE_EXISTS',
+    meaning:
+      'The key container is there already and cannot be used or replaced, so the listener cannot make itself a new certificate.',
+    causes: ['certificate-key-unreadable'],
+    look: ['Rights on the f686aace… file in MachineKeys; listener event 1058'],
+    ...SPEC,
+  },
+  {
+    code: 0x80090010,
+    name: 'NTE_PERM',
+    meaning: 'Access to the key was denied.',
+    causes: ['certificate-key-unreadable'],
+    look: ['NETWORK SERVICE must be able to read the f686aace… file in MachineKeys'],
+    ...SPEC,
+  },
+  {
+    code: 0x80090016,
+    name: 'NTE_BAD_KEYSET',
+    meaning: 'The key container does not exist or cannot be opened.',
+    causes: ['certificate-key-unreadable', 'certificate-missing'],
+    look: ['The f686aace… file in MachineKeys; listener event 1057'],
+    ...SPEC,
+  },
+  {
+    code: 0x80090019,
+    name: 'NTE_KEYSET_NOT_DEF',
+    meaning: 'The key container is not defined, or its provider cannot be used.',
+    causes: ['certificate-key-unreadable', 'lsa-packages-damaged'],
+    look: ['The CryptSvc and KeyIso services'],
+    ...SPEC,
+  },
+  {
+    code: 0x8009001d,
+    name: 'NTE_PROVIDER_DLL_FAIL',
+    meaning: 'The library of the key provider failed to start.',
+    causes: ['certificate-key-unreadable'],
+    look: ['The KeyIso service; sfc /scannow'],
+    ...SPEC,
+  },
+  {
+    code: 0x80090020,
+    name: 'NTE_FAIL',
+    meaning: 'The key provider failed inside.',
+    causes: ['certificate-key-unreadable'],
+    look: ['The KeyIso service and the drivers of a key module'],
+    ...SPEC,
+  },
+  {
+    code: 0x80092004,
+    name: 'CRYPT_E_NOT_FOUND',
+    meaning: 'The certificate or one of its properties was not found.',
+    causes: ['certificate-missing', 'certificate-binding-orphaned'],
+    look: ['SSLCertificateSHA1Hash of the listener against the certificate stores'],
+    ...SPEC,
+  },
+  {
+    code: 0x80092010,
+    name: 'CRYPT_E_REVOKED',
+    meaning: 'The certificate has been revoked.',
+    causes: ['certificate-untrusted'],
+    look: ['Who revoked it, and why; bind another one'],
+    ...SPEC,
+  },
+  {
+    code: 0x80092013,
+    name: 'CRYPT_E_REVOCATION_OFFLINE',
+    meaning: 'Whether the certificate was revoked could not be found out.',
+    causes: ['certificate-untrusted'],
+    look: ['Can the client reach the revocation list?'],
+    ...SPEC,
+  },
+  {
+    code: 0x800b0101,
+    name: 'CERT_E_EXPIRED',
+    meaning: 'The certificate is outside its validity, or the clock is wrong.',
+    causes: ['certificate-expired', 'clock-skew'],
+    look: ['Validity of the certificate that the listener shows'],
+    ...SPEC,
+  },
+  {
+    code: 0x800b0109,
+    name: 'CERT_E_UNTRUSTEDROOT',
+    meaning: 'The chain of the certificate ends at an authority that is not trusted.',
+    causes: ['certificate-untrusted'],
+    look: ['Root certificates of the client'],
+    ...SPEC,
+  },
+  {
+    code: 0x800b010f,
+    name: 'CERT_E_CN_NO_MATCH',
+    meaning: 'The certificate was made for another name than the one used to connect.',
+    causes: ['certificate-untrusted', 'target-name-wrong'],
+    look: ['Connect by the name in the certificate'],
+    ...SPEC,
+  },
+];
