@@ -1,0 +1,45 @@
+// Tests against other people's software skip in plain words where it is not installed, and fail where CI is set.
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { TestContext } from 'node:test';
+
+/** The Debian package of each program that the peers are made of. */
+const PACKAGES = {
+  xrdp: 'xrdp',
+  'freerdp-shadow-cli': 'freerdp2-shadow-x11',
+  'winpr-hash': 'winpr-utils',
+  Xvfb: 'xvfb',
+  xfreerdp: 'freerdp2-x11',
+  nmap: 'nmap',
+  sslscan: 'sslscan',
+  openssl: 'openssl',
+} as const;
+
+export type PeerProgram = keyof typeof PACKAGES;
+
+/**
+ * True when every program is there. Otherwise the test is marked as skipped and false comes back: the
+ * caller returns. With CI in the environment a missing program throws instead.
+ */
+export function requirePeer(t: TestContext, ...programs: readonly PeerProgram[]): boolean {
+  const missing = programs.filter((program) => !isInstalled(program));
+  if (missing.length === 0) return true;
+  const packages = [...new Set(missing.map((program) => PACKAGES[program]))];
+  const reason = `not installed: ${missing.join(', ')} (Debian: apt-get install --no-install-recommends ${packages.join(' ')})`;
+  if (process.env['CI'] !== undefined) throw new Error(`${reason}; with CI set nothing is skipped`);
+  t.skip(reason);
+  return false;
+}
+
+/** Servers live in sbin, which is not on every user's PATH. */
+function isInstalled(program: string): boolean {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  return folders.some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
