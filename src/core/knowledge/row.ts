@@ -11,6 +11,8 @@ export type Sure = 'verified' | 'practice' | 'unsure';
 export interface Row {
   /** The name that the specification gives it. */
   readonly name: string;
+  /** Other spellings that are in use. */
+  readonly aliases?: readonly string[];
   /** One or two plain sentences for the person who has to act. */
   readonly meaning: string;
   /** Cause ids, most likely first; empty where it points to none. */

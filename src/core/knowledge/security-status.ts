@@ -357,6 +357,7 @@ const SSPI: readonly CodeRow[] = [
     code: 0x8009035f,
     // The specification spells it so.
     name: 'SEC_E_POLICY_NLTM_ONLY',
+    aliases: ['SEC_E_POLICY_NTLM_ONLY'],
     meaning:
       "The client's policy sends credentials to servers it has authenticated only, and here just NTLM was possible.",
     causes: ['delegation-policy-restricted', 'spn-missing'],
