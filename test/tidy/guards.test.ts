@@ -62,6 +62,7 @@ const directions: readonly (readonly [from: string, to: string, says: string])[]
   ['edge/cli', '../../lab/server.ts', 'only edge/cli/demo.ts'],
   ['edge/network', 'commander', 'commander stays'],
   ['edge/cli', '@noble/hashes/sha2.js', 'used through core/crypto'],
+  ['edge/network', '@noble/hashes/sha2.js', 'used through core/crypto'],
 ];
 
 const lintOffences: readonly Offence[] = [
@@ -129,6 +130,12 @@ const lintOffences: readonly Offence[] = [
       says: 'no-ambient',
     })),
   ),
+  {
+    guard: 'a module of Node is imported by its full name',
+    path: 'src/edge/network/planted-protocol.ts',
+    text: "import { connect } from 'net';\nexport const x = connect;\n",
+    rule: 'lint/style/useNodejsImportProtocol',
+  },
   {
     guard: 'nothing exits in the middle',
     path: 'src/edge/cli/planted-exit.ts',
