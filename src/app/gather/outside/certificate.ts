@@ -1,0 +1,53 @@
+import { tryDecode } from '../../../core/bytes/decode-error.ts';
+import { decodeCertificate, sha1Thumbprint } from '../../../core/crypto/certificate.ts';
+import type { Certificate } from '../../../core/model/facts.ts';
+import { absent, type Observation, present, unknown } from '../../../core/model/observation.ts';
+import { type Outside, provenance } from './outside.ts';
+import type { CredsspProbe, HelloProbe } from './probes.ts';
+
+/**
+ * `tls.certificate`: from the full handshake, since TLS 1.3 shows it only inside; else from a hello
+ * of an older version, which shows it in the clear even where this OpenSSL cannot go on.
+ */
+export function observeCertificate(
+  outside: Outside,
+  credssp: CredsspProbe | undefined,
+  hellos: Iterable<HelloProbe>,
+): Observation<Certificate> {
+  const leaf = leafOf(credssp, hellos);
+  if (leaf === undefined) {
+    return credssp?.negotiation.kind === 'failure' || credssp?.negotiation.kind === 'no-negotiation'
+      ? absent(provenance(outside, 'certificate'), 'the listener shows a certificate only inside TLS')
+      : unknown('no-channel', 'no TLS handshake came as far as a certificate');
+  }
+  const decoded = tryDecode(() => decodeCertificate(leaf));
+  if (!decoded.ok) return unknown('corrupt', decoded.error.message);
+  const { value } = decoded;
+  return present(
+    {
+      subject: value.subject,
+      issuer: value.issuer,
+      notBefore: new Date(value.notBefore).toISOString(),
+      notAfter: new Date(value.notAfter).toISOString(),
+      sha1: sha1Thumbprint(leaf),
+      selfSigned: value.selfSigned,
+      keyBits: value.keyBits,
+      signatureAlgorithm: value.signatureAlgorithm,
+      ...(value.subjectAlternativeNames.length > 0
+        ? { subjectAlternativeNames: value.subjectAlternativeNames }
+        : {}),
+      ...(value.extendedKeyUsage.length > 0 ? { extendedKeyUsage: value.extendedKeyUsage } : {}),
+    },
+    provenance(outside, 'certificate'),
+  );
+}
+
+function leafOf(credssp: CredsspProbe | undefined, hellos: Iterable<HelloProbe>): Uint8Array | undefined {
+  if (credssp?.secured?.kind === 'secured' && credssp.secured.certificates[0] !== undefined) {
+    return credssp.secured.certificates[0];
+  }
+  for (const { tls } of hellos) {
+    if (tls?.kind === 'hello' && tls.certificates[0] !== undefined) return tls.certificates[0];
+  }
+  return undefined;
+}

@@ -1,0 +1,127 @@
+import { filetimeToUnixMillis } from '../../../core/bytes/filetime.ts';
+import { statusName } from '../../../core/knowledge/status-name.ts';
+import type { NlaLogon, NtlmChallengeFact, NtlmRefusal } from '../../../core/model/facts.ts';
+import { absent, type Observation, present, unknown } from '../../../core/model/observation.ts';
+import type { ChallengeAnswer } from '../../../core/protocol/credssp.ts';
+import { type Outside, provenance } from './outside.ts';
+import type { CredsspProbe } from './probes.ts';
+
+export interface CredsspFacts {
+  readonly version: Observation<number>;
+  readonly challenge: Observation<NtlmChallengeFact>;
+  readonly refusal: Observation<NtlmRefusal>;
+  readonly skew: Observation<number>;
+}
+
+/** `credssp.version`, `ntlm.challenge`, `ntlm.refusal` and `clock.skewSeconds`. */
+export function observeCredssp(outside: Outside, probe: CredsspProbe | undefined): CredsspFacts {
+  const answer = probe?.challenge;
+  if (answer === undefined) {
+    const missing = whyNoCredssp(outside, probe);
+    return { version: missing, challenge: missing, refusal: missing, skew: missing };
+  }
+  const from = provenance(outside, 'credssp');
+  switch (answer.kind) {
+    case 'challenge':
+      return {
+        version: present(answer.version, from),
+        challenge: present(factOf(answer), from),
+        refusal: absent(from, 'the server answered NTLM with a challenge'),
+        skew: skewOf(outside, answer),
+      };
+    case 'refused': {
+      const missing = unknown<never>('denied', 'the server refused before it sent a challenge');
+      return {
+        version: answer.version === undefined ? missing : present(answer.version, from),
+        challenge: missing,
+        refusal: present(
+          answer.errorCode === undefined
+            ? { name: 'SPNEGO reject' }
+            : { status: answer.errorCode, name: statusName(answer.errorCode) },
+          from,
+        ),
+        skew: missing,
+      };
+    }
+    case 'foreign': {
+      const missing = unknown<never>('corrupt', answer.problem);
+      return { version: missing, challenge: missing, refusal: missing, skew: missing };
+    }
+    case 'interrupted': {
+      const missing =
+        answer.by.kind === 'timeout'
+          ? unknown<never>('timeout', 'CredSSP was selected, and then the server said nothing')
+          : unknown<never>('corrupt', 'CredSSP was selected, and then the server closed the connection');
+      return { version: missing, challenge: missing, refusal: missing, skew: missing };
+    }
+  }
+}
+
+/** `nla.logon`: what became of the one attempt. */
+export function observeLogon(
+  outside: Outside,
+  probe: CredsspProbe | undefined,
+  attempted: boolean,
+): Observation<NlaLogon> {
+  if (!attempted) return unknown('not-gathered', 'no credential was tried (--user)');
+  const logon = probe?.logon;
+  if (logon === undefined) return unknown('no-channel', 'the attempt was not made: no challenge arrived');
+  const from = provenance(outside, 'logon');
+  switch (logon.kind) {
+    case 'accepted':
+      return present({ status: 0, name: statusName(0) }, from);
+    case 'status':
+      return present({ status: logon.code, name: statusName(logon.code) }, from);
+    case 'binding-mismatch':
+      return unknown(
+        'corrupt',
+        "the server's proof does not fit its certificate: another machine may stand in between",
+      );
+    case 'foreign':
+      return unknown('corrupt', logon.problem);
+    case 'interrupted':
+      return logon.by.kind === 'timeout'
+        ? unknown('timeout', 'the server did not answer the credential in time')
+        : unknown('denied', 'the server closed the connection on the credential and stated no reason');
+  }
+}
+
+function whyNoCredssp(outside: Outside, probe: CredsspProbe | undefined): Observation<never> {
+  if (probe === undefined) return unknown('not-gathered');
+  if (probe.negotiation.kind === 'interrupted' || probe.negotiation.kind === 'foreign') {
+    return unknown('no-channel', 'the negotiation did not come as far as CredSSP');
+  }
+  if (probe.secured !== undefined && probe.secured.kind !== 'secured') {
+    return unknown('no-channel', 'the TLS handshake failed, so CredSSP could not begin');
+  }
+  return absent(provenance(outside, 'credssp'), 'the listener does not offer CredSSP');
+}
+
+type Challenged = ChallengeAnswer & { readonly kind: 'challenge' };
+
+function factOf({ challenge }: Challenged): NtlmChallengeFact {
+  const { version, targetInfo } = challenge;
+  const named = {
+    netbiosComputer: targetInfo?.nbComputerName,
+    netbiosDomain: targetInfo?.nbDomainName,
+    dnsComputer: targetInfo?.dnsComputerName,
+    dnsDomain: targetInfo?.dnsDomainName,
+    dnsForest: targetInfo?.dnsTreeName,
+    osBuild: version === undefined ? undefined : `${version.major}.${version.minor}.${version.build}`,
+    timestamp:
+      targetInfo?.timestamp === undefined
+        ? undefined
+        : new Date(filetimeToUnixMillis(targetInfo.timestamp)).toISOString(),
+  };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+}
+
+/** The server took its time stamp between our message and its answer: half the round trip is taken off. */
+function skewOf(outside: Outside, answer: Challenged): Observation<number> {
+  const from = provenance(outside, 'credssp');
+  const timestamp = answer.challenge.targetInfo?.timestamp;
+  if (timestamp === undefined) return absent(from, 'the challenge carries no time stamp');
+  const here = (answer.sentAt + answer.receivedAt) / 2;
+  const seconds = (filetimeToUnixMillis(timestamp) - here) / 1000;
+  return present(Math.round(seconds * 1000) / 1000, from);
+}

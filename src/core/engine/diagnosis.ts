@@ -1,0 +1,79 @@
+import type { JudgeContext, Look } from '../model/cause.ts';
+import { type Evidence, FACT_NAMES } from '../model/facts.ts';
+import type { Finding, Outcome, Report } from '../model/report.ts';
+import type { StageResult } from '../model/stage.ts';
+import { judgeAll } from './judge.ts';
+import { adviseNext } from './next.ts';
+import { walkStages } from './stages.ts';
+
+export interface DiagnosisInput {
+  readonly target: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly evidence: Evidence;
+  readonly context: JudgeContext;
+  readonly warnings: readonly string[];
+  /** What this run looked at. */
+  readonly taken: readonly Look[];
+  readonly available: readonly Look[];
+  /** Cause ids that an error text points to. */
+  readonly suspected: readonly string[];
+}
+
+/** Weighs the evidence and says what follows from it. Pure: the same input gives the same report. */
+export function diagnose(input: DiagnosisInput): Report {
+  const findings = judgeAll(input.evidence, input.context);
+  const stages = walkStages(input.evidence, findings);
+  const crashed = findings.filter((finding) => finding.verdict === 'crashed');
+  return {
+    schema: 1,
+    target: input.target,
+    at: input.at,
+    ...(input.context.client === undefined ? {} : { client: input.context.client.id }),
+    outcome: outcomeOf(findings, stages),
+    stages,
+    evidence: complete(input.evidence),
+    findings,
+    notExamined: notExamined(input.taken),
+    next: adviseNext(findings, input),
+    warnings: [...input.warnings, ...crashed.map((finding) => `${finding.cause}: ${finding.explanation}`)],
+  };
+}
+
+function outcomeOf(findings: readonly Finding[], stages: readonly StageResult[]): Outcome {
+  if (findings.some((finding) => finding.verdict === 'confirmed' || finding.verdict === 'likely')) {
+    return 'explained';
+  }
+  if (stages.some((stage) => stage.state === 'failed')) return 'unexplained';
+  // Without the listener's word on the negotiation nothing that matters was seen.
+  const negotiated = stages.some((stage) => stage.stage === 'negotiate' && stage.state === 'passed');
+  return negotiated ? 'healthy' : 'blind';
+}
+
+/** Every fact by name: what nobody gathered is unknown, and says so. */
+function complete(evidence: Evidence): Evidence {
+  return Object.fromEntries(
+    FACT_NAMES.map((name) => [name, evidence[name] ?? { state: 'unknown', why: 'not-gathered' }]),
+  );
+}
+
+const PLACES: readonly { readonly looks: readonly Look[]; readonly sentence: string }[] = [
+  { looks: ['HOST'], sentence: 'the listener, from the network' },
+  { looks: ['--user'], sentence: 'whether the server accepts a credential: no sign-in was tried' },
+  { looks: ['--disk'], sentence: "the machine's registry and event logs, from its disk" },
+  { looks: ['--rpc', '--ssh', '--winrm'], sentence: 'the running machine, from inside' },
+  { looks: ['--dc'], sentence: 'the domain: its controllers, the trust, the computer account' },
+];
+
+function notExamined(taken: readonly Look[]): readonly string[] {
+  return PLACES.filter(({ looks }) => !looks.some((look) => taken.includes(look))).map(
+    ({ sentence }) => sentence,
+  );
+}
+
+/** The exit status of the contract: 0 healthy, 1 a cause, 2 our own fault, 3 unexplained or blind. */
+export function exitStatusOf(report: Report): 0 | 1 | 2 | 3 {
+  if (report.outcome === 'explained') return 1;
+  if (report.findings.some((finding) => finding.verdict === 'crashed')) return 2;
+  return report.outcome === 'healthy' ? 0 : 3;
+}

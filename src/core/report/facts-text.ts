@@ -1,0 +1,129 @@
+import { type Evidence, type FactName, type Facts, TLS_VERSIONS } from '../model/facts.ts';
+
+export interface FactLine {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** The facts in words, those worth a line; with `verbose` also what is absent or unknown, and why. */
+export function describeFacts(evidence: Evidence, verbose: boolean): readonly FactLine[] {
+  return (Object.keys(DESCRIBE) as readonly FactName[]).flatMap((name) =>
+    describeOne(evidence, name, verbose),
+  );
+}
+
+function describeOne<F extends FactName>(evidence: Evidence, name: F, verbose: boolean): readonly FactLine[] {
+  const observation = evidence[name];
+  const { label, say } = DESCRIBE[name];
+  if (observation?.state === 'present') {
+    const text = say(observation.value as Facts[F]);
+    return text === '' ? [] : [{ label, text }];
+  }
+  if (!verbose) return [];
+  if (observation === undefined) return [{ label, text: 'not gathered' }];
+  const why = observation.state === 'unknown' ? `unknown (${observation.why})` : 'absent';
+  return [{ label, text: observation.detail === undefined ? why : `${why}: ${observation.detail}` }];
+}
+
+const PROTOCOLS: Readonly<Record<number, string>> = { 0: 'RDP', 1: 'TLS', 2: 'CredSSP', 8: 'CredSSP-EX' };
+const LEVELS = ['none', 'low', 'client compatible', 'high', 'FIPS'];
+
+const DESCRIBE: { readonly [F in FactName]: { readonly label: string; say(value: Facts[F]): string } } = {
+  'tcp.connect': {
+    label: 'address',
+    say: ({ addresses }) =>
+      addresses.map(({ address, state, millis }) => `${address} ${state} (${millis} ms)`).join(', '),
+  },
+  'rdp.negotiation': {
+    label: 'negotiation',
+    say: (rows) =>
+      rows
+        .map((row) => {
+          const asked = `0x${row.requested.toString(16)}`;
+          if (row.answer === 'selected') return `${asked} → ${PROTOCOLS[row.selected ?? -1] ?? row.selected}`;
+          if (row.answer === 'failure') return `${asked} → failure ${row.failureCode}`;
+          return `${asked} → ${row.answer}`;
+        })
+        .join(', '),
+  },
+  'rdp.nla': { label: 'NLA', say: (value) => value },
+  'rdp.tls': { label: 'TLS', say: (value) => value },
+  'rdp.standard': { label: 'standard RDP', say: (value) => value },
+  'rdp.encryption': {
+    label: 'encryption',
+    say: ({ level, methods }) =>
+      `level ${level} (${LEVELS[level] ?? 'unknown'}), method 0x${methods.toString(16)}`,
+  },
+  'tls.versions': {
+    label: 'TLS versions',
+    say: (versions) =>
+      TLS_VERSIONS.map((version) => {
+        const alert = versions.alerts[version];
+        return `${version} ${versions[version]}${alert === undefined ? '' : ` (alert ${alert})`}`;
+      }).join(', '),
+  },
+  'tls.ciphers': {
+    label: 'cipher suites',
+    say: (ciphers) =>
+      Object.entries(ciphers)
+        .map(([version, suites]) => {
+          const poor = suites.filter((suite) => suite.strength === 'weak' || suite.strength === 'broken');
+          const listed = suites
+            .map(
+              (suite) =>
+                `${suite.name}${suite.fips ? '' : ' [not FIPS]'}${poor.includes(suite) ? ` [${suite.strength}]` : ''}`,
+            )
+            .join(', ');
+          return `${version}: ${suites.length} (${suites.filter((suite) => suite.fips).length} allowed by FIPS 140, ${poor.length} weak): ${listed}.`;
+        })
+        .join(' '),
+  },
+  'tls.features': {
+    label: 'TLS, further',
+    say: (features) =>
+      [
+        `SSLv3 ${features.sslv3}`,
+        `fallback protection ${features.fallbackScsv}`,
+        `secure renegotiation ${features.secureRenegotiation ? 'yes' : 'no'}`,
+        `compression ${features.compression ? 'yes' : 'no'}`,
+        `heartbeat ${features.heartbeat ? 'yes' : 'no'}`,
+        `groups ${features.groups.join(' ') || 'none'}`,
+      ].join(', '),
+  },
+  'tls.asClient': {
+    label: 'as client',
+    say: ({ client, answer, version, suite, alert }) =>
+      `${client}: ${answer}${version === undefined ? '' : `, TLS ${version} with ${suite ?? '?'}`}${alert === undefined ? '' : `, alert ${alert}`}`,
+  },
+  'tls.certificate': {
+    label: 'certificate',
+    say: (certificate) =>
+      `${certificate.subject}${certificate.selfSigned ? ' (self-signed)' : `, issued by ${certificate.issuer}`}, ${certificate.notBefore.slice(0, 10)} to ${certificate.notAfter.slice(0, 10)}, ${certificate.keyBits} bits, ${certificate.signatureAlgorithm}, SHA-1 ${certificate.sha1}`,
+  },
+  'credssp.version': { label: 'CredSSP', say: (version) => `version ${version}` },
+  'ntlm.challenge': {
+    label: 'names',
+    say: (names) =>
+      [
+        names.dnsComputer ?? names.netbiosComputer,
+        names.dnsDomain === undefined && names.netbiosDomain === undefined
+          ? undefined
+          : `domain ${names.dnsDomain ?? names.netbiosDomain}`,
+        names.osBuild === undefined ? undefined : `Windows ${names.osBuild}`,
+        names.timestamp === undefined
+          ? undefined
+          : `clock ${names.timestamp.slice(0, 19).replace('T', ' ')} UTC`,
+      ]
+        .filter((part) => part !== undefined)
+        .join(', '),
+  },
+  'ntlm.refusal': { label: 'NTLM', say: ({ name }) => `refused: ${name}` },
+  'clock.skewSeconds': {
+    label: 'clock',
+    say: (seconds) => `${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} the clock here`,
+  },
+  'nla.logon': {
+    label: 'sign-in',
+    say: ({ status, name }) => `${name} (0x${status.toString(16).padStart(8, '0')})`,
+  },
+};

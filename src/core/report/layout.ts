@@ -1,0 +1,50 @@
+/** Lines of plain text within a width, and colours that repeat what the words already say. */
+
+export interface Style {
+  /** Columns. */
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+export type Colour = keyof typeof CODES;
+
+export function paint(style: Style, colour: Colour, text: string): string {
+  return style.colour ? `\x1b[${CODES[colour]}m${text}\x1b[0m` : text;
+}
+
+/**
+ * Breaks a paragraph between words so that no line is longer than the width; a single word that is
+ * longer stays whole, so that a path or a command can still be copied.
+ */
+export function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return line === '' ? lines : [...lines, line];
+}
+
+/** A paragraph with its first line after `head` and the others indented below it. */
+export function paragraph(style: Style, head: string, text: string): readonly string[] {
+  const indent = ' '.repeat(head.length);
+  return wrap(text, style.width - head.length).map((line, index) => `${index === 0 ? head : indent}${line}`);
+}
+
+/**
+ * Makes text from a stranger harmless: control characters, which could drive a terminal, and the
+ * marks that turn the direction of writing become visible.
+ */
+export function harmless(text: string): string {
+  return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,121 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { DiagnoseFlags } from './diagnose.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Vantages of the contract that this version cannot look from; naming one says so instead of ignoring it. */
+const LATER = [
+  '--disk <file|url>',
+  '--rpc <user@host>',
+  '--ssh <user@host>',
+  '--winrm <user@host>',
+  '--dc <host>',
+];
+
+const EXAMPLES = `
+Examples:
+  rdpdoctor diagnose vm1.corp.example
+  rdpdoctor diagnose 10.0.0.4:3390 --client windows-11 --case ticket-4711
+  rdpdoctor explain 0x904
+  rdpdoctor explain "The Local Security Authority cannot be contacted"
+
+Exit status: 0 healthy, 1 a cause was found, 2 could not run,
+3 no cause found or too little seen, 130 interrupted.`;
+
+/**
+ * The command line. Prints to stdout and stderr, returns the exit status, never throws.
+ * Commands load their code when they are called, so that `--help` stays quick.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  let status = 0;
+  const program = new Command('rdpdoctor')
+    .description('Finds out why a Remote Desktop sign-in to a Windows machine fails, and proves it.')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .helpCommand(false)
+    .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 80, 100) })
+    .configureOutput({ outputError: (text, write) => write(`rdpdoctor: ${text.replace(/^error: /, '')}`) })
+    .addHelpText('after', EXAMPLES);
+  program.version('0.1.0', '--version', 'print the version').action(() => {
+    program.outputHelp({ error: true });
+    status = 2;
+  });
+
+  const diagnose = program
+    .command('diagnose')
+    .description('look at a listener and say where a sign-in would stop, and why')
+    .argument('<host[:port]>', 'name or address; the port is 3389 unless given')
+    .option('--full', 'try every cipher suite, and more: a hundred connections')
+    .option('--client <os>', 'the client that cannot sign in, such as windows-11')
+    .option('--error <text>', 'the error that the user sees')
+    .option('--user <name>', 'make one sign-in attempt as DOMAIN\\user')
+    .option(
+      '--password-file <file>',
+      'where its password is (- for standard input); else RDPDOCTOR_PASSWORD or a prompt',
+    )
+    .option('--case <dir>', 'keep report and wire transcript in a new folder')
+    .option('--timeout <s>', 'seconds for everything (default 10, with --full 60)')
+    .option('--json', 'print the report as JSON')
+    .option('-v, --verbose', 'show every fact and every cause')
+    .action(async (target: string, flags: DiagnoseFlags) => {
+      refuseLater(flags);
+      status = await (await import('./diagnose.ts')).runDiagnose(target, flags);
+    });
+  for (const flag of LATER) diagnose.addOption(new Option(flag).hideHelp());
+
+  program
+    .command('explain')
+    .description('what an error text, a status code or an event means')
+    .argument('<text...>', 'such as 0xC000006D, 0x904, "Schannel 36871" or an error message')
+    .option('--json', 'print the explanation as JSON')
+    .action(async (words: string[], flags: { readonly json?: true }) => {
+      status = (await import('./explain.ts')).runExplain(words.join(' '), flags.json === true);
+    });
+
+  program
+    .command('list')
+    .description('what rdpdoctor knows')
+    .argument('<what>', 'causes, facts, clients or remedies')
+    .option('--json', 'print it as JSON')
+    .action(async (what: string, flags: { readonly json?: true }) => {
+      status = (await import('./list.ts')).runList(what, flags.json === true);
+    });
+
+  program
+    .command('demo')
+    .description('break a practice listener on this machine and diagnose it')
+    .action(async () => {
+      status = await (await import('./demo.ts')).runDemo();
+    });
+
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return status;
+  } catch (error) {
+    return explainFailure(error);
+  }
+}
+
+function refuseLater(flags: object): void {
+  for (const flag of LATER) {
+    const name = flag.slice(2).split(' ', 1)[0] ?? '';
+    if (name in flags) {
+      throw new UsageError(
+        `--${name} is not in this version yet; this one looks from the network: rdpdoctor diagnose HOST`,
+      );
+    }
+  }
+}
+
+function explainFailure(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Error && error.name === 'Interrupted') return 130;
+  const message = error instanceof Error ? error.message : 'no reason given';
+  process.stderr.write(
+    error instanceof UsageError
+      ? `rdpdoctor: ${message}\n`
+      : `rdpdoctor: a fault of rdpdoctor's own: ${message}\nPlease report it, with the command that you ran. RDPDOCTOR_DEBUG=1 shows where it happened.\n`,
+  );
+  if (process.env['RDPDOCTOR_DEBUG'] === '1' && error instanceof Error)
+    process.stderr.write(`${error.stack ?? ''}\n`);
+  return 2;
+}

@@ -1,0 +1,48 @@
+import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
+import { UsageError } from './usage-error.ts';
+
+const DEFAULT_PORT = 3389;
+
+export interface Target {
+  /** Name or address, without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `HOST`, `HOST:PORT`, `[IPv6]:PORT` or a bare IPv6 address. Throws UsageError saying what is right. */
+export function parseTarget(text: string): Target {
+  const trimmed = text.trim();
+  if (isIP(trimmed) === 6) return { host: trimmed, port: DEFAULT_PORT };
+  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(trimmed);
+  if (bracketed !== null) {
+    const [, address = '', port] = bracketed;
+    if (isIP(address) !== 6) throw new UsageError(`"${address}" in brackets is not an IPv6 address`);
+    return { host: address, port: parsePort(port) };
+  }
+  const [host = '', port, ...others] = trimmed.split(':');
+  if (others.length > 0) {
+    throw new UsageError(
+      `"${trimmed}" is neither HOST:PORT nor an IPv6 address; write [ADDRESS]:PORT for IPv6`,
+    );
+  }
+  if (/^\d+(?:\.\d+)*$/.test(host) && isIP(host) === 0) {
+    throw new UsageError(`"${host}" is not an IPv4 address: four numbers from 0 to 255 are`);
+  }
+  // Names with an underscore are not for the Internet, but Windows has them.
+  if (!/^(?=.{1,253}\.?$)[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?\.?$/u.test(host)) {
+    throw new UsageError(
+      `"${trimmed}" is not a host: expected a name or an address, such as vm1.corp.example or 10.0.0.4:3389`,
+    );
+  }
+  // Names travel in their ASCII form; one with an underscore has no other.
+  return { host: domainToASCII(host) || host, port: parsePort(port) };
+}
+
+function parsePort(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_PORT;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (!(port >= 1 && port <= 65_535))
+    throw new UsageError(`"${text}" is not a port: expected a number from 1 to 65535`);
+  return port;
+}

@@ -1,0 +1,14 @@
+import type { Style } from '../../core/report/layout.ts';
+
+const NARROWEST = 40;
+const WIDEST = 100;
+
+/** Width and colour for stdout: 80 columns and none when it is not a terminal; NO_COLOR is obeyed. */
+export function styleOf(stream: NodeJS.WriteStream): Style {
+  const columns = stream.isTTY ? stream.columns : 80;
+  const refused = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';
+  return {
+    width: Math.min(WIDEST, Math.max(NARROWEST, columns)),
+    colour: stream.isTTY === true && !refused,
+  };
+}

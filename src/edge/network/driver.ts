@@ -1,0 +1,231 @@
+import { lookup } from 'node:dns/promises';
+import { connect, isIP, type Socket } from 'node:net';
+import type { Clock } from '../../app/ports/clock.ts';
+import type {
+  ConnectResult,
+  Conversation,
+  ConverseOptions,
+  Endpoint,
+  Network,
+  Resolution,
+} from '../../app/ports/network.ts';
+import { unreachable } from '../../core/bytes/unreachable.ts';
+import type { Dialog, DialogAnswer, DialogRequest, Received } from '../../core/protocol/dialog.ts';
+import { ByteStream } from './byte-stream.ts';
+import { startTlsOn } from './tls-client.ts';
+import { noTranscript, type Transcript, transcribe } from './transcript.ts';
+
+/** Performs dialogs on TCP sockets, and writes down every byte where a transcript is kept. */
+export function createNetwork(clock: Clock, transcript: Transcript = noTranscript): Network {
+  let connections = 0;
+  return {
+    resolve: (host, deadline) => resolveHost(host, deadline - clock.monotonic()),
+    async converse<T>(
+      endpoint: Endpoint,
+      dialog: Dialog<T>,
+      options: ConverseOptions,
+    ): Promise<Conversation<T>> {
+      connections += 1;
+      const connection = connections;
+      const record = (
+        event: 'connect' | 'send' | 'receive' | 'start-tls' | 'end',
+        what: string,
+        bytes?: string,
+      ): void => {
+        const at = new Date(clock.now()).toISOString();
+        transcript.record(
+          bytes === undefined ? { at, connection, event, what } : { at, connection, event, what, bytes },
+        );
+      };
+      const left = (): number => options.deadline - clock.monotonic();
+
+      const opened = await openSocket(endpoint, left(), clock);
+      record(
+        'connect',
+        `${options.label}: ${endpoint.address} port ${endpoint.port} ${opened.connect.state}`,
+      );
+      options.opened?.(opened.connect);
+      if (opened.socket === undefined) {
+        options.answered?.(false);
+        return { connect: opened.connect };
+      }
+      const line = new Line(opened.socket, endpoint, clock, left, record);
+      let first = true;
+      try {
+        let step = dialog.next();
+        while (!step.done) {
+          const request = step.value;
+          const answer = await line.perform(request);
+          if (first && request.kind === 'receive') {
+            first = false;
+            options.answered?.(answer.kind === 'received' || answer.kind === 'foreign');
+          }
+          step = dialog.next(answer);
+        }
+        return { connect: opened.connect, result: step.value };
+      } finally {
+        if (first) options.answered?.(false);
+        line.end();
+        record('end', options.label);
+      }
+    },
+  };
+}
+
+/** One open connection, clear or inside TLS, that performs requests one after the other. */
+class Line {
+  readonly #raw: Socket;
+  readonly #endpoint: Endpoint;
+  readonly #clock: Clock;
+  readonly #left: () => number;
+  readonly #record: (event: 'send' | 'receive' | 'start-tls', what: string, bytes?: string) => void;
+  readonly #stream: ByteStream;
+  #socket: Socket;
+
+  constructor(
+    raw: Socket,
+    endpoint: Endpoint,
+    clock: Clock,
+    left: () => number,
+    record: (event: 'send' | 'receive' | 'start-tls', what: string, bytes?: string) => void,
+  ) {
+    this.#raw = raw;
+    this.#socket = raw;
+    this.#endpoint = endpoint;
+    this.#clock = clock;
+    this.#left = left;
+    this.#record = record;
+    this.#stream = new ByteStream(raw, () => clock.now());
+  }
+
+  async perform(request: DialogRequest): Promise<DialogAnswer> {
+    switch (request.kind) {
+      case 'send': {
+        this.#record('send', request.what, transcribe(request.bytes, request.secret));
+        if (this.#socket.writable) this.#socket.write(request.bytes);
+        return { kind: 'sent', at: this.#clock.now() };
+      }
+      case 'receive': {
+        const answer = await this.#stream.read(request.framing, request.limit, this.#left);
+        this.#record('receive', describe(request.what, answer), transcribe(bytesOf(answer)));
+        return answer;
+      }
+      case 'start-tls':
+        return this.#startTls(request.what);
+      default:
+        return unreachable(request);
+    }
+  }
+
+  async #startTls(what: string): Promise<DialogAnswer> {
+    const at = this.#clock.now();
+    const ended = this.#stream.ended;
+    if (ended !== undefined) return { kind: 'closed', how: ended, partial: new Uint8Array(0), at };
+    const left = this.#left();
+    if (left <= 0) return { kind: 'timeout', partial: new Uint8Array(0), at };
+    const unread = this.#stream.release();
+    if (unread.length > 0) this.#raw.unshift(unread);
+    const { answer, socket } = await startTlsOn(this.#raw, this.#endpoint.serverName, left, () =>
+      this.#clock.now(),
+    );
+    this.#record(
+      'start-tls',
+      answer.kind === 'secured'
+        ? `${what}: TLS ${answer.version} ${answer.cipher}; what follows is the inside`
+        : `${what}: ${answer.kind}`,
+    );
+    if (socket !== undefined) {
+      this.#socket = socket;
+      this.#stream.moveTo(socket);
+    }
+    return answer;
+  }
+
+  end(): void {
+    // A reset on the way out is of no interest, and must not become an unhandled error.
+    this.#socket.on('error', () => undefined);
+    this.#raw.on('error', () => undefined);
+    if (this.#socket !== this.#raw) this.#socket.destroy();
+    this.#raw.destroy();
+  }
+}
+
+interface Opened {
+  readonly connect: ConnectResult;
+  readonly socket?: Socket;
+}
+
+function openSocket(endpoint: Endpoint, left: number, clock: Clock): Promise<Opened> {
+  const started = clock.monotonic();
+  return new Promise((resolve) => {
+    const socket = connect({ host: endpoint.address, port: endpoint.port, noDelay: true });
+    const settle = (state: ConnectResult['state']): void => {
+      clearTimeout(timer);
+      socket.off('error', onError);
+      const result = { state, millis: clock.monotonic() - started };
+      if (state === 'open') {
+        resolve({ connect: result, socket });
+      } else {
+        socket.on('error', () => undefined);
+        socket.destroy();
+        resolve({ connect: result });
+      }
+    };
+    const onError = (error: NodeJS.ErrnoException): void => settle(stateOf(error.code));
+    const timer = setTimeout(() => settle('timeout'), Math.max(1, left));
+    socket.on('error', onError);
+    socket.once('connect', () => settle('open'));
+  });
+}
+
+function stateOf(code: string | undefined): ConnectResult['state'] {
+  if (code === 'ECONNREFUSED' || code === 'ECONNRESET') return 'refused';
+  if (code === 'ETIMEDOUT') return 'timeout';
+  return 'unreachable';
+}
+
+/** Every address of a name, in the order in which the system would try them. */
+async function resolveHost(host: string, left: number): Promise<Resolution> {
+  if (isIP(host) !== 0) return { kind: 'addresses', addresses: [host] };
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Resolution>((resolve) => {
+    timer = setTimeout(
+      () => resolve({ kind: 'failed', problem: `the name ${host} was not resolved in time` }),
+      Math.max(1, left),
+    );
+  });
+  const found = lookup(host, { all: true, verbatim: true }).then(
+    (rows): Resolution => ({ kind: 'addresses', addresses: [...new Set(rows.map((row) => row.address))] }),
+    (error: NodeJS.ErrnoException): Resolution => ({
+      kind: 'failed',
+      problem:
+        error.code === 'ENOTFOUND'
+          ? `the name ${host} does not resolve to an address`
+          : `the name ${host} could not be looked up (${error.code ?? 'no reason given'})`,
+    }),
+  );
+  const resolution = await Promise.race([found, late]);
+  clearTimeout(timer);
+  return resolution;
+}
+
+function describe(what: string, answer: Received): string {
+  switch (answer.kind) {
+    case 'received':
+      return what;
+    case 'closed':
+      return `${what}: closed (${answer.how})`;
+    case 'timeout':
+      return `${what}: nothing in time`;
+    case 'foreign':
+      return `${what}: ${answer.problem}`;
+    case 'too-long':
+      return `${what}: announced ${answer.announced} bytes, the limit is ${answer.limit}`;
+    default:
+      return unreachable(answer);
+  }
+}
+
+function bytesOf(answer: Received): Uint8Array {
+  return answer.kind === 'received' ? answer.bytes : answer.partial;
+}
