@@ -33,6 +33,8 @@ export async function startDisplay(t: TestContext): Promise<Display> {
 
 export interface Shadow {
   readonly port: number;
+  /** The self-signed certificate that it made for itself (PEM). */
+  readonly certificate: string;
   output(): string;
   stop(): Promise<void>;
 }
@@ -59,7 +61,8 @@ export async function startShadow(
     });
     try {
       await waitUntilReady(peer, 'freerdp-shadow-cli', () => answersConnectionRequest(port));
-      return { port, output: peer.output, stop: peer.stop };
+      const certificate = join(home, '.config/freerdp/shadow/shadow.crt');
+      return { port, certificate, output: peer.output, stop: peer.stop };
     } catch (error) {
       await peer.stop();
       if (attempt === 3) throw error;
