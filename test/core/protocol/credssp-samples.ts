@@ -1,0 +1,59 @@
+import { fromHex } from '../../../src/core/bytes/hex.ts';
+
+/**
+ * Two conversations of this project's dialogs with FreeRDP 2.11.7's freerdp-shadow-cli (/sec:nla +auth, Debian 12),
+ * recorded on loopback with fixed "random" bytes, so that they can be replayed. The account was made for it:
+ * alice, Passw0rd!. Nothing was left out.
+ */
+export const RANDOM = {
+  exportedSessionKey: new Uint8Array(16).fill(0x11),
+  clientChallenge: new Uint8Array(8).fill(0x22),
+  clientNonce: new Uint8Array(32).fill(0x33),
+};
+export const ALICE = { domain: '', user: 'alice', password: 'Passw0rd!' };
+export const WORKSTATION = 'PROBE';
+
+/** RSAPublicKey of the server's certificate. */
+export const PUBLIC_KEY = fromHex(
+  '3082010a0282010100d561a77b76ccecdbdff4c70b1ca1a64291ea9eb14d5849ed364aa18399a1bd3363e0316c' +
+    'a39640de90e67caf5104570ca0299a154b2aaa6f758dee7afe9a5f479a5798f53a761b4e326e83cf77a632dcc1' +
+    '11c8c3362e2e6ae9ccf940f4bd676641f3b55a3414f9f16bb586b32af2f296c2302b4ae8d383956242fa04b5a2' +
+    '0075c957d1bb013cd78b050ab1d3951c3ba75a232aa5e35f4fc68a585ebd0bbadb32543f03c747f52d7b9f340a' +
+    '32fe5c05c8c9f8e864da700704b25655f8a3530c4481a38187fa6c09542768cceeed764397186e285ff264bda0' +
+    '1341d14035aa3c49422bade9693e0b2d2c32d3a128935f83001b4ce379ee95164b8e62930031e6750203010001',
+);
+
+/** Version 6 offered: the challenge, and the proof of the key. */
+export const VERSION_6 = {
+  challenge: fromHex(
+    '30819fa003020106a17430723070a06e046c4e544c4d53535000020000000400040038000000378288e2b5341c' +
+      '8d346634880000000000000000300030003c0000000601b11d0000000f56004d000200040056004d0001000400' +
+      '56004d000400040076006d000300040076006d0007000800804405ff5f7add0100000000a5220420ce9e18ec2b' +
+      '64d7c597eac7221d53aebc052ebeb482c00f8430ff8d0fe24f9c7b',
+  ),
+  proof: fromHex(
+    '305da003020106a332043001000000e8f4e9d9002ef3f10000000019f73d1d3ab5b6f4aef1faa40d04cc520135' +
+      'cc58622b85bba6f6bfaba04029a4a5220420333333333333333333333333333333333333333333333333333333' +
+      '3333333333',
+  ),
+};
+
+/** Version 3 offered; the server states 6 and goes by 3. */
+export const VERSION_3 = {
+  challenge: fromHex(
+    '30819fa003020106a17430723070a06e046c4e544c4d53535000020000000400040038000000378288e25fca71' +
+      '51e6948c190000000000000000300030003c0000000601b11d0000000f56004d000200040056004d0001000400' +
+      '56004d000400040076006d000300040076006d000700080000db9dff5f7add0100000000a5220420a23329fde1' +
+      '7c750ef6f94f8a43babd2099019a07b32f5a55c935e379f3ae4c03',
+  ),
+  proof: fromHex(
+    '3082014fa003020106a38201220482011e010000002999612977ddc02c0000000043b49bb3c3a24a9fe53ed47a' +
+      '5c5b91d05da501570111e8b4ff7302ee3441e9291103c9bd3cc8d37f6a6e3bd114efe92b8e324814f4f50afedf' +
+      '72743516e27b926d5f46b9f4c02bb7e8f37ad57bdd5fcd5901d7b78e35a937bd93febaa5e635c7cee733895b6d' +
+      '0fe1c600bf11add782f61f6cdf4f51ca2e7949b273710d5fe62ba154f8e03cfe3861bfb8696d2c52e3c9fff9cb' +
+      '26eea42fb120163d557ac13b21f9d50c6a6e7acd9a59446ec9034e7c6ff416897f062e4d197fa5e3bdf6c2cc03' +
+      '7906628e06a5e996a6ba4c1c27328c415da55e2e64be71dffc05e9fcac7c2c2d4cd31c5f5992d190a79a51ec70' +
+      '4be068151da6146cbe66d8d0370b2a5b36a787ad6ea9348b03527a1c03f53f3c91a5220420a23329fde17c750e' +
+      'f6f94f8a43babd2099019a07b32f5a55c935e379f3ae4c03',
+  ),
+};
