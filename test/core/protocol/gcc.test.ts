@@ -111,8 +111,78 @@ checkRefused(
   /expected 42 more bytes, 15 are left/,
 );
 
+checkRefused('a byte after a refusal', response, `${HEADER} 07 10 0000 0101 20 00`, /1 bytes follow the end/);
+checkRefused(
+  'an empty tag',
+  response,
+  `${HEADER} 07 10 0000 00 20`,
+  /an integer of one to four octets, received 0/,
+);
+checkRefused(
+  'a tag of five octets',
+  response,
+  `${HEADER} 07 10 0000 05 0000000001 20`,
+  /an integer of one to four octets, received 5/,
+);
+checkRefused(
+  'a reply of another choice',
+  response,
+  `${HEADER} 07 24 0000`,
+  /expected a ConferenceCreateResponse \(0x14\), received 0x24/,
+);
+checkRefused(
+  'a length of the fragmented form',
+  response,
+  `${HEADER} c0`,
+  /expected a length in one or two octets, received 0xc0/,
+);
+checkRefused(
+  'a byte after a request',
+  decodeConferenceCreateRequest,
+  `${HEADER} 0e 0008001000 01c000 44756361 01 aa 00`,
+  /1 bytes follow the end/,
+);
+checkRefused(
+  'a byte after the user data of a request',
+  decodeConferenceCreateRequest,
+  `${HEADER} 0f 0008001000 01c000 44756361 01 aa 00`,
+  /1 bytes follow the end/,
+);
+
+/** Where one octet of length becomes two, and where two end. */
+for (const [length, octets] of [
+  [0x7f, '7f'],
+  [0x80, '8080'],
+  [0x3ff1, 'bff1'],
+] as const) {
+  test(`user data of ${length} bytes`, () => {
+    const userData = new Uint8Array(length);
+    const written = encodeConferenceCreateRequest(userData);
+    const header = written.subarray(0, written.length - length);
+    assert.ok(toHex(header).endsWith(`44756361${octets}`), toHex(header));
+    assert.equal(decodeConferenceCreateRequest(written).length, length);
+  });
+}
+
+/** A tag takes the fewest octets of two's complement. */
+for (const [tag, octets] of [
+  [0, '0100'],
+  [127, '017f'],
+  [128, '020080'],
+  [-128, '0180'],
+  [-129, '02ff7f'],
+  [0x7fffffff, '047fffffff'],
+  [-0x80000000, '0480000000'],
+] as const) {
+  test(`tag ${tag}`, () => {
+    const bytes = encodeConferenceCreateResponse({ nodeId: 1001, tag, result: 0 });
+    assert.equal(toHex(bytes).slice(22, -2), octets);
+    assert.equal(decodeConferenceCreateResponse(bytes).tag, tag);
+  });
+}
+
 test('what PER cannot count in two octets is a mistake of ours', () => {
-  assert.throws(() => encodeConferenceCreateRequest(new Uint8Array(0x4000)), RangeError);
+  assert.throws(() => encodeConferenceCreateRequest(new Uint8Array(0x3ff2)), RangeError);
 });
 
 test('decode undoes encode', () => {

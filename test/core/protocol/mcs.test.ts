@@ -108,9 +108,31 @@ test('another domain PDU is no DisconnectProviderUltimatum', () => {
 test('what is refused', () => {
   assert.throws(() => decodeConnectResponse(CONNECT_INITIAL), /expected tag 0x7f66 .* received 0x7f65/);
   assert.throws(() => decodeConnectResponse(Uint8Array.of(...CONNECT_RESPONSE, 0)), /1 bytes follow the end/);
+  const trailing = /1 bytes follow the end/;
+  assert.throws(() => decodeDisconnectProviderUltimatum(fromHex('218000')), trailing);
+  const initial = encodeConnectInitial({ ...CLIENT_DOMAIN, userData: new Uint8Array(0) });
+  // The outer length, one more, covers a byte after the user data.
+  assert.throws(() => decodeConnectInitial(withByte(initial, 2)), trailing);
+  const response = encodeConnectResponse({
+    result: 0,
+    accepted: {
+      calledConnectId: 0,
+      domainParameters: CLIENT_DOMAIN.minimumParameters,
+      userData: new Uint8Array(0),
+    },
+  });
+  assert.throws(() => decodeConnectResponse(withByte(response, 2)), trailing);
+  // Four bytes before userData's header come the domain parameters: 27 bytes, their length at 10.
+  const longer = withByte(response.slice(0, 36), 10);
+  assert.throws(() => decodeConnectResponse(longer.with(2, longer.length - 3)), trailing);
   const sevenOctets = fromHex('7f66 0c 0a0100 0207 00000000000001');
   assert.throws(() => decodeConnectResponse(sevenOctets), /an integer of one to 5 octets, received 7/);
 });
+
+/** One more zero byte at the end, counted by the length octet at `at`. */
+function withByte(bytes: Uint8Array, at: number): Uint8Array {
+  return Uint8Array.of(...bytes, 0).with(at, (bytes[at] ?? 0) + 1);
+}
 
 const u32 = fc.integer({ min: 0, max: 0xffffffff });
 const bytes = fc.uint8Array({ maxLength: 300 });

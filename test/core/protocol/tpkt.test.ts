@@ -48,6 +48,7 @@ test('bytes after the announced length are refused', () => {
 test('what no TPKT can carry is a mistake of ours', () => {
   assert.throws(() => encodeTpkt(new Uint8Array(2)), RangeError);
   assert.throws(() => encodeTpkt(new Uint8Array(0xfffc)), RangeError);
+  assert.equal(encodeTpkt(new Uint8Array(0xfffb)).length, 0xffff);
 });
 
 test('decode undoes encode, and the framing agrees', () => {

@@ -161,6 +161,75 @@ checkRefused(
   /expected the end-of-TSDU mark, received a segment/,
 );
 
+checkRefused(
+  'a token without a line feed',
+  decodeConnectionRequest,
+  '0300 000f 0ae00000000000 78 0d 78 0a',
+  /expected a line feed after the token, received 0x78/,
+);
+checkRefused(
+  'a token, then a response',
+  decodeConnectionRequest,
+  '0300 0016 11e00000000000 78 0d0a 0200080000000000',
+  /expected RDP_NEG_REQ \(type 1\), received type 2/,
+);
+const REQUEST_AND = (rest: string) => {
+  const bytes = fromHex(`e00000000000 0108080001000000 ${rest}`);
+  return toHex(encodeTpkt(Uint8Array.of(bytes.length, ...bytes)));
+};
+checkRefused(
+  'correlation information of another type',
+  decodeConnectionRequest,
+  REQUEST_AND(`05002400 ${'00'.repeat(32)}`),
+  /expected RDP_NEG_CORRELATION_INFO \(type 6\), received type 5/,
+);
+checkRefused(
+  'correlation information of another length',
+  decodeConnectionRequest,
+  REQUEST_AND(`06002300 ${'00'.repeat(32)}`),
+  /expected 36 bytes of correlation data, received a length of 35/,
+);
+checkRefused(
+  'a byte after the correlation information',
+  decodeConnectionRequest,
+  REQUEST_AND(`06002400 ${'00'.repeat(33)}`),
+  /1 bytes follow the end/,
+);
+checkRefused(
+  'a segment with a number',
+  decodeData,
+  '0300 0009 02f07f 2180',
+  /expected the end-of-TSDU mark, received a segment/,
+);
+checkRefused(
+  'a Data header of another length',
+  decodeData,
+  '0300 000a 03f08000 2180',
+  /1 bytes follow the end/,
+);
+
+test('credit bits in the code are passed over', () => {
+  assert.deepEqual(decodeConnectionConfirm(fromHex('06 d1 0000 1234 00')), {
+    destinationReference: 0,
+    sourceReference: 0x1234,
+  });
+});
+
+test('the numbers of the specification', () => {
+  assert.deepEqual(PROTOCOL, { rdp: 0, ssl: 1, hybrid: 2, rdstls: 4, hybridEx: 8, rdsaad: 16 });
+  assert.deepEqual(Object.entries(NEGOTIATION_FAILURE), [
+    ['SSL_REQUIRED_BY_SERVER', 1],
+    ['SSL_NOT_ALLOWED_BY_SERVER', 2],
+    ['SSL_CERT_NOT_ON_SERVER', 3],
+    ['INCONSISTENT_FLAGS', 4],
+    ['HYBRID_REQUIRED_BY_SERVER', 5],
+    ['SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER', 6],
+  ]);
+  assert.deepEqual(Object.values(NEGOTIATION_FLAGS.request), [1, 2, 8]);
+  assert.deepEqual(Object.values(NEGOTIATION_FLAGS.response), [1, 2, 4, 8, 16]);
+  assert.deepEqual(Object.values(TPDU), [0x70, 0x80, 0xd0, 0xe0, 0xf0]);
+});
+
 test('the Data header of [MS-RDPBCGR] 4.1.3 is 02 f0 80', () => {
   assert.equal(toHex(encodeData(fromHex('7f65'))), '02f0807f65');
   assert.equal(toHex(decodeData(fromHex('02 f0 80 7f 65'))), '7f65');
@@ -173,7 +242,10 @@ test('the code of a TPDU is told without its credit bits', () => {
 });
 
 test('a token too long for the length indicator is a mistake of ours', () => {
-  assert.throws(() => encodeConnectionRequest({ sourceReference: 0, token: 'x'.repeat(250) }), RangeError);
+  const withToken = (length: number) =>
+    encodeConnectionRequest({ sourceReference: 0, token: 'x'.repeat(length) });
+  assert.throws(() => withToken(247), RangeError);
+  assert.equal(withToken(246)[0], 254);
 });
 
 const u8 = fc.integer({ min: 0, max: 0xff });
