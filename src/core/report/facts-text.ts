@@ -16,8 +16,10 @@ function describeOne<F extends FactName>(evidence: Evidence, name: F, verbose: b
   const observation = evidence[name];
   const { label, say } = DESCRIBE[name];
   if (observation?.state === 'present') {
-    const text = say(observation.value as Facts[F]);
-    return text === '' ? [] : [{ label, text }];
+    return [say(observation.value as Facts[F], verbose)]
+      .flat()
+      .map((text, index) => ({ label: index === 0 ? label : '', text }))
+      .filter(({ text }) => text !== '');
   }
   if (!verbose) return [];
   if (observation === undefined) return [{ label, text: 'not gathered' }];
@@ -26,9 +28,23 @@ function describeOne<F extends FactName>(evidence: Evidence, name: F, verbose: b
 }
 
 const PROTOCOLS: Readonly<Record<number, string>> = { 0: 'RDP', 1: 'TLS', 2: 'CredSSP', 8: 'CredSSP-EX' };
+const WEAK: ReadonlySet<string> = new Set(['weak', 'broken']);
+
 const LEVELS = ['none', 'low', 'client compatible', 'high', 'FIPS'];
 
-const DESCRIBE: { readonly [F in FactName]: { readonly label: string; say(value: Facts[F]): string } } = {
+function describeSuite(suite: TlsCipher): string {
+  const marks = [WEAK.has(suite.strength) ? suite.strength : '', suite.fips ? '' : 'not FIPS'].filter(
+    (mark) => mark !== '',
+  );
+  return marks.length === 0 ? suite.name : `${suite.name} (${marks.join(', ')})`;
+}
+
+const DESCRIBE: {
+  readonly [F in FactName]: {
+    readonly label: string;
+    say(value: Facts[F], verbose: boolean): string | readonly string[];
+  };
+} = {
   'tcp.connect': {
     label: 'address',
     say: ({ addresses }) =>
@@ -64,19 +80,13 @@ const DESCRIBE: { readonly [F in FactName]: { readonly label: string; say(value:
   },
   'tls.ciphers': {
     label: 'cipher suites',
-    say: (ciphers) =>
-      Object.entries(ciphers)
-        .map(([version, suites]) => {
-          const poor = suites.filter((suite) => suite.strength === 'weak' || suite.strength === 'broken');
-          const listed = suites
-            .map(
-              (suite) =>
-                `${suite.name}${suite.fips ? '' : ' [not FIPS]'}${poor.includes(suite) ? ` [${suite.strength}]` : ''}`,
-            )
-            .join(', ');
-          return `${version}: ${suites.length} (${suites.filter((suite) => suite.fips).length} allowed by FIPS 140, ${poor.length} weak): ${listed}.`;
-        })
-        .join(' '),
+    say: (ciphers, verbose) =>
+      Object.entries(ciphers).map(([version, suites]) => {
+        const weak = suites.filter((suite) => WEAK.has(suite.strength));
+        const fips = suites.filter((suite) => suite.fips);
+        const count = `${version}: ${suites.length} suites, ${fips.length} allowed by FIPS 140, ${weak.length} weak`;
+        return verbose ? `${count}: ${suites.map(describeSuite).join(', ')}` : count;
+      }),
   },
   'tls.features': {
     label: 'TLS, further',

@@ -36,7 +36,7 @@ export function observeCertificate(
       ...(value.subjectAlternativeNames.length > 0
         ? { subjectAlternativeNames: value.subjectAlternativeNames }
         : {}),
-      ...(value.extendedKeyUsage.length > 0 ? { extendedKeyUsage: value.extendedKeyUsage } : {}),
+      ...(value.extendedKeyUsage !== undefined ? { extendedKeyUsage: value.extendedKeyUsage } : {}),
     },
     provenance(outside, 'certificate'),
   );
