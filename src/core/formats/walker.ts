@@ -1,0 +1,114 @@
+/**
+ * A walker reads a container without doing any input: a generator that yields batches of ranges and
+ * is continued with their bytes. A driver in `edge` fetches them from a file or over HTTP, a test
+ * from memory. Ranges of one batch do not depend on each other, so they cost one round trip.
+ */
+
+/** Bytes `offset` to `offset + length` of a medium. */
+export interface Range {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What a medium gave for one range. A medium that ends inside it gives what there is: a shorter array. */
+export type ReadResult =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  /** `problem`: lower case, no final stop. */
+  | { readonly ok: false; readonly problem: string };
+
+export interface ReadRequest {
+  readonly kind: 'read';
+  readonly ranges: readonly Range[];
+}
+
+export type Walker<T> = Generator<ReadRequest, T, readonly ReadResult[]>;
+
+/**
+ * Something with a size that can be read at any offset: a disk, a partition, a volume, a file.
+ * Layers stack: reading one yields reads of the one below, down to the ranges that a driver fetches.
+ */
+export interface Medium {
+  /** Bytes. */
+  readonly size: number;
+  /** One result a range, in their order. Never yields an empty batch. */
+  read(ranges: readonly Range[]): Walker<readonly ReadResult[]>;
+}
+
+/** Something that is not as its format says it should be; what could be read all the same was read. */
+export interface Anomaly {
+  /** What it is in, by the format's own name: `hbin at 0x3000`, `MFT entry 1234`. */
+  readonly where: string;
+  /** Lower case, no final stop. */
+  readonly problem: string;
+}
+
+/** The medium at the bottom: its reads are the driver's. `size` in bytes. */
+export function bottom(size: number): Medium {
+  return {
+    size,
+    *read(ranges) {
+      return ranges.length === 0 ? [] : yield { kind: 'read', ranges };
+    },
+  };
+}
+
+/** A part of another medium, cut at that one's end. */
+export function slice(medium: Medium, offset: number, length: number): Medium {
+  const size = Math.max(0, Math.min(length, medium.size - offset));
+  return {
+    size,
+    read: (ranges) =>
+      medium.read(
+        ranges.map((range) => ({
+          offset: offset + range.offset,
+          length: Math.max(0, Math.min(range.length, size - range.offset)),
+        })),
+      ),
+  };
+}
+
+/** Reads one range. */
+export function* readAt(medium: Medium, offset: number, length: number): Walker<ReadResult> {
+  const [result] = yield* medium.read([{ offset, length }]);
+  return result ?? { ok: false, problem: 'the medium gave no answer' };
+}
+
+/** Performs a walker's reads on bytes in memory: for tests, and for files that were read whole. */
+export function walkBytes<T>(walker: Walker<T>, bytes: Uint8Array): T {
+  let step = walker.next();
+  while (!step.done) {
+    step = walker.next(
+      step.value.ranges.map(({ offset, length }) => ({
+        ok: true,
+        bytes: bytes.subarray(offset, Math.min(bytes.length, offset + length)),
+      })),
+    );
+  }
+  return step.value;
+}
+
+/**
+ * Runs several walkers side by side: each round puts their reads into one batch, so that together
+ * they take as many round trips as the longest of them.
+ */
+export function* together<T>(walkers: readonly Walker<T>[]): Walker<T[]> {
+  const results: (T | undefined)[] = walkers.map(() => undefined);
+  let active = walkers.map((walker, index) => ({ walker, index, step: walker.next() }));
+  for (;;) {
+    const waiting: typeof active = [];
+    for (const entry of active) {
+      if (entry.step.done) results[entry.index] = entry.step.value;
+      else waiting.push(entry);
+    }
+    if (waiting.length === 0) return results as T[];
+    const ranges = waiting.flatMap(({ step }) => (step.done ? [] : step.value.ranges));
+    const answers = yield { kind: 'read', ranges };
+    let at = 0;
+    active = waiting.map(({ walker, index, step }) => {
+      const count = step.done ? 0 : step.value.ranges.length;
+      const mine = answers.slice(at, at + count);
+      at += count;
+      return { walker, index, step: walker.next(mine) };
+    });
+  }
+}
