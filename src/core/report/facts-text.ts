@@ -1,4 +1,4 @@
-import { type Evidence, type FactName, type Facts, TLS_VERSIONS } from '../model/facts.ts';
+import { type Evidence, type FactName, type Facts, TLS_VERSIONS, type TlsCipher } from '../model/facts.ts';
 
 export interface FactLine {
   readonly label: string;
