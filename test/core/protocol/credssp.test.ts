@@ -231,6 +231,14 @@ for (const version of [2, 3, 4, 5, 6, 7]) {
   });
 }
 
+test('attemptLogon: a status of zero is none', () => {
+  const after = challenged(6);
+  const { sent } = attempt(after, []);
+  const proof = decodeTsRequest(serve(after, sent, ALICE.password, PUBLIC_KEY));
+  const { value } = attempt(after, [encodeTsRequest({ ...proof, errorCode: 0 })]);
+  assert.deepEqual(value, { kind: 'accepted' });
+});
+
 test('attemptLogon: a server that wraps in SPNEGO gets SPNEGO', () => {
   const after = challenged(6, 6, inSpnego);
   const { sent } = attempt(after, []);

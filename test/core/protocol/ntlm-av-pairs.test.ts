@@ -60,6 +60,7 @@ const ODD: readonly (readonly [name: string, pairs: readonly AvPair[], names: Ta
   ['an unknown identifier is kept raw', [raw(0x4711, 'ff')], {}],
   ['the first of two counts', [raw(1, '4100'), raw(1, '4200')], { nbComputerName: 'A' }],
   ['half a character is no name', [raw(1, '41'), raw(2, '4200')], { nbDomainName: 'B' }],
+  ['flags of six bytes say nothing', [raw(6, '020000000000')], {}],
   ['flags of two bytes say nothing', [raw(6, '0200')], {}],
   ['a time stamp of four bytes says nothing', [raw(7, '00000000')], {}],
   ['channel bindings have sixteen bytes', [raw(10, '00')], {}],

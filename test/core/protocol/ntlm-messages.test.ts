@@ -96,6 +96,12 @@ test('AUTHENTICATE_MESSAGE: a MIC stands between version and payload', () => {
   assert.deepEqual(decodeAuthenticate(bytes), { ...authenticateMessage, mic });
 });
 
+test('AUTHENTICATE_MESSAGE: where an empty part stands means nothing', () => {
+  const bytes = sample.AUTHENTICATE.slice();
+  bytes.set(fromHex('00000000 ffffffff'), 44); // WorkstationFields
+  assert.deepEqual(decodeAuthenticate(bytes), { ...authenticateMessage, workstation: '' });
+});
+
 test('NTLM: another signature and another type are refused', () => {
   const foreign = sample.CHALLENGE.slice();
   foreign[0] = 0;

@@ -23,6 +23,12 @@ test('GSS_WrapEx: the values of [MS-NLMP] 4.2.4.4', () => {
   );
 });
 
+test('GSS_WrapEx: the sequence number counts', () => {
+  const session = new NtlmSession(sample.RANDOM_SESSION_KEY, FLAGS, 'client');
+  const numbers = [0, 1, 2].map(() => toHex(session.wrap(new Uint8Array(1)).subarray(12, 16)));
+  assert.deepEqual(numbers, ['00000000', '01000000', '02000000']);
+});
+
 test('SEALKEY: 56 and 40 bits use the first seven and five bytes of the key', () => {
   const of = (flags: number, key: Uint8Array): string => toHex(sealKey(key, flags, 'client'));
   const changedAt = (at: number): Uint8Array =>
