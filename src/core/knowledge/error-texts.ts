@@ -1,0 +1,428 @@
+import type { Row } from './row.ts';
+
+/**
+ * What the client shows. Fragments are compared after everything but letters and digits is taken out
+ * and case is folded, so spacing, quotes, punctuation and line breaks do not matter.
+ */
+export interface ErrorText extends Row {
+  /** S1 to S19 of our list of symptoms. */
+  readonly id: string;
+  /** Headline. */
+  readonly title: string;
+  /** Sentences or parts that belong to this text alone; any one of them is enough. */
+  readonly fragments: readonly string[];
+  /** Sentences that other texts share; they count only where nothing better matches. */
+  readonly shared?: readonly string[];
+  /** Number of the message in Microsoft's article. */
+  readonly article?: 1 | 2 | 3;
+}
+
+const ARTICLE = 'Microsoft: Cannot connect to an Azure VM by RDP, authentication errors';
+const SPECIFIC = 'Microsoft: Troubleshoot specific RDP error messages to a Windows VM in Azure';
+const ENTRA = 'Microsoft: Sign in to a Windows VM in Azure with Microsoft Entra ID';
+
+const AUTHENTICATION_ERROR = 'An authentication error has occurred';
+
+/**
+ * The fragments in German, French, Spanish, Portuguese and Japanese are those of Microsoft's own
+ * translations of the article; the dialog of a client may word it otherwise.
+ */
+export const ERROR_TEXTS: readonly ErrorText[] = [
+  {
+    id: 'S1',
+    name: 'lsa-cannot-be-contacted',
+    title: 'The Local Security Authority cannot be contacted',
+    article: 1,
+    fragments: [
+      'The Local Security Authority cannot be contacted',
+      'Local Security Authority cannot be contacted',
+      'Die lokale Sicherheitsautorität (LSA) ist nicht erreichbar',
+      'L’autorité de sécurité locale ne peut pas être contactée',
+      'No se puede conectar con la autoridad de seguridad local',
+      'A Autoridade de Segurança Local não pode ser contatada',
+      'ローカル セキュリティ機関にアクセスできません',
+    ],
+    shared: [AUTHENTICATION_ERROR],
+    meaning:
+      'The sign-in before the session failed and nobody could say why. Most often the target cannot check a domain user: no controller, a broken secure channel, or a machine password out of step. An expired password and a wrong domain part of the name show the same text.',
+    causes: [
+      'domain-controller-unreachable',
+      'secure-channel-broken',
+      'machine-password-mismatch',
+      'domain-controller-unhealthy',
+      'name-form-wrong',
+      'password-expired',
+      'lsa-packages-damaged',
+      'ntlm-blocked',
+      'clock-skew',
+      'tls-no-common-version',
+      'account-restricted',
+    ],
+    look: [
+      'Does a local account of the target get in? Then the domain side is at fault',
+      'DisableDomainCreds is not worth changing: it does not stop a sign-in, whatever the article says',
+    ],
+    source: `${ARTICLE}; ${SPECIFIC}; KB2493594`,
+    sure: 'verified',
+  },
+  {
+    id: 'S2',
+    name: 'nla-domain-controller-not-contacted',
+    title: 'NLA is required, but the domain controller cannot be contacted',
+    article: 2,
+    fragments: [
+      'your Windows domain controller cannot be contacted to perform NLA',
+      'The remote computer that you are trying to connect to requires Network Level Authentication (NLA)',
+      'The remote computer that you are trying to connect to require Network Level Authentication (NLA)',
+      'you can disable NLA by using the options on the Remote tab of the System Properties dialog box',
+      'Windows-Domänencontroller kann nicht kontaktiert werden, um NLA',
+      'Windows-Domänencontroller kann jedoch nicht kontaktiert werden, um NLA',
+      'votre contrôleur de domaine Windows ne peut pas être contacté pour effectuer',
+      'no se puede contactar con el controlador de dominio de Windows para realizar NLA',
+      'o controlador de domínio do Windows não pode ser contatado para executar',
+      'Windows ドメイン コントローラーに接続して NLA を実行することはできません',
+    ],
+    meaning:
+      'The target wants to check the user before the session and gets no answer from its domain. It is the target that cannot reach or convince a controller, not the client. Turning NLA off helps a domain user only if a cached sign-in exists.',
+    causes: [
+      'domain-controller-unreachable',
+      'secure-channel-broken',
+      'machine-password-mismatch',
+      'domain-controller-unhealthy',
+      'dns-misconfigured',
+      'clock-skew',
+      'netlogon-service-disabled',
+      'computer-account-missing',
+    ],
+    look: [
+      'nltest /sc_verify:DOMAIN and nltest /dsgetdc:DOMAIN /force on the target',
+      'A local account of the target may get in, unless policy denies local accounts',
+    ],
+    source: ARTICLE,
+    sure: 'verified',
+  },
+  {
+    id: 'S3',
+    name: 'generic-connection-error',
+    title: "This computer can't connect to the remote computer",
+    article: 3,
+    fragments: [
+      "This computer can't connect to the remote computer",
+      'This computer cannot connect to the remote computer',
+      'Try connecting again, if the problem continues, contact the owner of the remote computer or your network administrator',
+      'Try connecting again. If the problem continues, contact the owner of the remote computer',
+      'Dieser Computer kann keine Verbindung mit dem Remotecomputer herstellen',
+      'Cet ordinateur ne peut pas se connecter à l’ordinateur distant',
+      'Este equipo no se puede conectar al equipo remoto',
+      'Este computador não pode se conectar ao computador remoto',
+      'このコンピューターはリモート コンピューターに接続できません',
+    ],
+    meaning:
+      'The general text: the connection broke during negotiation or encryption. TLS, the certificate and its key, FIPS and the encryption level are the places to look, then rights and attacks. TLS 1.0 and 1.1 being off is normal hardening and no reason by itself.',
+    causes: [
+      'tls-server-disabled',
+      'certificate-key-unreadable',
+      'certificate-missing',
+      'fips-only',
+      'encryption-level-too-high',
+      'tls-no-common-version',
+      'tls-no-common-suite',
+      'certificate-expired',
+      'listener-inconsistent',
+      'user-right-missing',
+      'channel-bindings-mismatch',
+      'connection-broker-failing',
+      'connection-flood',
+      'listener-closes-connection',
+    ],
+    look: [
+      'Schannel events 36870, 36871 and 36874, listener events 1057 and 1058 on the target',
+      'The encryption level has no effect under TLS: do not lower it before the outside look says it matters',
+    ],
+    source: ARTICLE,
+    sure: 'verified',
+  },
+  {
+    id: 'S4',
+    name: 'internal-error',
+    title: 'An internal error has occurred',
+    fragments: ['An internal error has occurred', 'Configuring remote session'],
+    meaning:
+      'The connection broke where the client has no words for it: an attack on the port, a key that cannot be read, TLS off, a damaged certificate, or another program on the port.',
+    causes: [
+      'connection-flood',
+      'certificate-key-unreadable',
+      'tls-server-disabled',
+      'certificate-expired',
+      'certificate-missing',
+      'other-service-on-port',
+    ],
+    look: ['Listener event 1006 and RdpCoreTS 131 and 140 in masses tell of an attack'],
+    source: 'Microsoft: An internal error occurs when you try to connect to an Azure VM',
+    sure: 'verified',
+  },
+  {
+    id: 'S5',
+    name: 'function-not-supported',
+    title: 'The function requested is not supported (CredSSP)',
+    fragments: [
+      'The function requested is not supported',
+      'This could be due to CredSSP encryption oracle remediation',
+      'CredSSP encryption oracle remediation',
+    ],
+    shared: [AUTHENTICATION_ERROR],
+    meaning:
+      'With the words about CredSSP: the update of 2018 is on one side only. Without them also: NTLM is refused, or the account must use Kerberos and an IP address was used.',
+    causes: ['credssp-outdated', 'credssp-policy', 'ntlm-blocked', 'account-restricted'],
+    look: ['Connect by the full DNS name', 'Version of TSpkg.dll and AllowEncryptionOracle on both sides'],
+    source: 'Microsoft: Unable to RDP to Virtual Machine: CredSSP Encryption Oracle Remediation',
+    sure: 'verified',
+  },
+  {
+    id: 'S6',
+    name: 'credentials-did-not-work',
+    title: 'Your credentials did not work',
+    fragments: [
+      'Your credentials did not work',
+      'The logon attempt failed',
+      'The user name or password is incorrect',
+      'The credentials that were used to connect to',
+    ],
+    meaning:
+      'The target, or whoever checked for it, refused the credentials. The name may be right for another authority; an old password may be saved; NTLM levels or Entra rules may be in the way.',
+    causes: [
+      'credentials-wrong',
+      'name-form-wrong',
+      'saved-credential-stale',
+      'account-locked',
+      'account-disabled',
+      'ntlm-restricted',
+      'entra-sign-in-refused',
+      'policy-override',
+    ],
+    look: ['Security event 4625 on the target: SubStatus', 'cmdkey /list on the client'],
+    source: SPECIFIC,
+    sure: 'verified',
+  },
+  {
+    id: 'S7',
+    name: 'logon-type-restricted',
+    title: 'The type of logon is restricted',
+    fragments: [
+      'The system administrator has restricted the type of logon',
+      'restricted the type of logon (network or interactive)',
+      'has restricted the types of logon',
+    ],
+    meaning:
+      'The password is right, but the user lacks the right to this kind of logon. Under NLA the network logon right is needed too.',
+    causes: ['user-right-missing'],
+    look: ['Network and Remote Desktop logon rights and their deny forms on the target'],
+    source: 'Microsoft: User cannot authenticate or must authenticate twice',
+    sure: 'verified',
+  },
+  {
+    id: 'S8',
+    name: 'not-authorised-for-remote-logon',
+    title: 'The account is not authorised for remote login',
+    fragments: [
+      'the user account is not authorized for remote login',
+      'not authorized for remote login',
+      'you need the right to sign in through Remote Desktop Services',
+      'you must be granted the Allow log on through',
+    ],
+    meaning:
+      'The user is not in Remote Desktop Users or Administrators of the target, or a deny right applies.',
+    causes: ['user-right-missing'],
+    look: ['Remote Desktop Users and SeRemoteInteractiveLogonRight on the target'],
+    source: 'Microsoft: Access denied and user not authorized, Remote Desktop Services',
+    sure: 'verified',
+  },
+  {
+    id: 'S9',
+    name: 'workstation-trust-failed',
+    title: 'The trust between this workstation and the primary domain failed',
+    fragments: [
+      'The trust relationship between this workstation and the primary domain failed',
+      'trust relationship between this workstation and the primary domain',
+      'The security database on the server does not have a computer account for this workstation trust relationship',
+    ],
+    meaning:
+      'Machine and domain do not trust each other any more: the machine password or the account is not right.',
+    causes: [
+      'secure-channel-broken',
+      'machine-password-mismatch',
+      'computer-account-missing',
+      'computer-account-disabled',
+    ],
+    look: ['nltest /sc_verify:DOMAIN on the target', 'Was the machine restored from a snapshot or backup?'],
+    source: 'Microsoft: Troubleshoot the secure channel and trust relationship',
+    sure: 'verified',
+  },
+  {
+    id: 'S10',
+    name: 'no-logon-servers',
+    title: 'There are no logon servers available',
+    fragments: [
+      'There are currently no logon servers available to service the logon request',
+      'no logon servers available',
+      'We can’t sign you in with this credential because your domain isn’t available',
+      "your domain isn't available",
+    ],
+    meaning: 'The target reached no domain controller.',
+    causes: ['domain-controller-unreachable', 'dns-misconfigured', 'cached-logon-unavailable'],
+    look: ['nltest /dsgetdc:DOMAIN /force on the target'],
+    source: '[MS-ERREF] 2.2 ERROR_NO_LOGON_SERVERS',
+    sure: 'verified',
+  },
+  {
+    id: 'S11',
+    name: 'license-servers-missing',
+    title: 'There are no Remote Desktop License Servers available',
+    fragments: [
+      'there are no Remote Desktop License Servers available to provide a license',
+      'no Remote Desktop License Servers',
+    ],
+    meaning: 'The session host finds no license. Signing in itself is not at fault; mstsc /admin gets in.',
+    causes: ['license-server-missing'],
+    look: ['mstsc /admin to get in; then the licensing diagnoser'],
+    source: SPECIFIC,
+    sure: 'verified',
+  },
+  {
+    id: 'S12',
+    name: 'one-of-these-reasons',
+    title: "Remote Desktop can't connect for one of these reasons",
+    fragments: [
+      "Remote Desktop can't connect to the remote computer for one of these reasons",
+      'Remote access to the server is not enabled',
+      'The remote computer is turned off',
+      'The remote computer is not available on the network',
+      "Remote Desktop can't find the computer",
+    ],
+    meaning:
+      'No connection was opened: the port is closed or filtered, the machine is off, or its name is wrong.',
+    causes: [
+      'port-unreachable',
+      'rdp-disabled',
+      'firewall-blocks',
+      'rdp-service-disabled',
+      'machine-not-ready',
+      'port-changed',
+      'target-name-wrong',
+    ],
+    look: ['Is the machine running, and does its screen show a sign-in?'],
+    source: SPECIFIC,
+    sure: 'verified',
+  },
+  {
+    id: 'S13',
+    name: 'account-state',
+    title: 'The account is locked, disabled or its password has expired',
+    fragments: [
+      'The user account has been locked',
+      'The referenced account is currently locked out',
+      'has been locked because there were too many logon attempts',
+      'your password has expired',
+      'password has expired',
+      'must change your password before logging on the first time',
+      'you must change your password',
+      'user account has expired',
+      'account has been disabled',
+      'Account restrictions are preventing this user from signing in',
+      'A user account restriction',
+    ],
+    meaning:
+      'The account itself stops the sign-in. Under NLA an expired password cannot be changed on the way in.',
+    causes: [
+      'account-locked',
+      'password-expired',
+      'account-disabled',
+      'account-expired',
+      'account-restricted',
+    ],
+    look: ['Security event 4625 on the target: SubStatus', 'Who locks the account: Security event 4740'],
+    source: '[MS-ERREF] 2.3.1',
+    sure: 'practice',
+  },
+  {
+    id: 'S14',
+    name: 'entra-device-not-allowed',
+    title: 'Your account is configured to prevent you from using this device',
+    fragments: ['Your account is configured to prevent you from using this device'],
+    meaning: 'The user lacks the Azure role for signing in to this virtual machine.',
+    causes: ['entra-sign-in-refused'],
+    look: ['Role Virtual Machine User Login or Administrator Login on the machine'],
+    source: ENTRA,
+    sure: 'verified',
+  },
+  {
+    id: 'S15',
+    name: 'entra-sign-in-method',
+    title: "The sign-in method you're trying to use isn't allowed",
+    fragments: ["The sign-in method you're trying to use isn't allowed"],
+    meaning: 'Conditional Access asks for something that this way of signing in cannot give.',
+    causes: ['entra-sign-in-refused'],
+    look: ['Conditional Access policies for Azure Windows VM Sign-In'],
+    source: ENTRA,
+    sure: 'verified',
+  },
+  {
+    id: 'S16',
+    name: 'entra-device-not-found',
+    title: 'AADSTS293004: the target device was not found',
+    fragments: [
+      'AADSTS293004',
+      'The target-device identifier in the request was not found',
+      'target-device identifier',
+    ],
+    meaning: 'The name used to connect is not the one under which Entra knows the machine.',
+    causes: ['entra-sign-in-refused', 'target-name-wrong'],
+    look: ['Short name against full name; hostname in dsregcmd /status'],
+    source: ENTRA,
+    sure: 'verified',
+  },
+  {
+    id: 'S17',
+    name: 'not-the-machine-specified',
+    title: 'The computer reached is not the one you specified',
+    fragments: [
+      'the remote computer that was reached is not the one you specified',
+      'The connection cannot be completed because the remote computer that was reached',
+    ],
+    meaning:
+      'The machine that answered has another identity than the name: stale DNS, a hosts file, or a wrong service name in the directory.',
+    causes: ['target-name-wrong', 'spn-missing', 'machine-password-mismatch'],
+    look: ['nslookup NAME against the address of the machine', 'setspn -X'],
+    source: 'Microsoft KB2493594',
+    sure: 'verified',
+  },
+  {
+    id: 'S18',
+    name: 'machine-id-mismatch',
+    title: 'A partial mismatch in the machine ID',
+    fragments: ['partial mismatch in the machine ID', 'mismatch in the machine ID'],
+    meaning:
+      'Client and target were cloned from one installation without Sysprep; current Windows blocks sign-ins between them.',
+    causes: ['duplicate-machine-identity'],
+    look: ['System event LsaSrv 6167', 'Connect from a machine that is no clone'],
+    source: 'Microsoft KB5065426 and its note on duplicate SIDs',
+    sure: 'verified',
+  },
+  {
+    id: 'S19',
+    name: 'data-encryption-error',
+    title: 'A security or encryption error ended the connection',
+    fragments: [
+      'Because of a security error, the client could not connect to the remote computer',
+      'Because of a security error',
+      'Because of an error in data encryption, this session will end',
+      'error in data encryption',
+    ],
+    meaning:
+      'Client and server did not agree on the encryption of standard RDP security, or its data was damaged.',
+    causes: ['encryption-level-too-high', 'fips-only', 'certificate-missing', 'listener-inconsistent'],
+    look: ['SecurityLayer, MinEncryptionLevel and FIPS mode of the target'],
+    source: 'practice',
+    sure: 'practice',
+  },
+];
