@@ -116,6 +116,22 @@ checkRefused('32 channels', '03c0 0800 20000000', /expected at most 31 channels,
 checkRefused('core data without its fixed part', '01c0 0800 04000800', /expected 2 more bytes, 0 are left/);
 checkRefused('65 blocks', '06c0 0400'.repeat(65), /more than 64 data blocks/);
 
+test('31 channels are allowed', () => {
+  const channels = Array.from({ length: 31 }, (_, options) => ({ name: `c${options}`, options }));
+  const blocks: ClientBlock[] = [{ kind: 'network', channels }];
+  assert.deepEqual(decodeClientBlocks(encodeClientBlocks(blocks)), blocks);
+});
+
+test('the longest block', () => {
+  const bytes = new Uint8Array(0xfffb);
+  const written = encodeClientBlocks([{ kind: 'unknown', type: 0xc006, bytes }]);
+  assert.equal(toHex(written.subarray(0, 4)), '06c0ffff');
+});
+
+test('the numbers of the specification', () => {
+  assert.deepEqual(ENCRYPTION_METHOD, { none: 0, bit40: 1, bit128: 2, bit56: 8, fips: 16 });
+});
+
 test('what does not fit is a mistake of ours', () => {
   const core = (change: Partial<ClientCore>) => () => encodeClientBlocks([{ ...PUBLISHED_CORE, ...change }]);
   assert.doesNotThrow(core({ clientName: 'x'.repeat(15) }));
@@ -125,6 +141,7 @@ test('what does not fit is a mistake of ours', () => {
   const network = (channels: readonly { name: string; options: number }[]) => () =>
     encodeClientBlocks([{ kind: 'network', channels }]);
   assert.throws(network(new Array(32).fill(channel)), RangeError);
+  assert.doesNotThrow(network(new Array(31).fill(channel)));
   assert.throws(network([{ name: 'eight888', options: 0 }]), RangeError);
   assert.throws(
     () => encodeClientBlocks([{ kind: 'unknown', type: 0xc006, bytes: new Uint8Array(0xfffc) }]),

@@ -68,6 +68,10 @@ test('padding that was left out is not missed', () => {
   ]);
 });
 
+test('the numbers of the specification', () => {
+  assert.deepEqual(ENCRYPTION_LEVEL, { none: 0, low: 1, clientCompatible: 2, high: 3, fips: 4 });
+});
+
 function checkRefused(name: string, hex: string, message: RegExp) {
   test(`refused: ${name}`, () => {
     assert.throws(() => decodeServerBlocks(fromHex(hex)), message);

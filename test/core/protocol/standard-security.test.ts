@@ -66,6 +66,9 @@ test('standard security: one Connect-Initial goes out, with the methods asked fo
   const [core, ...others] = decodeClientBlocks(decodeConferenceCreateRequest(initial.userData));
   assert.ok(core?.kind === 'core');
   assert.equal(core.version, 0x00080004);
+  assert.equal(core.colorDepth, 0xca01); // RNS_UD_COLOR_8BPP
+  assert.equal(core.sasSequence, 0xaa03); // RNS_UD_SAS_DEL
+  assert.equal(core.optional.earlyCapabilityFlags, 1); // RNS_UD_CS_SUPPORT_ERRINFO_PDU
   assert.equal(core.optional.serverSelectedProtocol, 0);
   assert.deepEqual(others, [
     { kind: 'cluster', flags: 0x0d, redirectedSessionId: 0 },
