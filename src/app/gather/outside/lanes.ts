@@ -15,7 +15,8 @@ const FIRST_ROUND = 3;
  */
 const WIDE = 8;
 const NARROW = 3;
-const SHORT_LINE_MILLIS = 15;
+/** From the start of a connection to the first answer on it: two round trips and the server's own time. */
+const SHORT_LINE_MILLIS = 40;
 
 /**
  * Pause between two connection starts, in milliseconds. A burst overflows a small accept queue,
@@ -41,6 +42,7 @@ export class Lanes {
   #pumping = false;
   #connections = 0;
   #fastestConnect = Number.POSITIVE_INFINITY;
+  #fastestAnswer = Number.POSITIVE_INFINITY;
 
   constructor(network: Network, clock: Clock, endpoint: Endpoint) {
     this.#network = network;
@@ -75,6 +77,7 @@ export class Lanes {
       const start = (): void => {
         this.#running += 1;
         this.#connections += 1;
+        const started = this.#clock.monotonic();
         this.#network
           .converse(this.#endpoint, dialog(), {
             label,
@@ -83,7 +86,7 @@ export class Lanes {
               this.#measure(connect);
               opened?.(connect);
             },
-            answered: (clean) => this.#learn(clean),
+            answered: (clean) => this.#learn(clean, this.#clock.monotonic() - started),
           })
           .then(resolve, reject)
           .finally(() => {
@@ -105,13 +108,14 @@ export class Lanes {
     if (connect.millis > this.#fastestConnect + DROPPED_SYN_MILLIS) this.#width = 1;
   }
 
-  #learn(clean: boolean): void {
+  #learn(clean: boolean, millis: number): void {
     if (!clean) {
       this.#width = 1;
     } else if (this.#width > 1) {
+      this.#fastestAnswer = Math.min(this.#fastestAnswer, millis);
       this.#cleanAnswers += 1;
       if (this.#cleanAnswers >= FIRST_ROUND) {
-        this.#width = this.#fastestConnect < SHORT_LINE_MILLIS ? NARROW : WIDE;
+        this.#width = this.#fastestAnswer < SHORT_LINE_MILLIS ? NARROW : WIDE;
       }
     }
     this.#pump();
