@@ -4,6 +4,7 @@
  * Bodies only: type and length around them are the record layer's (`tls-record.ts`).
  * The extensions' own contents are in `tls-extensions.ts`.
  */
+import { fromHex } from '../bytes/hex.ts';
 import { Reader } from '../bytes/reader.ts';
 import { Writer } from '../bytes/writer.ts';
 
@@ -45,40 +46,8 @@ const RANDOM_LENGTH = 32;
 const MAX_SESSION_ID_LENGTH = 32;
 
 /** RFC 8446 section 4.1.3: SHA-256 of "HelloRetryRequest"; a ServerHello with this random is one. */
-const HELLO_RETRY_REQUEST_RANDOM = Uint8Array.of(
-  // biome-ignore format: four rows of eight, as in the RFC
-  0xcf,
-  0x21,
-  0xad,
-  0x74,
-  0xe5,
-  0x9a,
-  0x61,
-  0x11,
-  0xbe,
-  0x1d,
-  0x8c,
-  0x02,
-  0x1e,
-  0x65,
-  0xb8,
-  0x91,
-  0xc2,
-  0xa2,
-  0x11,
-  0x16,
-  0x7a,
-  0xbb,
-  0x8c,
-  0x5e,
-  0x07,
-  0x9e,
-  0x09,
-  0xe2,
-  0xc8,
-  0xa8,
-  0x33,
-  0x9c,
+const HELLO_RETRY_REQUEST_RANDOM = fromHex(
+  'cf21ad74 e59a6111 be1d8c02 1e65b891 c2a21116 7abb8c5e 079e09e2 c8a8339c',
 );
 
 /** Body of a ClientHello. Throws `DecodeError`. */

@@ -129,9 +129,11 @@ test('no hello with extensions is 256 to 511 bytes long', () => {
   for (const version of [0x0301, 0x0303, 0x0304]) {
     for (let count = 0; count <= 250; count += 1) {
       const suites = Array.from({ length: count }, (_, index) => index);
-      const { record } = sent(offer(version, { suites }));
+      const { record, hello } = sent(offer(version, { suites }));
       const { length } = record.fragment;
       assert.ok(length < 256 || length >= 512, `${count} suites: ${length} bytes`);
+      // Some servers refuse a hello whose last extension is empty.
+      assert.ok((hello.extensions?.at(-1)?.data.length ?? 0) > 0);
     }
   }
 });
@@ -239,6 +241,11 @@ checkAnswer(
   'anonymous: no certificate, the end tells',
   record(concat(serverHello({ suite: 0xc019 }), keyExchange, done)),
   { ...HELLO_12, suite: 0xc019, group: 23 },
+);
+checkAnswer(
+  'anonymous: a key exchange alone is no end',
+  record(concat(serverHello({ suite: 0xc019 }), keyExchange)),
+  { ...HELLO_12, suite: 0xc019, group: 23, problem: 'timeout before the flight was complete' },
 );
 checkAnswer(
   'a certificate request and unknown messages are passed over',
