@@ -1,0 +1,113 @@
+import type { JudgeContext, Judgement, Look } from '../model/cause.ts';
+import type { ClientProfile } from '../model/client.ts';
+import type { Evidence, FactName } from '../model/facts.ts';
+import type { Observation } from '../model/observation.ts';
+import { list } from './_words.ts';
+
+export type FactNames = readonly [FactName, ...FactName[]];
+
+export function confirmed(because: FactNames, explanation: string): Judgement {
+  return { verdict: 'confirmed', because, explanation };
+}
+
+export function likely(because: FactNames, explanation: string): Judgement {
+  return { verdict: 'likely', because, explanation };
+}
+
+export function ruledOut(because: FactNames, explanation: string): Judgement {
+  return { verdict: 'ruled-out', because, explanation };
+}
+
+/**
+ * The inconclusive judgement: says of every missing fact why it is missing.
+ * @param question what is not known, so that "It is not known …" reads as a sentence
+ * @param facts candidates: those of them that were not seen are named; if all were seen, they were
+ *   seen in part only (a version that timed out), and all of them are named
+ */
+export function cannotTell(
+  evidence: Evidence,
+  question: string,
+  facts: FactNames,
+  settledBy: readonly Look[],
+): Judgement {
+  const [first, ...rest] = facts.filter((name) => !isSeen(evidence[name]));
+  const missing: FactNames = first === undefined ? facts : [first, ...rest];
+  const reasons = missing.map((name) => `${name} ${whyMissing(evidence[name])}`);
+  return {
+    verdict: 'inconclusive',
+    missing,
+    explanation: `It is not known ${question}: ${list(reasons)}.`,
+    settledBy,
+  };
+}
+
+/** INVARIANT (Observation): absent counts as seen; unknown and not gathered do not. */
+export function isSeen<O extends { readonly state: string }>(
+  observation: O | undefined,
+): observation is Exclude<O, { state: 'unknown' }> {
+  return observation !== undefined && observation.state !== 'unknown';
+}
+
+/** The value, if it is present. Only for questions to which absent and unknown are the same answer. */
+export function seenValue<T>(observation: Observation<T> | undefined): T | undefined {
+  return observation?.state === 'present' ? observation.value : undefined;
+}
+
+/** Those of the named facts that were seen, behind one that was: what a judgement may cite. */
+export function citing(evidence: Evidence, first: FactName, ...others: readonly FactName[]): FactNames {
+  return [first, ...others.filter((name) => isSeen(evidence[name]))];
+}
+
+function whyMissing(observation: Observation<unknown> | undefined): string {
+  if (observation === undefined) return 'was not gathered';
+  if (observation.state === 'present') return 'leaves it open';
+  if (observation.state === 'absent') return 'is not stated by the server';
+  const detail = observation.detail === undefined ? '' : ` (${observation.detail})`;
+  switch (observation.why) {
+    case 'not-gathered':
+      return `was not gathered${detail}`;
+    case 'no-channel':
+      return `could not be asked for${detail}`;
+    case 'denied':
+      return `was denied${detail}`;
+    case 'timeout':
+      return `timed out${detail}`;
+    case 'corrupt':
+      return `came back unusable${detail}`;
+  }
+}
+
+/**
+ * What a proven state does to one client. `suspect`: it looks stopped, but on something that is
+ * not a negative fact (a closed connection). `open`: what was seen does not tell.
+ */
+export type Effect = 'passes' | 'stopped' | 'suspect' | 'open';
+
+/**
+ * The verdict on a state by whom it stops. With a client named, that client decides; otherwise
+ * every supported client does: one that is stopped makes it likely, none rules it out.
+ * @param words.stopped receives the names of those who are stopped
+ * @param words.passes receives the name of the client, or `every supported client`
+ */
+export function judgeByClient(
+  context: JudgeContext,
+  effectOn: (client: ClientProfile) => Effect,
+  because: FactNames,
+  words: {
+    readonly stopped: (names: string) => string;
+    readonly passes: (names: string) => string;
+    readonly open: () => Judgement;
+  },
+): Judgement {
+  const clients = context.client === undefined ? context.supportedClients : [context.client];
+  const having = (effect: Effect): readonly string[] =>
+    clients.filter((client) => effectOn(client) === effect).map(({ title }) => title);
+  const stopped = having('stopped');
+  if (stopped.length > 0) {
+    return (context.client === undefined ? likely : confirmed)(because, words.stopped(list(stopped)));
+  }
+  const suspects = having('suspect');
+  if (suspects.length > 0) return likely(because, words.stopped(list(suspects)));
+  if (having('open').length > 0) return words.open();
+  return ruledOut(because, words.passes(context.client?.title ?? 'every supported client'));
+}

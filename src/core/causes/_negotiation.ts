@@ -1,0 +1,84 @@
+import type { NegotiationRow } from '../model/facts.ts';
+import { list } from './_words.ts';
+
+/** Bits of requestedProtocols: [MS-RDPBCGR] 2.2.1.1.1. */
+export const SSL = 0x1;
+export const HYBRID = 0x2;
+const RDSTLS = 0x4;
+export const HYBRID_EX = 0x8;
+
+/** failureCode of RDP_NEG_FAILURE: [MS-RDPBCGR] 2.2.1.2.2. */
+export const SSL_REQUIRED = 1;
+export const SSL_NOT_ALLOWED = 2;
+export const SSL_CERT_NOT_ON_SERVER = 3;
+export const INCONSISTENT_FLAGS = 4;
+export const HYBRID_REQUIRED = 5;
+
+const FAILURE_NAMES: Readonly<Record<number, string>> = {
+  [SSL_REQUIRED]: 'SSL_REQUIRED_BY_SERVER',
+  [SSL_NOT_ALLOWED]: 'SSL_NOT_ALLOWED_BY_SERVER',
+  [SSL_CERT_NOT_ON_SERVER]: 'SSL_CERT_NOT_ON_SERVER',
+  [INCONSISTENT_FLAGS]: 'INCONSISTENT_FLAGS',
+  [HYBRID_REQUIRED]: 'HYBRID_REQUIRED_BY_SERVER',
+  6: 'SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER',
+};
+
+/** Whether the offer names a protocol that runs over TLS: every one but standard RDP security does. */
+export function asksForTls(row: NegotiationRow): boolean {
+  return row.requested !== 0;
+}
+
+/** Whether the server chose a protocol that runs over TLS. */
+export function choseTls(row: NegotiationRow): boolean {
+  return row.answer === 'selected' && row.selected !== undefined && row.selected !== 0;
+}
+
+/** Whether the server let standard RDP security through (an old confirm without negotiation means it too). */
+export function choseStandard(row: NegotiationRow): boolean {
+  return row.answer === 'no-negotiation' || (row.answer === 'selected' && row.selected === 0);
+}
+
+export function failedWith(row: NegotiationRow, code: number): boolean {
+  return row.answer === 'failure' && row.failureCode === code;
+}
+
+/** Whether it is an answer in this protocol: closed, silent and foreign are none. */
+export function isRdpAnswer(row: NegotiationRow): boolean {
+  return row.answer === 'selected' || row.answer === 'failure' || row.answer === 'no-negotiation';
+}
+
+/** `TLS and CredSSP (0xB)`. */
+export function offer(requested: number): string {
+  const names = [
+    ...((requested & SSL) !== 0 ? ['TLS'] : []),
+    ...((requested & (HYBRID | HYBRID_EX)) !== 0 ? ['CredSSP'] : []),
+    ...((requested & RDSTLS) !== 0 ? ['RDSTLS'] : []),
+  ];
+  const words = requested === 0 ? 'standard RDP security' : names.length > 0 ? list(names) : 'a protocol';
+  return `${words} (0x${requested.toString(16).toUpperCase()})`;
+}
+
+/** `TLS (0x1) got failure 3 (SSL_CERT_NOT_ON_SERVER)`. */
+export function describeRow(row: NegotiationRow): string {
+  return `${offer(row.requested)} ${describeAnswer(row)}`;
+}
+
+function describeAnswer(row: NegotiationRow): string {
+  switch (row.answer) {
+    case 'selected':
+      return row.selected === undefined ? 'was accepted' : `got ${offer(row.selected)}`;
+    case 'failure': {
+      if (row.failureCode === undefined) return 'was refused';
+      const name = FAILURE_NAMES[row.failureCode];
+      return `got failure ${row.failureCode}${name === undefined ? '' : ` (${name})`}`;
+    }
+    case 'no-negotiation':
+      return 'got a confirm without negotiation';
+    case 'closed':
+      return 'was closed without an answer';
+    case 'silent':
+      return 'got no answer in time';
+    case 'foreign':
+      return `met another protocol${row.detail === undefined ? '' : ` (${row.detail})`}`;
+  }
+}

@@ -1,0 +1,124 @@
+import type { ClientProfile } from '../model/client.ts';
+import {
+  type Evidence,
+  TLS_VERSIONS,
+  type TlsCiphers,
+  type TlsVersion,
+  type TlsVersions,
+} from '../model/facts.ts';
+import { type Effect, seenValue } from './_judge.ts';
+import { list } from './_words.ts';
+
+/** Alerts by number: [RFC 8446] 6, [RFC 5246] 7.2. */
+export const HANDSHAKE_FAILURE = 40;
+export const PROTOCOL_VERSION = 70;
+export const INSUFFICIENT_SECURITY = 71;
+
+const ALERT_NAMES: Readonly<Record<number, string>> = {
+  [HANDSHAKE_FAILURE]: 'handshake_failure',
+  [PROTOCOL_VERSION]: 'protocol_version',
+  [INSUFFICIENT_SECURITY]: 'insufficient_security',
+  80: 'internal_error',
+};
+
+/** `alert 70, protocol_version` or `alert 123`. */
+export function describeAlert(alert: number): string {
+  const name = ALERT_NAMES[alert];
+  return name === undefined ? `alert ${alert}` : `alert ${alert}, ${name}`;
+}
+
+/** `TLS 1.0 and TLS 1.1 refused (alert 70, protocol_version), TLS 1.2 accepted`: every version, by answer. */
+export function describeVersions(versions: TlsVersions): string {
+  const byAnswer = new Map<string, TlsVersion[]>();
+  for (const version of TLS_VERSIONS) {
+    const words = describeAnswer(versions, version);
+    byAnswer.set(words, [...(byAnswer.get(words) ?? []), version]);
+  }
+  return [...byAnswer]
+    .map(([words, same]) => `${list(same.map((version) => `TLS ${version}`))} ${words}`)
+    .join(', ');
+}
+
+function describeAnswer(versions: TlsVersions, version: TlsVersion): string {
+  const alert = versions.alerts[version];
+  switch (versions[version]) {
+    case 'accepted':
+      return 'accepted';
+    case 'refused':
+      return alert === undefined ? 'refused without an alert' : `refused (${describeAlert(alert)})`;
+    case 'closed':
+      return 'closed without an alert';
+    case 'timeout':
+      return 'without an answer in time';
+  }
+}
+
+export function acceptedVersions(versions: TlsVersions): readonly TlsVersion[] {
+  return TLS_VERSIONS.filter((version) => versions[version] === 'accepted');
+}
+
+/** Whether any version was left without an answer, so that nothing follows from the others being refused. */
+export function hasTimeout(versions: TlsVersions): boolean {
+  return TLS_VERSIONS.some((version) => versions[version] === 'timeout');
+}
+
+/** Whether the server refused the version and said with which alert; a bare close is no word. */
+export function refusedWith(
+  versions: TlsVersions,
+  version: TlsVersion,
+  ...alerts: readonly number[]
+): boolean {
+  const alert = versions.alerts[version];
+  return versions[version] === 'refused' && alert !== undefined && alerts.includes(alert);
+}
+
+/**
+ * Whether every handshake ended and at least one without a word about versions or suites: the
+ * server could not create its TLS credential (knowledge: Schannel 36870 and 36871).
+ */
+export function diesWithoutWord(versions: TlsVersions): boolean {
+  return (
+    acceptedVersions(versions).length === 0 &&
+    !hasTimeout(versions) &&
+    TLS_VERSIONS.some((version) => !refusedWith(versions, version, PROTOCOL_VERSION)) &&
+    !TLS_VERSIONS.some((version) => refusedWith(versions, version, HANDSHAKE_FAILURE, INSUFFICIENT_SECURITY))
+  );
+}
+
+/**
+ * Whether this listener speaks TLS at all. `rdp.tls` counts CredSSP in, since it runs inside TLS.
+ * `undefined`: not known.
+ */
+export function speaksTls(evidence: Pick<Evidence, 'rdp.tls'>): boolean | undefined {
+  const tls = evidence['rdp.tls'];
+  if (tls?.state === 'absent') return false;
+  const willingness = seenValue(tls);
+  return willingness === undefined ? undefined : willingness !== 'refused';
+}
+
+/** Versions that the server accepts and the client speaks. */
+export function commonVersions(client: ClientProfile, versions: TlsVersions): readonly TlsVersion[] {
+  return acceptedVersions(versions).filter((version) => client.tlsVersions.includes(version));
+}
+
+/**
+ * What the accepted suites do to a client. Versions that are not in common are another cause's
+ * matter, so a client without one passes here.
+ * @param versions undefined when the versions were not seen: then the lists of suites speak alone
+ */
+export function effectOfSuites(
+  client: ClientProfile,
+  ciphers: TlsCiphers,
+  versions: TlsVersions | undefined,
+): Effect {
+  const common =
+    versions === undefined
+      ? client.tlsVersions.filter((version) => (ciphers[version]?.length ?? 0) > 0)
+      : commonVersions(client, versions);
+  if (common.length === 0) return 'passes';
+  const offered = new Set(client.tlsSuites);
+  if (common.some((version) => ciphers[version]?.some((suite) => offered.has(suite.id)) ?? false))
+    return 'passes';
+  // A version that is accepted with no suite listed was not looked through.
+  return common.every((version) => (ciphers[version]?.length ?? 0) > 0) ? 'stopped' : 'open';
+}

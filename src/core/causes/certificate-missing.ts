@@ -1,0 +1,131 @@
+import { defineCause } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
+import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import {
+  asksForTls,
+  choseTls,
+  describeRow,
+  failedWith,
+  isRdpAnswer,
+  SSL_CERT_NOT_ON_SERVER,
+} from './_negotiation.ts';
+import { acceptedVersions, describeVersions, diesWithoutWord, hasTimeout } from './_tls.ts';
+import { list } from './_words.ts';
+
+/** From outside a missing certificate and one whose key cannot be read look the same. */
+const LOOK_ALIKE =
+  'From outside, a certificate that is missing and one whose private key cannot be read look the same.';
+
+export const certificateMissing = defineCause({
+  id: 'certificate-missing',
+  title: 'The listener has no usable certificate',
+  stage: 'tls',
+  uses: ['rdp.negotiation', 'rdp.standard', 'tls.versions', 'tls.certificate'],
+  prior: 0.06,
+  remedies: [],
+  advice:
+    'Have Windows make a new self-signed certificate (restart SessionEnv), or repair the rights on its private key; if a certificate was chosen by hand, check that it and its key are still there. Look with --disk for which of these it is.',
+  judge(evidence) {
+    const certificate = seenValue(evidence['tls.certificate']);
+    if (certificate !== undefined) {
+      return ruledOut(
+        ['tls.certificate'],
+        `The listener presents a certificate: ${certificate.subject}, thumbprint ${certificate.sha1}.`,
+      );
+    }
+    const versions = seenValue(evidence['tls.versions']);
+    if (versions !== undefined && acceptedVersions(versions).length > 0) {
+      return ruledOut(
+        ['tls.versions'],
+        `The listener accepts a TLS handshake (${describeVersions(versions)}), for which it needs a certificate.`,
+      );
+    }
+    const negotiation = evidence['rdp.negotiation'];
+    if (!isSeen(negotiation)) {
+      return cannotTell(
+        evidence,
+        'whether the listener has a certificate',
+        ['rdp.negotiation', 'tls.certificate'],
+        ['HOST', '--disk'],
+      );
+    }
+    const rows = negotiation.state === 'present' ? negotiation.value : [];
+    const overTls = rows.filter(asksForTls);
+    const refused = rows.filter((row) => failedWith(row, SSL_CERT_NOT_ON_SERVER));
+    if (refused.length > 0) return judgeRefusal(evidence, refused.map(describeRow), overTls.some(choseTls));
+
+    if (overTls.some(choseTls)) {
+      if (versions !== undefined && diesWithoutWord(versions)) {
+        return likely(
+          ['rdp.negotiation', 'tls.versions'],
+          `The listener agrees to TLS and then ends every handshake: ${describeVersions(versions)}. A key that cannot be used looks like this, and so do TLS versions that are switched off.`,
+        );
+      }
+      if (versions !== undefined && hasTimeout(versions)) {
+        return cannotTell(
+          evidence,
+          `whether the listener has a certificate that it can use (${describeVersions(versions)})`,
+          ['tls.versions'],
+          ['HOST', '--disk'],
+        );
+      }
+      if (isSeen(evidence['tls.certificate']) && isSeen(evidence['tls.versions'])) {
+        return ruledOut(
+          citing(evidence, 'rdp.negotiation', 'tls.versions'),
+          'The listener agrees to TLS, which it refuses with failure 3 when it has no certificate; that the handshake fails has another reason.',
+        );
+      }
+      return cannotTell(
+        evidence,
+        'whether the listener has a certificate that it can use',
+        ['tls.certificate', 'tls.versions'],
+        ['HOST', '--disk'],
+      );
+    }
+    const word = overTls.find(isRdpAnswer);
+    if (word !== undefined || negotiation.state === 'absent') {
+      return ruledOut(
+        ['rdp.negotiation'],
+        `The listener does not say that it lacks a certificate${
+          word === undefined ? '' : `: ${describeRow(word)}`
+        }.`,
+      );
+    }
+    return cannotTell(
+      evidence,
+      'whether the listener has a certificate, because no request for TLS was answered',
+      ['rdp.negotiation'],
+      ['HOST', '--disk'],
+    );
+  },
+});
+
+/** The server has said failure 3: SSL_CERT_NOT_ON_SERVER is its own word, not an inference. */
+function judgeRefusal(
+  evidence: Pick<Evidence, 'rdp.standard'>,
+  refused: readonly string[],
+  othersGotTls: boolean,
+): ReturnType<typeof likely> {
+  const word = `The listener itself says that it has no certificate it can use: ${list(refused)}.`;
+  const standard = seenValue(evidence['rdp.standard']);
+  if (othersGotTls) {
+    return likely(
+      ['rdp.negotiation'],
+      `${word} Other requests for TLS were agreed to, so this comes and goes or several machines answer. ${LOOK_ALIKE}`,
+    );
+  }
+  if (standard === 'refused') {
+    return confirmed(
+      ['rdp.negotiation', 'rdp.standard'],
+      `${word} It refuses standard RDP security too, so nobody gets in. ${LOOK_ALIKE}`,
+    );
+  }
+  return likely(
+    citing(evidence, 'rdp.negotiation', 'rdp.standard'),
+    `${word} ${
+      standard === 'accepted'
+        ? 'A client that asks for standard RDP security would still be let in; current Windows clients ask for TLS.'
+        : 'Whether it lets standard RDP security in is not known.'
+    } ${LOOK_ALIKE}`,
+  );
+}

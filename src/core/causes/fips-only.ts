@@ -1,0 +1,174 @@
+import { defineCause, type JudgeContext, type Judgement } from '../model/cause.ts';
+import { type Evidence, TLS_VERSIONS } from '../model/facts.ts';
+import {
+  cannotTell,
+  citing,
+  confirmed,
+  type FactNames,
+  isSeen,
+  likely,
+  ruledOut,
+  seenValue,
+} from './_judge.ts';
+import { chosenSuites, everyoneOffersTheChosenSuite, isOutsideFips } from './_suites.ts';
+import { acceptedVersions, describeVersions, effectOfSuites, speaksTls } from './_tls.ts';
+import { list } from './_words.ts';
+
+/** encryptionMethod of TS_UD_SC_SEC1, [MS-RDPBCGR] 2.2.1.4.3: FIPS_ENCRYPTION_METHOD. */
+const FIPS_METHOD = 0x10;
+/** encryptionLevel of TS_UD_SC_SEC1: ENCRYPTION_LEVEL_FIPS. */
+const FIPS_LEVEL = 4;
+
+type Used = 'rdp.tls' | 'rdp.standard' | 'rdp.encryption' | 'tls.versions' | 'tls.ciphers';
+
+export const fipsOnly = defineCause({
+  id: 'fips-only',
+  title: 'Only FIPS 140 algorithms are accepted',
+  stage: 'negotiate',
+  uses: ['rdp.tls', 'rdp.standard', 'rdp.encryption', 'tls.versions', 'tls.ciphers'],
+  prior: 0.005,
+  remedies: [],
+  advice:
+    'Prefer TLS: with SecurityLayer 2 and TLS 1.2 a FIPS machine serves every current client. Switch FIPS off only with the approval of whoever has to account for it; a policy would switch it on again.',
+  judge(evidence, context) {
+    if (usesStandard(evidence, context)) return judgeStandard(evidence, context);
+    const tls = speaksTls(evidence);
+    const encryption = seenValue(evidence['rdp.encryption']);
+    if (tls === undefined && encryption?.level === FIPS_LEVEL) {
+      return likely(
+        ['rdp.encryption'],
+        'Standard RDP security is at encryption level 4, FIPS only. Whether TLS is offered beside it, which would make that harmless, is not known.',
+      );
+    }
+    if (tls === undefined && !isSeen(evidence['tls.versions']) && !isSeen(evidence['tls.ciphers'])) {
+      return cannotTell(
+        evidence,
+        'whether the server is limited to FIPS algorithms',
+        ['rdp.tls', 'tls.versions'],
+        ['HOST', '--disk', '--full'],
+      );
+    }
+    if (tls === false) {
+      return isSeen(evidence['rdp.standard'])
+        ? ruledOut(
+            ['rdp.tls', 'rdp.standard'],
+            'The listener accepts neither TLS nor standard RDP security, so it does not come to algorithms.',
+          )
+        : cannotTell(
+            evidence,
+            'whether the server is limited to FIPS algorithms',
+            ['rdp.standard', 'rdp.encryption'],
+            ['HOST', '--disk'],
+          );
+    }
+    return judgeTls(evidence, context);
+  },
+});
+
+/** Whether the client at hand ends up in standard RDP security: nobody gets TLS, or this one cannot do it. */
+function usesStandard(evidence: Pick<Evidence, Used>, context: JudgeContext): boolean {
+  if (seenValue(evidence['rdp.standard']) !== 'accepted') return false;
+  return speaksTls(evidence) === false || context.client?.tlsVersions.length === 0;
+}
+
+function judgeStandard(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
+  const encryption = evidence['rdp.encryption'];
+  if (!isSeen(encryption)) {
+    return cannotTell(evidence, 'at which level the server encrypts', ['rdp.encryption'], ['HOST', '--disk']);
+  }
+  const because: FactNames = citing(evidence, 'rdp.encryption', 'rdp.standard', 'rdp.tls');
+  if (encryption.state === 'absent') {
+    return ruledOut(because, 'The server states no encryption level, so none of FIPS either.');
+  }
+  const { level, methods } = encryption.value;
+  const word = `Standard RDP security is in use at encryption level ${level}, method 0x${methods.toString(16)}`;
+  if (level !== FIPS_LEVEL) return ruledOut(because, `${word}, which is not the FIPS level (4).`);
+  if (context.client !== undefined) {
+    const { title, encryptionMethods } = context.client;
+    return (encryptionMethods & FIPS_METHOD) === 0
+      ? confirmed(because, `${word}: FIPS only. ${title} does not offer the FIPS method (0x10).`)
+      : ruledOut(
+          because,
+          `${word}: FIPS only. ${title} offers the FIPS method (0x10), so this does not stop it.`,
+        );
+  }
+  const lacking = context.supportedClients
+    .filter((client) => (client.encryptionMethods & FIPS_METHOD) === 0)
+    .map((client) => client.title);
+  return likely(
+    because,
+    `${word}: FIPS only. ${
+      lacking.length > 0
+        ? `Of the supported clients, ${list(lacking)} cannot do it.`
+        : 'Every supported Windows client can do it; old and foreign clients that lack the FIPS method (0x10) cannot.'
+    }`,
+  );
+}
+
+/** Under TLS only what it leaves in common counts; FIPS mode with AES suites lets everybody in. */
+function judgeTls(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
+  for (const name of ['tls.versions', 'tls.ciphers'] as const) {
+    if (evidence[name]?.state === 'absent') {
+      return ruledOut([name], 'The listener shows no TLS that could be limited to FIPS algorithms.');
+    }
+  }
+  const versions = seenValue(evidence['tls.versions']);
+  const ciphers = seenValue(evidence['tls.ciphers']);
+  const accepted = Object.values(ciphers ?? {}).flat();
+  const listed = accepted.find((suite) => !suite.fips)?.name;
+  const chosen = versions === undefined ? undefined : chosenSuites(versions).find(isOutsideFips);
+  const outside = listed ?? chosen;
+  if (outside !== undefined) {
+    return ruledOut(
+      [listed === undefined ? 'tls.versions' : 'tls.ciphers'],
+      `The server accepts ${outside}, which a Windows in FIPS mode would not.`,
+    );
+  }
+  if (versions !== undefined && everyoneOffersTheChosenSuite(context, versions)) {
+    return ruledOut(
+      ['tls.versions'],
+      `The server chose ${list(chosenSuites(versions))}, which ${
+        context.client?.title ?? 'every supported client'
+      } offers: whether FIPS mode is on or not, it stops nobody here.`,
+    );
+  }
+  if (ciphers !== undefined && accepted.length > 0) {
+    const clients = context.client === undefined ? context.supportedClients : [context.client];
+    const effects = clients.map((client) => ({ client, effect: effectOfSuites(client, ciphers, versions) }));
+    const stopped = effects.filter(({ effect }) => effect === 'stopped').map(({ client }) => client.title);
+    if (stopped.length > 0) {
+      return likely(
+        citing(evidence, 'tls.ciphers', 'tls.versions'),
+        `Only suites that FIPS allows are accepted, and none of them is in common with ${list(stopped)}. That is a weak hint: a normally hardened server looks the same.`,
+      );
+    }
+    if (effects.every(({ effect }) => effect === 'passes')) {
+      return ruledOut(
+        citing(evidence, 'tls.ciphers', 'tls.versions'),
+        `Only suites that FIPS allows are accepted, as on any hardened server; ${
+          context.client?.title ?? 'every supported client'
+        } has one of them in common, so FIPS mode stops nobody here.`,
+      );
+    }
+  }
+  if (versions !== undefined && acceptedVersions(versions).length === 0) {
+    const words = describeVersions(versions);
+    return TLS_VERSIONS.every((version) => versions[version] === 'refused')
+      ? ruledOut(
+          ['tls.versions'],
+          `Not even the suites that FIPS allows are accepted (${words}), so FIPS mode is not what stops TLS.`,
+        )
+      : cannotTell(
+          evidence,
+          `whether FIPS mode matters here (${words})`,
+          ['tls.versions'],
+          ['HOST', '--disk'],
+        );
+  }
+  return cannotTell(
+    evidence,
+    'whether the server is limited to FIPS algorithms',
+    versions === undefined ? ['tls.versions', 'tls.ciphers'] : ['tls.ciphers'],
+    ['--full', '--client', '--disk'],
+  );
+}

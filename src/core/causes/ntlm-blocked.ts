@@ -1,0 +1,104 @@
+import { defineCause } from '../model/cause.ts';
+import { cannotTell, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { statusCode } from './_words.ts';
+
+const NTLM_BLOCKED = 0xc0000418;
+/** SEC_E_UNSUPPORTED_FUNCTION: what a server without NTLM says, among others (an inference). */
+const UNSUPPORTED_FUNCTION = 0x80090302;
+const PACKAGE_NOT_FOUND = 0x80090305;
+
+/** Statuses that a server gives only after it has looked at the NTLM answer: NTLM as such was let in. */
+const AFTER_NTLM: ReadonlySet<number> = new Set([
+  0x00000000, // success
+  0xc0000064, // no such user
+  0xc000006a, // wrong password
+  0xc000006d, // logon failure
+  0xc000006f, // logon hours
+  0xc0000070, // workstation
+  0xc0000071, // password expired
+  0xc0000072, // account disabled
+  0xc000015b, // logon type not granted
+  0xc0000193, // account expired
+  0xc0000224, // password must change
+  0xc0000234, // locked out
+]);
+
+export const ntlmBlocked = defineCause({
+  id: 'ntlm-blocked',
+  title: 'The server refuses NTLM and Kerberos is not possible here',
+  stage: 'credssp',
+  uses: ['ntlm.refusal', 'ntlm.challenge', 'nla.logon', 'rdp.nla'],
+  prior: 0.03,
+  remedies: [],
+  advice:
+    'Connect by the full DNS name with a domain account, so that Kerberos is used. If NTLM has to work, add an exception to the policy that restricts it rather than lowering it for all.',
+  judge(evidence) {
+    const kerberos = 'Clients that use Kerberos (full name, domain account) still get in.';
+    const refusal = seenValue(evidence['ntlm.refusal']);
+    if (refusal?.status === NTLM_BLOCKED) {
+      return likely(
+        ['ntlm.refusal'],
+        `The server itself says that NTLM is blocked: ${statusCode(NTLM_BLOCKED)} (${refusal.name}). ${kerberos}`,
+      );
+    }
+    const logon = seenValue(evidence['nla.logon']);
+    if (logon?.status === NTLM_BLOCKED) {
+      return likely(
+        ['nla.logon'],
+        `The server refused the sign-in because NTLM is blocked: ${statusCode(NTLM_BLOCKED)} (${logon.name}). ${kerberos}`,
+      );
+    }
+    if (refusal !== undefined && meansNoNtlm(refusal.status)) {
+      return likely(
+        ['ntlm.refusal'],
+        `The server refused NTLM before any credential was sent: ${
+          refusal.status === undefined ? '' : `${statusCode(refusal.status)} `
+        }(${refusal.name}). That points to a policy against NTLM. ${kerberos}`,
+      );
+    }
+    if (logon !== undefined && AFTER_NTLM.has(logon.status)) {
+      return ruledOut(
+        ['nla.logon'],
+        `The sign-in over NTLM was judged on its merits (${statusCode(logon.status)}, ${logon.name}), so the server lets NTLM in.`,
+      );
+    }
+    const nla = evidence['rdp.nla'];
+    if (nla?.state === 'absent' || seenValue(nla) === 'refused') {
+      return ruledOut(
+        ['rdp.nla'],
+        'The listener does not offer CredSSP, so no NTLM takes place before the session.',
+      );
+    }
+    if (seenValue(evidence['ntlm.challenge']) !== undefined) {
+      return cannotTell(
+        evidence,
+        'whether a policy blocks NTLM, since it can act on the sign-in itself even after the challenge that the server sent',
+        ['nla.logon'],
+        ['--user', '--disk'],
+      );
+    }
+    if (refusal !== undefined) {
+      return cannotTell(
+        evidence,
+        `whether NTLM is blocked, because the server stopped with ${
+          refusal.status === undefined ? '' : `${statusCode(refusal.status)} `
+        }(${refusal.name}), which says something else`,
+        ['nla.logon'],
+        ['--disk', '--user'],
+      );
+    }
+    return cannotTell(
+      evidence,
+      'whether the server takes NTLM',
+      isSeen(evidence['ntlm.challenge']) && isSeen(evidence['ntlm.refusal'])
+        ? ['nla.logon']
+        : ['ntlm.challenge', 'ntlm.refusal', 'nla.logon'],
+      ['HOST', '--user', '--disk'],
+    );
+  },
+});
+
+/** No status: SPNEGO rejected NTLM. */
+function meansNoNtlm(status: number | undefined): boolean {
+  return status === undefined || status === UNSUPPORTED_FUNCTION || status === PACKAGE_NOT_FOUND;
+}

@@ -1,0 +1,62 @@
+import { defineCause } from '../model/cause.ts';
+import type { TcpConnect } from '../model/facts.ts';
+import { cannotTell, confirmed, isSeen, likely, ruledOut } from './_judge.ts';
+import { list } from './_words.ts';
+
+type State = TcpConnect['state'];
+
+export const portUnreachable = defineCause({
+  id: 'port-unreachable',
+  title: 'Nothing answers on the Remote Desktop port',
+  stage: 'reach',
+  uses: ['tcp.connect'],
+  prior: 0.15,
+  remedies: [],
+  advice:
+    'Check in this order: that the machine runs, the network rules before it (on Azure the NSG and IP flow verify), the Windows Firewall, the TermService service and the PortNumber of the listener. Look with --disk if nobody can get in.',
+  judge(evidence) {
+    const connect = evidence['tcp.connect'];
+    if (!isSeen(connect)) {
+      return cannotTell(evidence, 'whether the port can be reached', ['tcp.connect'], ['HOST', '--disk']);
+    }
+    if (connect.state === 'absent') {
+      return likely(['tcp.connect'], 'From this machine the target has no address to connect to.');
+    }
+    const { state, address, millis } = connect.value;
+    const tried = connect.value.addresses.length > 0 ? connect.value.addresses : [{ address, state, millis }];
+    const open = state === 'open' ? connect.value : tried.find((entry) => entry.state === 'open');
+    if (open !== undefined) {
+      const others = tried.filter((entry) => entry.state !== 'open');
+      return ruledOut(
+        ['tcp.connect'],
+        `A TCP connection from this machine to ${open.address} opened in ${open.millis} ms.${
+          others.length === 0
+            ? ''
+            : ` Not so for ${list(others.map((entry) => `${entry.address} (${entry.state})`))}: a client that picks such an address fails.`
+        }`,
+      );
+    }
+    const meanings = [...new Set(tried.map((entry) => entry.state))].map((seen) => MEANINGS[seen]);
+    return confirmed(
+      ['tcp.connect'],
+      `From this machine no TCP connection to the target opens: ${list(
+        tried.map((entry) => `${entry.address} ${WORDS[entry.state]}`),
+      )}. ${meanings.join(' ')}`,
+    );
+  },
+});
+
+const WORDS: Readonly<Record<State, string>> = {
+  open: 'opened',
+  refused: 'refused it',
+  timeout: 'did not answer',
+  unreachable: 'is unreachable',
+};
+
+const MEANINGS: Readonly<Record<State, string>> = {
+  open: '',
+  refused:
+    'Refused means that the machine was reached: nothing listens on the port, or a firewall rejects it.',
+  timeout: 'No answer means that packets are dropped on the way or at the machine, or that it is off.',
+  unreachable: 'Unreachable means that the network knows no way to it, or a device on the way says so.',
+};

@@ -1,0 +1,112 @@
+import { defineCause } from '../model/cause.ts';
+import type { ClientProfile } from '../model/client.ts';
+import type { TlsVersions } from '../model/facts.ts';
+import {
+  cannotTell,
+  citing,
+  confirmed,
+  type Effect,
+  isSeen,
+  judgeByClient,
+  ruledOut,
+  seenValue,
+} from './_judge.ts';
+import {
+  acceptedVersions,
+  commonVersions,
+  describeAlert,
+  describeVersions,
+  hasTimeout,
+  PROTOCOL_VERSION,
+} from './_tls.ts';
+import { list } from './_words.ts';
+
+export const tlsNoCommonVersion = defineCause({
+  id: 'tls-no-common-version',
+  title: 'Client and server share no TLS version',
+  stage: 'tls',
+  uses: ['tls.versions', 'tls.asClient', 'rdp.standard'],
+  prior: 0.02,
+  remedies: [],
+  advice:
+    'Update the client so that it speaks a version that the server accepts; if the server has TLS 1.2 switched off, switch it on and restart the machine. Do not switch TLS 1.0 or 1.1 on for it.',
+  judge(evidence, context) {
+    const asClient = seenValue(evidence['tls.asClient']);
+    if (context.client !== undefined && asClient?.client === context.client.id) {
+      if (asClient.answer === 'accepted') {
+        return ruledOut(
+          ['tls.asClient'],
+          `The listener accepts the hello of ${context.client.title}${
+            asClient.version === undefined ? '' : ` with TLS ${asClient.version}`
+          }.`,
+        );
+      }
+      if (asClient.answer === 'refused' && asClient.alert === PROTOCOL_VERSION) {
+        return confirmed(
+          citing(evidence, 'tls.asClient', 'tls.versions'),
+          `The listener refuses the hello of ${context.client.title} (TLS ${list(context.client.tlsVersions)}): ${describeAlert(
+            asClient.alert,
+          )}.`,
+        );
+      }
+    }
+    const seen = evidence['tls.versions'];
+    if (!isSeen(seen)) {
+      return cannotTell(
+        evidence,
+        'whether client and server share a TLS version',
+        ['tls.versions'],
+        ['HOST', '--client', '--disk'],
+      );
+    }
+    if (seen.state === 'absent') {
+      return ruledOut(['tls.versions'], 'The listener does not use TLS, so no version has to match.');
+    }
+    const versions = seen.value;
+    const words = describeVersions(versions);
+    const open = () =>
+      cannotTell(
+        evidence,
+        `whether client and server share a TLS version (${words})`,
+        // Without a timeout it is a client without TLS, and whether it gets standard RDP security.
+        hasTimeout(versions) ? ['tls.versions'] : ['rdp.standard'],
+        ['HOST', '--client'],
+      );
+    if (acceptedVersions(versions).length === 0) {
+      return hasTimeout(versions)
+        ? open()
+        : ruledOut(
+            ['tls.versions'],
+            `The server accepts no TLS version at all (${words}), which is not a matter of what the client speaks.`,
+          );
+    }
+    const standard =
+      evidence['rdp.standard']?.state === 'absent' ? 'refused' : seenValue(evidence['rdp.standard']);
+    return judgeByClient(
+      context,
+      (client) => effectOn(client, versions, standard),
+      citing(evidence, 'tls.versions', 'rdp.standard'),
+      {
+        stopped: (names) => `The server offers ${words}. That leaves no version in common with ${names}.`,
+        passes: (name) =>
+          `The server and ${name} share a TLS version or need none: ${words}. Old versions switched off beside a working one are normal hardening.`,
+        open,
+      },
+    );
+  },
+});
+
+function effectOn(
+  client: ClientProfile,
+  versions: TlsVersions,
+  standard: 'accepted' | 'refused' | undefined,
+): Effect {
+  if (client.tlsVersions.length === 0) {
+    // Such a client asks for standard RDP security.
+    return standard === undefined ? 'open' : standard === 'accepted' ? 'passes' : 'stopped';
+  }
+  if (commonVersions(client, versions).length > 0) return 'passes';
+  const answers = client.tlsVersions.map((version) => versions[version]);
+  if (answers.includes('timeout')) return 'open';
+  return answers.includes('closed') ? 'suspect' : 'stopped';
+}

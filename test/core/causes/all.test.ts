@@ -1,0 +1,327 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { CAUSES } from '../../../src/core/causes/index.ts';
+import { findCatalogueEntry } from '../../../src/core/knowledge/cause-catalogue.ts';
+import type { JudgeContext } from '../../../src/core/model/cause.ts';
+import {
+  type Evidence,
+  FACT_NAMES,
+  type FactName,
+  type Facts,
+  TLS_VERSIONS,
+} from '../../../src/core/model/facts.ts';
+import type { Observation } from '../../../src/core/model/observation.ts';
+import {
+  AES13,
+  CBC,
+  CERTIFICATE,
+  CHACHA,
+  cipher,
+  GCM,
+  GCM_ID,
+  MODERN,
+  none,
+  OLD,
+  PLAIN,
+  seen,
+  unseen,
+} from './evidence.ts';
+
+function names(folder: string, ending: string): readonly string[] {
+  return readdirSync(new URL(`../../../${folder}/`, import.meta.url))
+    .filter((name) => name.endsWith(ending) && !name.startsWith('_'))
+    .map((name) => name.slice(0, -ending.length))
+    .sort();
+}
+
+test('one file, one test, one page, one name per cause', () => {
+  const ids = CAUSES.map((cause) => cause.id).sort();
+  assert.ok(ids.length > 0);
+  assert.deepEqual(
+    names('src/core/causes', '.ts').filter((name) => name !== 'index'),
+    ids,
+  );
+  assert.deepEqual(
+    names('test/core/causes', '.test.ts').filter((name) => name !== 'all'),
+    ids,
+  );
+  assert.deepEqual(names('docs/causes', '.md'), ids);
+});
+
+test('every cause is named as the catalogue names it', () => {
+  for (const cause of CAUSES) {
+    const entry = findCatalogueEntry(cause.id);
+    assert.deepEqual(
+      { title: cause.title, stage: cause.stage },
+      { title: entry?.title, stage: entry?.stage },
+      cause.id,
+    );
+    assert.ok(cause.prior > 0 && cause.prior < 1, cause.id);
+    assert.match(cause.advice, /^[A-Z].*\.$/, cause.id);
+  }
+});
+
+test('every page has the title, the sections and the facts of its cause', () => {
+  const sections = [
+    'What you see',
+    'What it means',
+    'How rdpdoctor knows',
+    'What does not prove it',
+    'What to do',
+    'What it costs',
+    'Sources',
+  ];
+  for (const cause of CAUSES) {
+    const page = readFileSync(new URL(`../../../docs/causes/${cause.id}.md`, import.meta.url), 'utf8');
+    const lines = page.split('\n');
+    assert.equal(lines[0], `# ${cause.title}`);
+    assert.ok(lines.includes(`\`${cause.id}\``), cause.id);
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith('## ')).map((line) => line.slice(3)),
+      sections,
+      cause.id,
+    );
+    for (const fact of cause.uses)
+      assert.ok(page.includes(`\`${fact}\``), `${cause.id} does not name ${fact}`);
+    // A command that can prompt hangs the only remote channel (the article's reg add without /f).
+    for (const line of lines.filter((text) => /^reg (?:add|delete|query|export)/i.test(text))) {
+      if (/^reg query/i.test(line))
+        assert.doesNotMatch(line, /\/[dt] /, `${cause.id}: reg query changes nothing`);
+      else if (/^reg export/i.test(line)) assert.match(line, / \/y$/, `${cause.id}: ${line}`);
+      else assert.match(line, / \/f$/, `${cause.id}: ${line}`);
+    }
+    assert.doesNotMatch(page, /TLS 1\.[01]\\Server.*\/d 1/, `${cause.id} switches an old TLS on`);
+    assert.doesNotMatch(page, /MinEncryptionLevel .*\/d 1/, `${cause.id} sets level 1`);
+  }
+});
+
+// Arbitrary partial evidence: contradictory too, since a stranger's server may answer anything.
+
+const willingness = fc.constantFrom('required', 'offered', 'refused');
+const answer = fc.constantFrom('accepted', 'refused', 'closed', 'timeout');
+const suite = fc.constantFrom(GCM, CBC, AES13, CHACHA, '0x1234');
+const alert = fc.constantFrom(40, 70, 71, 80, 255);
+const status = fc.constantFrom(0, 0xc0000418, 0x80090302, 0xc000006a, 0xc000005e, 0xc0000133, 7);
+const state = fc.constantFrom('open', 'refused', 'timeout', 'unreachable');
+const ciphers = fc.array(fc.constantFrom(cipher(GCM, GCM_ID), cipher('0x1234', 0x1234, false)), {
+  maxLength: 2,
+});
+const perVersion = <T>(value: fc.Arbitrary<T>) =>
+  fc.record(
+    { '1.0': value, '1.1': value, '1.2': value, '1.3': value },
+    { requiredKeys: [], noNullPrototype: true },
+  );
+
+const VALUES: { readonly [F in FactName]: fc.Arbitrary<Facts[F]> } = {
+  'tcp.connect': fc.record({
+    state,
+    millis: fc.nat(),
+    address: fc.ipV4(),
+    addresses: fc.array(fc.record({ address: fc.ipV4(), state, millis: fc.nat() }), { maxLength: 3 }),
+  }),
+  'rdp.negotiation': fc.array(
+    fc.record(
+      {
+        requested: fc.constantFrom(0, 1, 2, 3, 4, 8, 0xb, 0x10),
+        answer: fc.constantFrom('selected', 'failure', 'no-negotiation', 'closed', 'silent', 'foreign'),
+        selected: fc.constantFrom(0, 1, 2, 8),
+        failureCode: fc.nat(8),
+        detail: fc.string(),
+      },
+      { requiredKeys: ['requested', 'answer'], noNullPrototype: true },
+    ),
+    { maxLength: 4 },
+  ),
+  'rdp.nla': willingness,
+  'rdp.tls': willingness,
+  'rdp.standard': fc.constantFrom('accepted', 'refused'),
+  'rdp.encryption': fc.record({ level: fc.nat(6), methods: fc.constantFrom(0, 1, 2, 8, 16) }),
+  'tls.versions': fc
+    .tuple(
+      fc.record({ '1.0': answer, '1.1': answer, '1.2': answer, '1.3': answer }, { noNullPrototype: true }),
+      perVersion(alert),
+      perVersion(suite),
+    )
+    .map(([answers, alerts, suites]) => ({ ...answers, alerts, suites })),
+  'tls.ciphers': perVersion(ciphers),
+  'tls.features': fc.constant({
+    sslv3: 'refused',
+    fallbackScsv: 'unknown',
+    secureRenegotiation: true,
+    compression: false,
+    heartbeat: false,
+    groups: [],
+  }),
+  'tls.asClient': fc.record(
+    { client: fc.constantFrom(MODERN.id, OLD.id), answer, version: fc.constant('1.2'), suite, alert },
+    { requiredKeys: ['client', 'answer'], noNullPrototype: true },
+  ),
+  'tls.certificate': fc
+    .record({
+      subject: fc.string(),
+      notBefore: fc.constantFrom('2020-01-01T00:00:00Z', '2030-01-01T00:00:00Z', ''),
+      notAfter: fc.constantFrom('2020-01-01T00:00:00Z', '2030-01-01T00:00:00Z', ''),
+      selfSigned: fc.boolean(),
+    })
+    .map((part) => ({ ...CERTIFICATE, ...part })),
+  'credssp.version': fc.nat(8),
+  'ntlm.challenge': fc.constant({ netbiosComputer: 'VM1' }),
+  'ntlm.refusal': fc.record({ status, name: fc.string() }, { requiredKeys: ['name'], noNullPrototype: true }),
+  'clock.skewSeconds': fc.oneof(fc.integer({ min: -400, max: 400 }), fc.integer()),
+  'nla.logon': fc.record({ status, name: fc.string() }),
+};
+
+function observation<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Observation<T> | undefined> {
+  return fc.oneof(
+    { weight: 5, arbitrary: value.map((known) => seen(known)) },
+    { weight: 2, arbitrary: fc.constant(none<T>()) },
+    {
+      weight: 2,
+      arbitrary: fc
+        .constantFrom('not-gathered', 'no-channel', 'denied', 'timeout', 'corrupt')
+        .map((why) => unseen<T>(why)),
+    },
+    { weight: 1, arbitrary: fc.constant(undefined) },
+  );
+}
+
+const evidences: fc.Arbitrary<Evidence> = fc
+  .tuple(...FACT_NAMES.map((name) => observation<unknown>(VALUES[name]).map((seen) => [name, seen] as const)))
+  .map((entries) => Object.fromEntries(entries.filter(([, seen]) => seen !== undefined)));
+
+const contexts: fc.Arbitrary<JudgeContext> = fc.record({
+  client: fc.constantFrom(undefined, MODERN, OLD, PLAIN),
+  supportedClients: fc.constantFrom([MODERN], [MODERN, OLD], [MODERN, PLAIN], []),
+});
+
+/**
+ * Whether a fact can still be called missing: it was not seen, or what was seen of it leaves out
+ * what matters. A fact that was seen in full, and says so, can not.
+ */
+function leavesOpen(name: FactName, evidence: Evidence): boolean {
+  const observed = evidence[name];
+  if (observed === undefined || observed.state === 'unknown') return true;
+  // The server may not state its clock, and an attempt may not have been possible: that is no answer.
+  if (observed.state === 'absent') return name === 'clock.skewSeconds' || name === 'nla.logon';
+  switch (name) {
+    case 'rdp.negotiation': {
+      const rows = evidence['rdp.negotiation'];
+      if (rows?.state !== 'present') return false;
+      const unanswered = rows.value.some(
+        ({ answer: word }) => word === 'closed' || word === 'silent' || word === 'foreign',
+      );
+      return (
+        unanswered ||
+        !rows.value.some((row) => row.requested === 0) ||
+        !rows.value.some((row) => row.requested > 0)
+      );
+    }
+    case 'tls.versions': {
+      const versions = evidence['tls.versions'];
+      return (
+        versions?.state === 'present' &&
+        TLS_VERSIONS.some(
+          (version) =>
+            versions.value[version] === 'closed' ||
+            versions.value[version] === 'timeout' ||
+            (versions.value[version] === 'refused' && versions.value.alerts[version] !== 70),
+        )
+      );
+    }
+    case 'tls.ciphers': {
+      const listed = evidence['tls.ciphers'];
+      return (
+        listed?.state === 'present' &&
+        TLS_VERSIONS.some((version) => (listed.value[version] ?? []).length === 0)
+      );
+    }
+    case 'rdp.encryption': {
+      const encryption = evidence['rdp.encryption'];
+      return encryption?.state === 'present' && encryption.value.level > 4;
+    }
+    case 'tls.certificate': {
+      const certificate = evidence['tls.certificate'];
+      return (
+        certificate?.state === 'present' &&
+        Number.isNaN(Date.parse(certificate.value.notBefore) + Date.parse(certificate.value.notAfter))
+      );
+    }
+    case 'nla.logon': {
+      const logon = evidence['nla.logon'];
+      return logon?.state === 'present' && ![0, 0xc0000418, 0xc000006a].includes(logon.value.status);
+    }
+    default:
+      return false;
+  }
+}
+
+for (const cause of CAUSES) {
+  test(`${cause.id}: on any evidence it cites what was seen and misses what was not`, () => {
+    fc.assert(
+      fc.property(evidences, contexts, (evidence, context) => {
+        const judgement = cause.judge(evidence, context);
+        assert.match(judgement.explanation, /^[A-Z].*\.$/s);
+        if (judgement.verdict === 'inconclusive') {
+          assert.ok(judgement.missing.length > 0 && judgement.settledBy.length > 0);
+          for (const name of judgement.missing) {
+            assert.ok(cause.uses.includes(name), `${name} is missing but not used`);
+            assert.ok(leavesOpen(name, evidence), `${name} was seen: ${judgement.explanation}`);
+          }
+          return;
+        }
+        assert.ok(judgement.because.length > 0);
+        assert.equal(new Set(judgement.because).size, judgement.because.length);
+        for (const name of judgement.because) {
+          assert.ok(cause.uses.includes(name), `${name} is cited but not used`);
+          assert.ok(
+            ['present', 'absent'].includes(evidence[name]?.state ?? 'not gathered'),
+            `${name} was not seen`,
+          );
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test(`${cause.id}: it reads nothing but the facts it uses`, () => {
+    fc.assert(
+      fc.property(evidences, contexts, (evidence, context) => {
+        const used: Evidence = Object.fromEntries(
+          Object.entries(evidence).filter(([name]) => (cause.uses as readonly string[]).includes(name)),
+        );
+        assert.deepEqual(cause.judge(evidence, context), cause.judge(used, context));
+      }),
+    );
+  });
+
+  test(`${cause.id}: where nothing was seen it is inconclusive`, () => {
+    for (const client of [undefined, MODERN, OLD, PLAIN]) {
+      const context: JudgeContext = { client, supportedClients: [MODERN, OLD] };
+      for (const why of ['not-gathered', 'no-channel', 'denied', 'timeout', 'corrupt'] as const) {
+        const unknown: Evidence = Object.fromEntries(FACT_NAMES.map((name) => [name, unseen(why)]));
+        assert.equal(cause.judge(unknown, context).verdict, 'inconclusive');
+      }
+      assert.equal(cause.judge({}, context).verdict, 'inconclusive');
+    }
+  });
+}
+
+test('no cause is confirmed by connections that were closed or timed out', () => {
+  const mute = fc.constantFrom('closed', 'timeout');
+  fc.assert(
+    fc.property(
+      evidences,
+      contexts,
+      fc.record({ '1.0': mute, '1.1': mute, '1.2': mute, '1.3': mute }, { noNullPrototype: true }),
+      (evidence, context, answers) => {
+        const { 'tls.asClient': _, 'tls.ciphers': __, ...rest } = evidence;
+        const silent: Evidence = { ...rest, 'tls.versions': seen({ ...answers, alerts: {}, suites: {} }) };
+        for (const cause of CAUSES.filter(({ id }) => id.startsWith('tls-'))) {
+          assert.notEqual(cause.judge(silent, context).verdict, 'confirmed', cause.id);
+        }
+      },
+    ),
+  );
+});

@@ -1,0 +1,120 @@
+import { certificateMissing } from '../../../src/core/causes/certificate-missing.ts';
+import {
+  CERTIFICATE,
+  checkCause,
+  failed,
+  GCM,
+  none,
+  seen,
+  selected,
+  silence,
+  unseen,
+  versions,
+} from './evidence.ts';
+
+const ALL_THREE = [failed(0, 3), failed(1, 3), failed(0xb, 3)];
+const AGREED = seen([failed(0, 1), selected(1, 1), selected(0xb, 8)]);
+
+checkCause(certificateMissing, [
+  {
+    name: 'failure 3 for all, standard security refused',
+    evidence: { 'rdp.negotiation': seen(ALL_THREE), 'rdp.standard': seen('refused') },
+    verdict: 'confirmed',
+    facts: ['rdp.negotiation', 'rdp.standard'],
+    says: ['TLS (0x1) got failure 3 (SSL_CERT_NOT_ON_SERVER)', 'cannot be read look the same'],
+  },
+  {
+    name: 'standard security is still accepted',
+    evidence: {
+      'rdp.negotiation': seen([selected(0, 0), failed(1, 3), failed(0xb, 3)]),
+      'rdp.standard': seen('accepted'),
+    },
+    verdict: 'likely',
+    facts: ['rdp.negotiation', 'rdp.standard'],
+    says: ['standard RDP security would still be let in'],
+  },
+  {
+    name: 'standard security could not be seen',
+    evidence: { 'rdp.negotiation': seen([silence(0, 'closed'), failed(1, 3)]), 'rdp.standard': unseen() },
+    verdict: 'likely',
+    facts: ['rdp.negotiation'],
+  },
+  {
+    name: 'another request for TLS was agreed to',
+    evidence: {
+      'rdp.negotiation': seen([failed(0, 5), failed(1, 3), selected(0xb, 8)]),
+      'rdp.standard': seen('refused'),
+    },
+    verdict: 'likely',
+    facts: ['rdp.negotiation'],
+    says: ['comes and goes'],
+  },
+  {
+    name: 'TLS agreed to, every handshake dies without an alert',
+    evidence: { 'rdp.negotiation': AGREED, 'tls.versions': seen(versions('closed closed closed closed')) },
+    verdict: 'likely',
+    facts: ['rdp.negotiation', 'tls.versions'],
+    says: ['closed without an alert', 'switched off'],
+  },
+  {
+    name: 'alert 80 speaks of the credential',
+    evidence: { 'rdp.negotiation': AGREED, 'tls.versions': seen(versions('70 70 80 70')) },
+    verdict: 'likely',
+    facts: ['rdp.negotiation', 'tls.versions'],
+    says: ['alert 80, internal_error'],
+  },
+  {
+    name: 'a certificate is presented',
+    evidence: { 'rdp.negotiation': seen(ALL_THREE), 'tls.certificate': seen(CERTIFICATE) },
+    verdict: 'ruled-out',
+    facts: ['tls.certificate'],
+    says: ['CN=VM1', CERTIFICATE.sha1],
+  },
+  {
+    name: 'a handshake is accepted',
+    evidence: { 'rdp.negotiation': AGREED, 'tls.versions': seen(versions(`70 70 ${GCM} 70`)) },
+    verdict: 'ruled-out',
+    facts: ['tls.versions'],
+  },
+  {
+    name: 'the listener refuses TLS for another reason',
+    evidence: { 'rdp.negotiation': seen([selected(0, 0), failed(1, 2), failed(0xb, 2)]) },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+    says: ['SSL_NOT_ALLOWED_BY_SERVER'],
+  },
+  {
+    name: 'alert 70 for every version is another cause',
+    evidence: {
+      'rdp.negotiation': AGREED,
+      'tls.versions': seen(versions('70 70 70 70')),
+      'tls.certificate': none(),
+    },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation', 'tls.versions'],
+  },
+  {
+    name: 'TLS agreed to, a handshake timed out',
+    evidence: { 'rdp.negotiation': AGREED, 'tls.versions': seen(versions('70 70 timeout 70')) },
+    verdict: 'inconclusive',
+    facts: ['tls.versions'],
+  },
+  {
+    name: 'TLS agreed to, no handshake was tried',
+    evidence: { 'rdp.negotiation': AGREED },
+    verdict: 'inconclusive',
+    facts: ['tls.certificate', 'tls.versions'],
+  },
+  {
+    name: 'no request for TLS was answered',
+    evidence: { 'rdp.negotiation': seen([selected(0, 0), silence(1, 'closed'), silence(0xb, 'silent')]) },
+    verdict: 'inconclusive',
+    facts: ['rdp.negotiation'],
+  },
+  {
+    name: 'nothing was seen',
+    evidence: {},
+    verdict: 'inconclusive',
+    facts: ['rdp.negotiation', 'tls.certificate'],
+  },
+]);

@@ -1,0 +1,63 @@
+import { clockSkew } from '../../../src/core/causes/clock-skew.ts';
+import { checkCause, none, seen, unseen } from './evidence.ts';
+
+checkCause(clockSkew, [
+  {
+    name: 'ten minutes ahead',
+    evidence: { 'clock.skewSeconds': seen(600) },
+    verdict: 'likely',
+    facts: ['clock.skewSeconds'],
+    says: ['10 min ahead of the clock here', 'still works', 'Which of the clocks is wrong'],
+  },
+  {
+    name: 'a second past the tolerance, behind',
+    evidence: { 'clock.skewSeconds': seen(-301) },
+    verdict: 'likely',
+    facts: ['clock.skewSeconds'],
+    says: ['5 min 1 s behind'],
+  },
+  {
+    name: 'two days: NTLM fails too',
+    evidence: { 'clock.skewSeconds': seen(2 * 86_400) },
+    verdict: 'likely',
+    facts: ['clock.skewSeconds'],
+    says: ['2 d ahead', 'fails too'],
+  },
+  {
+    name: 'the server says so',
+    evidence: {
+      'clock.skewSeconds': seen(0),
+      'nla.logon': seen({ status: 0xc0000133, name: 'STATUS_TIME_DIFFERENCE_AT_DC' }),
+    },
+    verdict: 'likely',
+    facts: ['nla.logon'],
+    says: ['0xC0000133'],
+  },
+  {
+    name: 'at the tolerance',
+    evidence: { 'clock.skewSeconds': seen(300) },
+    verdict: 'ruled-out',
+    facts: ['clock.skewSeconds'],
+    says: ['5 min ahead'],
+  },
+  {
+    name: 'on time',
+    evidence: { 'clock.skewSeconds': seen(0), 'nla.logon': seen({ status: 0xc000006a, name: 'X' }) },
+    verdict: 'ruled-out',
+    facts: ['clock.skewSeconds'],
+    says: ['0 s from the clock here'],
+  },
+  {
+    name: 'the server states no clock',
+    evidence: { 'clock.skewSeconds': none() },
+    verdict: 'inconclusive',
+    facts: ['clock.skewSeconds'],
+    says: ['is not stated by the server'],
+  },
+  {
+    name: 'the clock was not read',
+    evidence: { 'clock.skewSeconds': unseen() },
+    verdict: 'inconclusive',
+    facts: ['clock.skewSeconds'],
+  },
+]);

@@ -1,0 +1,54 @@
+import { portUnreachable } from '../../../src/core/causes/port-unreachable.ts';
+import { checkCause, connect, none, seen, unseen } from './evidence.ts';
+
+checkCause(portUnreachable, [
+  {
+    name: 'the port refuses',
+    evidence: { 'tcp.connect': seen(connect('refused')) },
+    verdict: 'confirmed',
+    facts: ['tcp.connect'],
+    says: ['From this machine', '192.0.2.4 refused it', 'nothing listens on the port'],
+  },
+  {
+    name: 'one address drops, the other has no way to it',
+    evidence: { 'tcp.connect': seen(connect('timeout', 'unreachable')) },
+    verdict: 'confirmed',
+    facts: ['tcp.connect'],
+    says: ['192.0.2.4 did not answer and 192.0.2.5 is unreachable', 'dropped', 'no way to it'],
+  },
+  {
+    name: 'the list of addresses is empty',
+    evidence: { 'tcp.connect': seen({ ...connect('timeout'), addresses: [] }) },
+    verdict: 'confirmed',
+    facts: ['tcp.connect'],
+    says: ['192.0.2.4 did not answer'],
+  },
+  {
+    name: 'a second address is open',
+    evidence: { 'tcp.connect': seen(connect('timeout', 'open')) },
+    verdict: 'ruled-out',
+    facts: ['tcp.connect'],
+    says: ['192.0.2.5 opened in 12 ms', '192.0.2.4 (timeout)'],
+  },
+  {
+    name: 'the port is open',
+    evidence: { 'tcp.connect': seen(connect('open')) },
+    verdict: 'ruled-out',
+    facts: ['tcp.connect'],
+    says: [/opened in 12 ms\.$/],
+  },
+  {
+    name: 'the target has no address',
+    evidence: { 'tcp.connect': none() },
+    verdict: 'likely',
+    facts: ['tcp.connect'],
+  },
+  {
+    name: 'the name was not resolved',
+    evidence: { 'tcp.connect': unseen('no-channel', 'no such name') },
+    verdict: 'inconclusive',
+    facts: ['tcp.connect'],
+    says: ['tcp.connect could not be asked for (no such name)'],
+    settledBy: ['HOST', '--disk'],
+  },
+]);

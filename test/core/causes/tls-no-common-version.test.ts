@@ -1,0 +1,120 @@
+import { tlsNoCommonVersion } from '../../../src/core/causes/tls-no-common-version.ts';
+import {
+  AES13,
+  checkCause,
+  client,
+  GCM,
+  MODERN,
+  none,
+  OLD,
+  PLAIN,
+  seen,
+  unseen,
+  versions,
+} from './evidence.ts';
+
+const HARDENED = seen(versions(`70 70 ${GCM} 70`));
+
+checkCause(tlsNoCommonVersion, [
+  {
+    name: 'TLS 1.2 alone, the client knows 1.0',
+    evidence: { 'tls.versions': HARDENED },
+    client: OLD,
+    verdict: 'confirmed',
+    facts: ['tls.versions'],
+    says: ['TLS 1.2 accepted', 'Old Windows'],
+  },
+  {
+    name: 'the hello of the client named gets alert 70',
+    evidence: { 'tls.asClient': seen({ client: OLD.id, answer: 'refused', alert: 70 }) },
+    client: OLD,
+    verdict: 'confirmed',
+    facts: ['tls.asClient'],
+    says: ['alert 70, protocol_version'],
+  },
+  {
+    name: 'a client without TLS, standard security refused',
+    evidence: { 'tls.versions': HARDENED, 'rdp.standard': seen('refused') },
+    client: PLAIN,
+    verdict: 'confirmed',
+    facts: ['tls.versions', 'rdp.standard'],
+  },
+  {
+    name: 'TLS 1.3 alone stops one of the supported clients',
+    evidence: { 'tls.versions': seen(versions(`70 70 70 ${AES13}`)) },
+    supported: [MODERN, client('Newest Windows', { tlsVersions: ['1.2', '1.3'] })],
+    verdict: 'likely',
+    facts: ['tls.versions'],
+    says: ['no version in common with Modern Windows.'],
+  },
+  {
+    name: 'a closed connection is not a refusal, so not proof',
+    evidence: { 'tls.versions': seen(versions(`closed 70 ${GCM} 70`)) },
+    client: OLD,
+    verdict: 'likely',
+    facts: ['tls.versions'],
+  },
+  {
+    name: 'TLS 1.0 and 1.1 off beside 1.2 is normal hardening',
+    evidence: { 'tls.versions': HARDENED },
+    verdict: 'ruled-out',
+    facts: ['tls.versions'],
+    says: ['normal hardening'],
+  },
+  {
+    name: 'the hello of the client named is accepted',
+    evidence: {
+      'tls.asClient': seen({ client: MODERN.id, answer: 'accepted', version: '1.2' }),
+      'tls.versions': unseen(),
+    },
+    client: MODERN,
+    verdict: 'ruled-out',
+    facts: ['tls.asClient'],
+    says: ['TLS 1.2'],
+  },
+  {
+    name: "another client's hello says nothing",
+    evidence: {
+      'tls.asClient': seen({ client: OLD.id, answer: 'refused', alert: 70 }),
+      'tls.versions': HARDENED,
+    },
+    client: MODERN,
+    verdict: 'ruled-out',
+    facts: ['tls.versions'],
+  },
+  {
+    name: 'a client without TLS, standard security accepted',
+    evidence: { 'tls.versions': HARDENED, 'rdp.standard': seen('accepted') },
+    client: PLAIN,
+    verdict: 'ruled-out',
+    facts: ['tls.versions', 'rdp.standard'],
+  },
+  {
+    name: 'no version at all is another cause',
+    evidence: { 'tls.versions': seen(versions('70 70 70 70')) },
+    verdict: 'ruled-out',
+    facts: ['tls.versions'],
+  },
+  { name: 'no TLS', evidence: { 'tls.versions': none() }, verdict: 'ruled-out', facts: ['tls.versions'] },
+  {
+    name: 'the only version in question timed out',
+    evidence: { 'tls.versions': seen(versions(`timeout 70 ${GCM} 70`)) },
+    client: OLD,
+    verdict: 'inconclusive',
+    facts: ['tls.versions'],
+  },
+  {
+    name: 'a client without TLS, standard security not seen',
+    evidence: { 'tls.versions': HARDENED },
+    client: PLAIN,
+    verdict: 'inconclusive',
+    facts: ['rdp.standard'],
+  },
+  {
+    name: 'every version timed out',
+    evidence: { 'tls.versions': seen(versions('timeout timeout timeout timeout')) },
+    verdict: 'inconclusive',
+    facts: ['tls.versions'],
+  },
+  { name: 'nothing was tried', evidence: {}, verdict: 'inconclusive', facts: ['tls.versions'] },
+]);
