@@ -134,9 +134,9 @@ export const CLIENTS: readonly ClientProfile[] = [
     nla: true,
     // 128-bit alone: what it has beyond that is not known.
     encryptionMethods: 0x02,
-    credsspHardened: true,
+    credsspHardened: false,
     source:
-      "practice, not verified: what the client offers is not published; the versions and suites are the least that Apple's App Transport Security documents, so it may offer more; TLS 1.0, 1.1, 1.3, FIPS and weak encryption methods are not known",
+      "practice, not verified: what the client offers is not published; the versions and suites are the least that Apple's App Transport Security documents, so it may offer more; TLS 1.0, 1.1, 1.3, FIPS, weak encryption methods and whether it refuses servers without the CredSSP update are not known",
   },
   {
     id: 'freerdp-3',
@@ -147,9 +147,9 @@ export const CLIENTS: readonly ClientProfile[] = [
     tlsGroups: [X25519, SECP256R1, X448, SECP521R1, SECP384R1, ...FFDHE],
     nla: true,
     encryptionMethods: ALL_METHODS,
-    credsspHardened: true,
+    credsspHardened: false,
     source:
-      'FreeRDP: TlsSecLevel is 1 by default, at which OpenSSL 3 refuses TLS below 1.2 (FreeRDP issue 7839); suites as OpenSSL 3.0.22 of Debian 12 lists them at that level; with /tls:seclevel:0 it offers 1.0 and 1.1 too',
+      'FreeRDP: TlsSecLevel is 1 by default, at which OpenSSL 3 refuses TLS below 1.2 (FreeRDP issue 7839); suites as OpenSSL 3.0.22 of Debian 12 lists them at that level; with /tls:seclevel:0 it offers 1.0 and 1.1 too; it speaks to servers without the CredSSP update (practice)',
   },
   {
     id: 'rdesktop',
