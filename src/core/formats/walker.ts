@@ -1,3 +1,5 @@
+import type { Batched } from '../bytes/batched.ts';
+
 /**
  * A walker reads a container without doing any input: a generator that yields batches of ranges and
  * is continued with their bytes. A driver in `edge` fetches them from a file or over HTTP, a test
@@ -16,12 +18,7 @@ export type ReadResult =
   /** `problem`: lower case, no final stop. */
   | { readonly ok: false; readonly problem: string };
 
-export interface ReadRequest {
-  readonly kind: 'read';
-  readonly ranges: readonly Range[];
-}
-
-export type Walker<T> = Generator<ReadRequest, T, readonly ReadResult[]>;
+export type Walker<T> = Batched<Range, ReadResult, T>;
 
 /**
  * Something with a size that can be read at any offset: a disk, a partition, a volume, a file.
@@ -47,7 +44,7 @@ export function bottom(size: number): Medium {
   return {
     size,
     *read(ranges) {
-      return ranges.length === 0 ? [] : yield { kind: 'read', ranges };
+      return ranges.length === 0 ? [] : yield ranges;
     },
   };
 }
@@ -78,37 +75,11 @@ export function walkBytes<T>(walker: Walker<T>, bytes: Uint8Array): T {
   let step = walker.next();
   while (!step.done) {
     step = walker.next(
-      step.value.ranges.map(({ offset, length }) => ({
+      step.value.map(({ offset, length }) => ({
         ok: true,
         bytes: bytes.subarray(offset, Math.min(bytes.length, offset + length)),
       })),
     );
   }
   return step.value;
-}
-
-/**
- * Runs several walkers side by side: each round puts their reads into one batch, so that together
- * they take as many round trips as the longest of them.
- */
-export function* together<T>(walkers: readonly Walker<T>[]): Walker<T[]> {
-  const results: (T | undefined)[] = walkers.map(() => undefined);
-  let active = walkers.map((walker, index) => ({ walker, index, step: walker.next() }));
-  for (;;) {
-    const waiting: typeof active = [];
-    for (const entry of active) {
-      if (entry.step.done) results[entry.index] = entry.step.value;
-      else waiting.push(entry);
-    }
-    if (waiting.length === 0) return results as T[];
-    const ranges = waiting.flatMap(({ step }) => (step.done ? [] : step.value.ranges));
-    const answers = yield { kind: 'read', ranges };
-    let at = 0;
-    active = waiting.map(({ walker, index, step }) => {
-      const count = step.done ? 0 : step.value.ranges.length;
-      const mine = answers.slice(at, at + count);
-      at += count;
-      return { walker, index, step: walker.next(mine) };
-    });
-  }
 }
