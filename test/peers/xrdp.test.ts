@@ -98,8 +98,8 @@ function answerOf(row: Row, requested: number): string {
     case 'rdp':
       return selects(0);
     case 'tls':
-      if (!wantsTls) return 'failure 1';
-      return hasCertificate ? selects(1) : 'failure 3';
+      if (!hasCertificate) return 'failure 3';
+      return wantsTls ? selects(1) : 'failure 1';
     case 'negotiate':
       return selects(wantsTls && hasCertificate ? 1 : 0);
   }
@@ -110,12 +110,14 @@ function truth(row: Row, certificate: CertificateTruth | undefined): Outside {
   const { securityLayer } = row;
   const servesTls = securityLayer !== 'rdp' && certificate !== undefined;
   const servesStandard = securityLayer !== 'tls';
+  // xrdp then says failure 3 to every offer, which tells that the certificate is missing, not what the
+  // server would do if it had one.
+  const refusesAll = securityLayer === 'tls' && !servesTls;
   const findings = findingsOf(row, servesTls);
   return {
     negotiation: ['0x0', '0x1', '0x3', '0xB'].map((mask) => `${mask}: ${answerOf(row, Number(mask))}`),
-    tls: securityLayer === 'tls' ? 'required' : servesTls ? 'offered' : 'refused',
-    // Failure 3 says that the certificate is missing, not what the server would do if it had one.
-    nla: securityLayer === 'tls' && !servesTls ? 'unknown' : 'refused',
+    tls: refusesAll ? 'unknown' : securityLayer === 'tls' ? 'required' : servesTls ? 'offered' : 'refused',
+    nla: refusesAll ? 'unknown' : 'refused',
     standard: servesStandard ? 'accepted' : 'refused',
     encryption: servesStandard ? ENCRYPTION[row.cryptLevel] : 'absent',
     tlsVersions: servesTls ? row.sslProtocols : 'absent',
@@ -125,7 +127,8 @@ function truth(row: Row, certificate: CertificateTruth | undefined): Outside {
     outcome: findings.length === 0 ? 'healthy' : 'explained',
     exitStatus: findings.length === 0 ? 0 : 1,
     findings,
-    failedStages: findings.length === 0 ? [] : ['tls'],
+    // What is likely stops some clients; it did not stop the one that looked.
+    failedStages: refusesAll ? ['negotiate'] : [],
   };
 }
 
