@@ -45,7 +45,8 @@ const CATALOGUE = [
   {
     id: 'rdp-disabled',
     title: 'Remote Desktop is switched off',
-    sentence: 'fDenyTSConnections or its policy, or the listener itself, is set to refuse connections.',
+    sentence:
+      'By fDenyTSConnections, by its policy or at the listener itself connections are set to be refused.',
     stage: 'reach',
     vantages: ['disk', 'inside'],
   },

@@ -23,6 +23,12 @@ const ENTRA = 'Microsoft: Sign in to a Windows VM in Azure with Microsoft Entra 
 
 const AUTHENTICATION_ERROR = 'An authentication error has occurred';
 
+// Whole messages stand beside their parts, so that any piece of them is found too.
+const MESSAGE_2 =
+  'The remote computer that you are trying to connect to requires Network Level Authentication (NLA), but your Windows domain controller cannot be contacted to perform NLA. If you are an administrator on the remote computer, you can disable NLA by using the options on the Remote tab of the System Properties dialog box.';
+const MESSAGE_3 =
+  "This computer can't connect to the remote computer. Try connecting again, if the problem continues, contact the owner of the remote computer or your network administrator.";
+
 /**
  * The fragments in German, French, Spanish, Portuguese and Japanese are those of Microsoft's own
  * translations of the article; the dialog of a client may word it otherwise.
@@ -34,6 +40,7 @@ export const ERROR_TEXTS: readonly ErrorText[] = [
     title: 'The Local Security Authority cannot be contacted',
     article: 1,
     fragments: [
+      'An authentication error has occurred. The Local Security Authority cannot be contacted.',
       'The Local Security Authority cannot be contacted',
       'Local Security Authority cannot be contacted',
       'Die lokale Sicherheitsautorität (LSA) ist nicht erreichbar',
@@ -71,6 +78,7 @@ export const ERROR_TEXTS: readonly ErrorText[] = [
     title: 'NLA is required, but the domain controller cannot be contacted',
     article: 2,
     fragments: [
+      MESSAGE_2,
       'your Windows domain controller cannot be contacted to perform NLA',
       'The remote computer that you are trying to connect to requires Network Level Authentication (NLA)',
       'The remote computer that you are trying to connect to require Network Level Authentication (NLA)',
@@ -107,6 +115,7 @@ export const ERROR_TEXTS: readonly ErrorText[] = [
     title: "This computer can't connect to the remote computer",
     article: 3,
     fragments: [
+      MESSAGE_3,
       "This computer can't connect to the remote computer",
       'This computer cannot connect to the remote computer',
       'Try connecting again, if the problem continues, contact the owner of the remote computer or your network administrator',

@@ -2,6 +2,7 @@ import type { EventRow } from './event-row.ts';
 import { DOMAIN_EVENTS } from './events-domain.ts';
 import { LISTENER_EVENTS } from './events-listener.ts';
 import { LOGON_EVENTS } from './events-logon.ts';
+import { MACHINE_EVENTS } from './events-machine.ts';
 import { SCHANNEL_EVENTS } from './events-schannel.ts';
 
 export type { EventRow } from './event-row.ts';
@@ -12,6 +13,7 @@ export const EVENTS: readonly EventRow[] = [
   ...LISTENER_EVENTS,
   ...LOGON_EVENTS,
   ...DOMAIN_EVENTS,
+  ...MACHINE_EVENTS,
 ];
 
 /** The rows of an event id, of every provider that has one. */

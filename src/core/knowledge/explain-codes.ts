@@ -308,7 +308,9 @@ function readSmall(value: number, hex: boolean): readonly Reading[] {
   add('mstsc', value <= 3 ? 20 : hex ? 95 : 70);
   add('win32', long ? 75 : 60);
   add('kerberos', hex ? 65 : 20);
-  add('mstsc-extended', hex ? (value === 7 || value === 8 || value === 9 ? 70 : 50) : value >= 256 ? 30 : 45);
+  // 4096 to 32767 is a range of its own, and any number falls into it.
+  const telling = value >= 7 && value <= 9;
+  add('mstsc-extended', value >= 4096 ? 5 : hex ? (telling ? 70 : 50) : value >= 256 ? 30 : 45);
   add('tls-alert', hex ? 30 : 55);
   add('negotiation-failure', hex ? 40 : 58);
   for (const row of findEvents(value)) {

@@ -14,20 +14,22 @@ const MIN_TELLING = 4;
  * give the same. Marks (accents) stay with their letters.
  */
 export function squash(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\p{M}]+/gu, '');
+  return fold(text).replace(/[^\p{L}\p{N}\p{M}]+/gu, '');
 }
 
 /** The words of `text`, case folded, apostrophes taken out. */
 export function words(text: string): readonly string[] {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/['’‘`´]/g, '')
+  return fold(text)
     .split(/[^\p{L}\p{N}\p{M}]+/u)
     .filter((word) => word !== '');
+}
+
+/** Apostrophes go first: NFKC would make a combining accent of the acute one. */
+function fold(text: string): string {
+  return text
+    .replace(/['’‘`´]/g, '')
+    .normalize('NFKC')
+    .toLowerCase();
 }
 
 /** The words that tell texts apart, each once. */
@@ -54,13 +56,20 @@ const PREPARED: readonly Prepared[] = ERROR_TEXTS.map((text) => ({
  */
 export function matchErrorTexts(input: string): readonly ErrorText[] {
   const whole = squash(input);
+  const shared = ranked((text) => (text.shared.some((sentence) => contains(sentence, whole)) ? 1 : 0));
+  // A piece of a shared sentence is a piece of every text that has it.
+  if (
+    shared.length > 0 &&
+    PREPARED.some((text) => text.shared.some((sentence) => sentence.includes(whole)))
+  ) {
+    return shared;
+  }
   const exact = ranked(({ fragments }) =>
     Math.max(...fragments.map(({ squashed }) => (contains(squashed, whole) ? squashed.length : 0))),
   );
   if (exact.length > 0) {
     return exact;
   }
-  const shared = ranked((text) => (text.shared.some((sentence) => contains(sentence, whole)) ? 1 : 0));
   if (shared.length > 0) {
     return shared;
   }

@@ -1,0 +1,102 @@
+import { type EventOrigin, type EventRow, event } from './event-row.ts';
+
+const SYSTEM = { channel: 'System', source: 'practice', sure: 'practice' } as const;
+const EVENT_LOG: EventOrigin = { ...SYSTEM, provider: 'EventLog' };
+const POWER: EventOrigin = { ...SYSTEM, provider: 'Microsoft-Windows-Kernel-Power' };
+const USER32: EventOrigin = { ...SYSTEM, provider: 'User32' };
+const REPAIR: EventOrigin = { ...SYSTEM, provider: 'Microsoft-Windows-StartupRepair' };
+const AAD: EventOrigin = {
+  ...SYSTEM,
+  channel: 'Microsoft-Windows-AAD/Operational',
+  provider: 'Microsoft-Windows-AAD',
+};
+const DEVICE: EventOrigin = {
+  ...SYSTEM,
+  channel: 'Microsoft-Windows-User Device Registration/Admin',
+  provider: 'Microsoft-Windows-User Device Registration',
+};
+const INTEGRITY: EventOrigin = {
+  ...SYSTEM,
+  channel: 'Microsoft-Windows-CodeIntegrity/Operational',
+  provider: 'Microsoft-Windows-CodeIntegrity',
+};
+
+const RESTORED = 'Was the machine restored to an older state? Its machine password is then old too';
+const ENTRA = 'dsregcmd /status on the target';
+
+/** Events of the machine's own history, of Entra ID and of code integrity. */
+export const MACHINE_EVENTS: readonly EventRow[] = [
+  event(EVENT_LOG, 6005, 'event log started', 'Windows has started at about this time.'),
+  event(EVENT_LOG, 6006, 'event log stopped', 'Windows was shut down in an orderly way.'),
+  event(
+    EVENT_LOG,
+    6008,
+    'unexpected shutdown',
+    'The last shutdown was not orderly: power, crash or a disk that was swapped.',
+    {
+      causes: ['machine-password-mismatch'],
+      look: [RESTORED],
+    },
+  ),
+  event(POWER, 41, 'restarted without a shutdown', 'Windows came up without having been shut down.', {
+    causes: ['machine-password-mismatch', 'machine-not-ready'],
+    look: [RESTORED],
+  }),
+  event(
+    USER32,
+    1074,
+    'restart or shutdown asked for',
+    'Somebody or something asked for a restart; the event says who and why.',
+    {
+      fields: ['process', 'computer', 'reason', 'user'],
+    },
+  ),
+  event(
+    REPAIR,
+    1208,
+    'startup repair ran',
+    'Windows repaired its start and may have gone back to an older state.',
+    {
+      causes: ['machine-password-mismatch'],
+      look: [RESTORED],
+    },
+  ),
+  event(AAD, 1097, 'Entra sign-in error', 'Signing in with Entra ID failed; the text holds its error code.', {
+    causes: ['entra-sign-in-refused'],
+    look: [ENTRA],
+  }),
+  event(
+    AAD,
+    1098,
+    'Entra token error',
+    'A token from Entra ID could not be had; the text holds its error code.',
+    {
+      causes: ['entra-sign-in-refused'],
+      look: [ENTRA],
+    },
+  ),
+  event(DEVICE, 304, 'device registration failed', 'The machine could not register itself with Entra ID.', {
+    causes: ['entra-sign-in-refused'],
+    look: [ENTRA],
+  }),
+  event(
+    INTEGRITY,
+    3033,
+    'module kept out of the LSA',
+    'A module was not signed as LSA protection demands and was not loaded.',
+    {
+      causes: ['lsa-packages-damaged'],
+      look: ['Lsa\\RunAsPPL; which module, and does a sign-in need it?'],
+    },
+  ),
+  event(
+    INTEGRITY,
+    3063,
+    'module kept out of the LSA',
+    'A module did not meet the demands of LSA protection and was not loaded.',
+    {
+      causes: ['lsa-packages-damaged'],
+      look: ['Lsa\\RunAsPPL; which module, and does a sign-in need it?'],
+    },
+  ),
+];
