@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './processes.ts';
 
+const DAY = 86_400_000;
+
 export interface CertificateFiles {
   readonly certificate: string;
   readonly key: string;
@@ -26,12 +28,12 @@ async function openssl(...args: readonly string[]): Promise<string> {
 }
 
 /**
- * A self-signed RSA certificate with chosen dates. `openssl ca` is the one command of OpenSSL 3.0 that
+ * A self-signed RSA certificate with chosen dates, or one that is in date. `openssl ca` is the one command of OpenSSL 3.0 that
  * takes both dates (`req -not_before` came with 3.4), so a little authority signs its own request.
  */
 export async function makeCertificate(
   folder: string,
-  options: { name: string; bits?: number; notBefore: Date; notAfter: Date },
+  options: { commonName: string; bits?: number; notBefore?: Date; notAfter?: Date },
 ): Promise<CertificateFiles> {
   const at = (file: string) => join(folder, file);
   const config = at('ca.conf');
@@ -54,11 +56,13 @@ extendedKeyUsage = serverAuth
 keyUsage = digitalSignature, keyEncipherment
 `,
   );
-  const subject = `/CN=${options.name}`;
+  const subject = `/CN=${options.commonName}`;
   const bits = String(options.bits ?? 2048);
   const newKey = ['-newkey', `rsa:${bits}`, '-nodes', '-keyout', at('key.pem'), '-out', at('request.pem')];
   await openssl('req', '-new', ...newKey, '-subj', subject);
-  const dates = ['-startdate', opensslTime(options.notBefore), '-enddate', opensslTime(options.notAfter)];
+  const notBefore = options.notBefore ?? new Date(Date.now() - DAY);
+  const notAfter = options.notAfter ?? new Date(Date.now() + 180 * DAY);
+  const dates = ['-startdate', opensslTime(notBefore), '-enddate', opensslTime(notAfter)];
   const files = ['-in', at('request.pem'), '-keyfile', at('key.pem'), '-out', at('cert.pem'), '-notext'];
   await openssl('ca', '-batch', '-config', config, '-selfsign', ...files, ...dates);
   return { certificate: at('cert.pem'), key: at('key.pem') };

@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Long enough for a peer to start on a busy two-core machine; a healthy start takes well under a second. */
@@ -13,6 +12,11 @@ const READY_MILLIS = 15_000;
 const POLL_MILLIS = 15;
 /** What a peer gets to end by itself before it is killed. */
 const GRACE_MILLIS = 2_000;
+
+/** Whose end ends what was started in it: a test, or a benchmark. */
+export interface Scope {
+  after(end: () => void | Promise<void>): void;
+}
 
 const groups = new Set<number>();
 const folders = new Set<string>();
@@ -35,11 +39,11 @@ function signalGroup(group: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** A folder under the system's temporary folder, removed after the test. */
-export function temporaryFolder(t: TestContext, name: string): string {
+/** A folder under the system's temporary folder, removed at the end of the scope. */
+export function temporaryFolder(scope: Scope, name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `rdpdoctor-${name}-`));
   folders.add(folder);
-  t.after(() => {
+  scope.after(() => {
     rmSync(folder, { recursive: true, force: true });
     folders.delete(folder);
   });
@@ -71,11 +75,11 @@ export interface Peer {
 }
 
 /**
- * Starts a program in its own process group; it is ended after the test.
+ * Starts a program in its own process group; it is ended with the scope.
  * `extraPipes` adds readable pipes from file descriptor 3 on (Xvfb's -displayfd wants one).
  */
 export function startPeer(
-  t: TestContext,
+  scope: Scope,
   command: string,
   args: readonly string[],
   options: { cwd?: string; env?: NodeJS.ProcessEnv; extraPipes?: number } = {},
@@ -105,7 +109,7 @@ export function startPeer(
     while (running()) await sleep(POLL_MILLIS);
     groups.delete(pid);
   };
-  t.after(stop);
+  scope.after(stop);
   return {
     pid,
     child,

@@ -1,11 +1,11 @@
 // FreeRDP's shadow server as a peer: the one server here that does Network Level Authentication.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import {
   answersConnectionRequest,
   freePort,
   run,
+  type Scope,
   startPeer,
   temporaryFolder,
   waitUntilReady,
@@ -21,10 +21,10 @@ export interface Display {
 }
 
 /** An X server without a screen; it picks its own display number. */
-export async function startDisplay(t: TestContext): Promise<Display> {
-  const home = temporaryFolder(t, 'display');
+export async function startDisplay(scope: Scope): Promise<Display> {
+  const home = temporaryFolder(scope, 'display');
   const args = ['-displayfd', '3', '-screen', '0', '800x600x24', '-nolisten', 'tcp'];
-  const peer = startPeer(t, 'Xvfb', args, { extraPipes: 1 });
+  const peer = startPeer(scope, 'Xvfb', args, { extraPipes: 1 });
   let number = '';
   peer.child.stdio[3]?.on('data', (chunk) => (number += chunk));
   await waitUntilReady(peer, 'Xvfb', () => number.endsWith('\n'));
@@ -44,18 +44,18 @@ export interface Shadow {
  * `/sec:nla +auth`, `/sec:tls -auth` or `+sec-nla +sec-tls +sec-rdp`.
  */
 export async function startShadow(
-  t: TestContext,
+  scope: Scope,
   display: Display,
   security: readonly string[],
 ): Promise<Shadow> {
   for (let attempt = 1; ; attempt++) {
-    const home = temporaryFolder(t, 'shadow');
+    const home = temporaryFolder(scope, 'shadow');
     const port = await freePort();
     const sam = join(home, 'SAM');
     const hash = await run('winpr-hash', ['-u', ALICE.user, '-p', ALICE.password, '-f', 'sam']);
     writeFileSync(sam, hash.stdout);
     const args = [`/port:${port}`, '/bind-address:127.0.0.1', `/sam-file:${sam}`, ...security];
-    const peer = startPeer(t, 'freerdp-shadow-cli', args, {
+    const peer = startPeer(scope, 'freerdp-shadow-cli', args, {
       cwd: home,
       env: { ...process.env, HOME: home, DISPLAY: display.name },
     });

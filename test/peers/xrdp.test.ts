@@ -200,7 +200,7 @@ async function makeCertificates(t: TestContext) {
       };
     }
     const files = await makeCertificate(folder, {
-      name: 'vm1.corp.example',
+      commonName: 'vm1.corp.example',
       bits: wanted.bits,
       notBefore: new Date(Date.now() + wanted.fromDays * DAY),
       notAfter: new Date(Date.now() + wanted.toDays * DAY),

@@ -1,11 +1,11 @@
 // xrdp as a peer: standard RDP security and TLS as configured, never NLA.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import type { CertificateFiles } from './certificates.ts';
 import {
   answersConnectionRequest,
   freePort,
+  type Scope,
   startPeer,
   temporaryFolder,
   waitUntilReady,
@@ -31,12 +31,12 @@ export interface Xrdp {
 }
 
 /** Starts xrdp on a free port of 127.0.0.1 and waits until it answers a connection request. */
-export async function startXrdp(t: TestContext, config: XrdpConfig): Promise<Xrdp> {
+export async function startXrdp(scope: Scope, config: XrdpConfig): Promise<Xrdp> {
   for (let attempt = 1; ; attempt++) {
-    const folder = temporaryFolder(t, 'xrdp');
+    const folder = temporaryFolder(scope, 'xrdp');
     const port = await freePort();
     writeFileSync(join(folder, 'xrdp.ini'), configurationFile(config, port, folder));
-    const peer = startPeer(t, 'xrdp', ['-n', '-c', join(folder, 'xrdp.ini')], { env: withServers() });
+    const peer = startPeer(scope, 'xrdp', ['-n', '-c', join(folder, 'xrdp.ini')], { env: withServers() });
     try {
       await waitUntilReady(peer, 'xrdp', () => answersConnectionRequest(port));
       return { port, config, log: () => readFileSync(join(folder, 'log'), 'utf8'), stop: peer.stop };
@@ -57,6 +57,7 @@ ini_version=1
 fork=true
 port=tcp://127.0.0.1:${port}
 tcp_nodelay=true
+allow_channels=true
 security_layer=${config.securityLayer}
 crypt_level=${config.cryptLevel}
 certificate=${config.certificate.certificate}
