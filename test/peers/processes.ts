@@ -1,6 +1,6 @@
 // Starting and ending software nobody here wrote. A peer runs in a process group of its own and is
 // ended by that group's id: after the test that asked for it, and at the latest when this test process ends.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -71,32 +71,28 @@ export interface Peer {
   running(): boolean;
   /** Ends the whole group and waits for its leader. Calling it again does no harm. */
   stop(): Promise<void>;
-  readonly child: ChildProcess;
 }
 
-/**
- * Starts a program in its own process group; it is ended with the scope.
- * `extraPipes` adds readable pipes from file descriptor 3 on (Xvfb's -displayfd wants one).
- */
+/** Starts a program in its own process group; it is ended with the scope. */
 export function startPeer(
   scope: Scope,
   command: string,
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; extraPipes?: number } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Peer {
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: options.env ?? process.env,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', ...new Array<'pipe'>(options.extraPipes ?? 0).fill('pipe')],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  let failure: Error | undefined;
-  child.stdout?.on('data', (chunk) => (output += chunk));
-  child.stderr?.on('data', (chunk) => (output += chunk));
-  child.on('error', (error) => (failure = error));
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  // A program that cannot be started has no pid, which is told below.
+  child.on('error', () => undefined);
   const pid = child.pid;
-  if (pid === undefined) throw new Error(`${command} did not start`, { cause: failure });
+  if (pid === undefined) throw new Error(`${command} did not start`);
   groups.add(pid);
 
   const running = () => child.exitCode === null && child.signalCode === null;
@@ -112,7 +108,6 @@ export function startPeer(
   scope.after(stop);
   return {
     pid,
-    child,
     output: () => output,
     running,
     stop,

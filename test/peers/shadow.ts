@@ -1,5 +1,7 @@
 // FreeRDP's shadow server as a peer: the one server here that does Network Level Authentication.
+import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import {
   answersConnectionRequest,
@@ -20,15 +22,33 @@ export interface Display {
   readonly home: string;
 }
 
-/** An X server without a screen; it picks its own display number. */
+/**
+ * An X server without a screen. The display number is drawn, not counted up: with -displayfd an Xvfb
+ * that ends removes the socket of one that has just taken the same number.
+ */
 export async function startDisplay(scope: Scope): Promise<Display> {
-  const home = temporaryFolder(scope, 'display');
-  const args = ['-displayfd', '3', '-screen', '0', '800x600x24', '-nolisten', 'tcp'];
-  const peer = startPeer(scope, 'Xvfb', args, { extraPipes: 1 });
-  let number = '';
-  peer.child.stdio[3]?.on('data', (chunk) => (number += chunk));
-  await waitUntilReady(peer, 'Xvfb', () => number.endsWith('\n'));
-  return { name: `:${number.trim()}`, home };
+  for (let attempt = 1; ; attempt++) {
+    const name = `:${randomInt(100, 30_000)}`;
+    const args = [name, '-screen', '0', '800x600x24', '-nolisten', 'tcp', '-noreset'];
+    const peer = startPeer(scope, 'Xvfb', args);
+    try {
+      await waitUntilReady(peer, 'Xvfb', () => takesConnections(`/tmp/.X11-unix/X${name.slice(1)}`));
+      return { name, home: temporaryFolder(scope, 'display') };
+    } catch (error) {
+      await peer.stop();
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+function takesConnections(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
 }
 
 export interface Shadow {
