@@ -4,6 +4,9 @@ import type { Death, LabConfig } from './config.ts';
 
 export type WireFaults = Pick<LabConfig, 'deadAfterBytes' | 'drip'>;
 
+/** A reset that arrives together with bytes reads as an end, and one right after the handshake as a refusal: so it comes this much later. */
+const RESET_MILLIS = 15;
+
 /**
  * A TCP connection whose sending side is ill in the way the lab was told: it dies after so many
  * bytes, or lets them out one by one. TLS runs on top of it, so its bytes are counted as well.
@@ -42,8 +45,11 @@ export class Wire extends Duplex {
     this.#dead = true;
     this.#queue = [];
     if (by === 'end') this.#socket.end();
-    // Through the queue of the socket, so that what was sent before arrives before the reset.
-    if (by === 'reset') this.#socket.write(new Uint8Array(0), () => this.#socket.resetAndDestroy());
+    if (by === 'reset') {
+      // No FIN, with which Node would begin its reset.
+      this.#socket._final = (done) => done();
+      setTimeout(() => this.#socket.resetAndDestroy(), RESET_MILLIS);
+    }
   }
 
   override _read(): void {

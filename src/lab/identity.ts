@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPair, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { generateKeyPair, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { assembleCertificate, certificateToSign } from '../core/crypto/self-signed.ts';
 import type { LabCertificate } from './config.ts';
@@ -15,34 +15,41 @@ export interface Identity {
 
 const KEY_BITS = 2048;
 
-interface KeyPair {
-  readonly publicKey: KeyObject;
+/** What is the same for every lab of a process. */
+interface LabKey extends Omit<Identity, 'certificatePem'> {
   readonly privateKey: KeyObject;
+  readonly subjectPublicKeyInfo: Uint8Array;
 }
 
-let key: Promise<KeyPair> | undefined;
+let key: Promise<LabKey> | undefined;
 
 /**
  * A certificate for this lab. The key is made when the first lab of a process starts and serves the others
  * too: making one takes half a second at times, and it protects nothing.
- * @param certificate what the certificate says; a lab without one still has a key for standard RDP security
+ * @param certificate what the certificate says
  */
 export async function createIdentity(certificate: LabCertificate): Promise<Identity> {
-  key ??= promisify(generateKeyPair)('rsa', { modulusLength: KEY_BITS });
-  const { publicKey, privateKey } = await key;
+  key ??= createKey();
+  const { privateKey, subjectPublicKeyInfo, ...rest } = await key;
   const toSign = certificateToSign({
     commonName: certificate.subject,
     notBefore: certificate.notBefore,
     notAfter: certificate.notAfter,
     serial: Uint8Array.of(1, ...randomBytes(15)),
-    subjectPublicKeyInfo: new Uint8Array(publicKey.export({ type: 'spki', format: 'der' })),
+    subjectPublicKeyInfo,
     dnsNames: [certificate.subject],
   });
   const der = assembleCertificate(toSign, new Uint8Array(sign('sha256', toSign, privateKey)));
-  const { n = '', e = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
+  return { ...rest, certificatePem: pem(der) };
+}
+
+async function createKey(): Promise<LabKey> {
+  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: KEY_BITS });
+  const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
   return {
+    privateKey,
     privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    certificatePem: pem(der),
+    subjectPublicKeyInfo: new Uint8Array(publicKey.export({ type: 'spki', format: 'der' })),
     publicKey: new Uint8Array(publicKey.export({ type: 'pkcs1', format: 'der' })),
     proprietaryCertificate: encodeProprietaryCertificate(
       new Uint8Array(Buffer.from(n, 'base64url')),

@@ -69,15 +69,15 @@ export async function serveSettings(
   const userData = encodeServerBlocks([
     { kind: 'core', version: RDP_VERSION_5, clientRequestedProtocols: requested, earlyCapabilityFlags: 0 },
     {
+      kind: 'network',
+      mcsChannelId: IO_CHANNEL,
+      channelIds: channels.map((_, index) => IO_CHANNEL + 1 + index),
+    },
+    {
       kind: 'security',
       encryptionMethod: chosen.method,
       encryptionLevel: chosen.level,
       ...(chosen.method !== ENCRYPTION_METHOD.none && { keyExchange: material }),
-    },
-    {
-      kind: 'network',
-      mcsChannelId: IO_CHANNEL,
-      channelIds: channels.map((_, index) => IO_CHANNEL + 1 + index),
     },
   ]);
   const response = encodeConnectResponse({

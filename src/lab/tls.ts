@@ -26,9 +26,9 @@ const LEAVE_OUT: Readonly<Record<LabTlsVersion, number>> = {
 /** Everything but suites without a certificate. Security level 0 lets TLS 1.0 and 1.1 sign with SHA-1, without which OpenSSL 3 has neither. */
 const EVERY_SUITE = 'ALL:!aNULL:!eNULL';
 
-/** What TLS serves with; `undefined` when every hello is refused. */
+/** What TLS serves with; `undefined` when every hello is refused, or none can come. */
 export function secureContextOf(config: LabConfig, identity: Identity): SecureContext | undefined {
-  if (config.tlsVersions.length === 0) return undefined;
+  if (config.tlsVersions.length === 0 || config.securityLayer === 'rdp') return undefined;
   const left = Object.entries(LEAVE_OUT).filter(
     ([version]) => !config.tlsVersions.some((served) => served === version),
   );
@@ -38,9 +38,14 @@ export function secureContextOf(config: LabConfig, identity: Identity): SecureCo
     minVersion: 'TLSv1',
     maxVersion: 'TLSv1.3',
     secureOptions: left.reduce((sum, [, option]) => sum | option, 0),
-    ciphers: `${config.tlsCiphers ?? EVERY_SUITE}:@SECLEVEL=0`,
+    ciphers: cipherString(config.tlsCiphers ?? EVERY_SUITE),
     dhparam: 'auto',
   });
+}
+
+/** Suites of TLS 1.3 alone are no list to OpenSSL, so nothing is added to them; Node then serves TLS 1.3 alone. */
+function cipherString(ciphers: string): string {
+  return ciphers.split(':').every((name) => name.startsWith('TLS_')) ? ciphers : `${ciphers}:@SECLEVEL=0`;
 }
 
 /** Serves one handshake. @returns the inside, or `undefined` when there is none: the connection is over then. */

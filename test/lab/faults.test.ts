@@ -1,0 +1,261 @@
+// Connections that die where they were told to, watched by a bare TCP client and by our own diagnosis.
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { fromHex, toHex } from '../../src/core/bytes/hex.ts';
+import type { Death, DeathStage, LabChange } from '../../src/lab/config.ts';
+import { type Lab, startLab } from '../../src/lab/lab.ts';
+import { PUBLISHED_CONNECT_INITIAL } from '../core/protocol/connect-samples.ts';
+import { say, sayInsideTls } from './bare-client.ts';
+import { diagnoseLab, readingOf } from './read-lab.ts';
+
+/** TPKT, X.224 Connection Request, RDP_NEG_REQ asking for these protocols. */
+const requestOf = (protocols: number) =>
+  fromHex(`03000013 0e e0 0000 0000 00 01 00 0800 ${protocols.toString(16).padStart(2, '0')}000000`);
+const CONFIRM_LENGTH = 19;
+
+const PLAIN: LabChange = { securityLayer: 'rdp', nla: false };
+
+async function withLab<T>(change: LabChange, use: (lab: Lab) => Promise<T>): Promise<T> {
+  const lab = await startLab(change);
+  try {
+    return await use(lab);
+  } finally {
+    await lab.close();
+  }
+}
+
+/** What a client of standard RDP security gets to hear. */
+const sayPlain = (lab: Lab, patience?: number) =>
+  say(lab.port, [requestOf(0), PUBLISHED_CONNECT_INITIAL], patience);
+
+describe('death after so many bytes', () => {
+  test('at every single byte of a talk in standard security', async () => {
+    // The client's silence after the settings keeps a healthy connection open, so all of them can be counted.
+    const whole = await withLab(PLAIN, (lab) => sayPlain(lab, 300));
+    assert.equal(whole.how, 'open');
+    assert.ok(whole.bytes.length > 400, `only ${whole.bytes.length} bytes`);
+    for (let count = 0; count <= whole.bytes.length; count += 1) {
+      const heard = await withLab({ ...PLAIN, deadAfterBytes: { count, by: 'end' } }, sayPlain);
+      assert.deepEqual([heard.bytes.length, heard.how], [count, 'end']);
+      const head = Math.min(count, CONFIRM_LENGTH);
+      assert.equal(toHex(heard.bytes.subarray(0, head)), toHex(whole.bytes.subarray(0, head)));
+    }
+  });
+
+  for (const count of [0, 1, 18, 19, 20, 300]) {
+    test(`by reset after ${count}: the bytes before it arrive`, async () => {
+      const heard = await withLab({ ...PLAIN, deadAfterBytes: { count, by: 'reset' } }, sayPlain);
+      assert.deepEqual([heard.bytes.length, heard.how], [count, 'reset']);
+    });
+    test(`by silence after ${count}`, async () => {
+      const change = { ...PLAIN, deadAfterBytes: { count, by: 'silence' } } as const;
+      const heard = await withLab(change, (lab) => sayPlain(lab, 200));
+      assert.deepEqual([heard.bytes.length, heard.how], [count, 'open']);
+    });
+  }
+
+  test('a cut talk never becomes a false fact', async () => {
+    // Steps that share no factor with the sizes of records; about 2,400 bytes are a whole NLA talk.
+    const healthy = readingOf(await diagnoseLab({}));
+    const honest = new Set(['unknown', 'closed', '0x0: closed', '0x1: closed', '0x3: closed', '0xb: closed']);
+    let complete = 0;
+    for (let count = 0; count < 2_800; count += 53) {
+      const by: Death = count % 2 === 0 ? 'end' : 'reset';
+      const reading = readingOf(await diagnoseLab({ deadAfterBytes: { count, by } }));
+      const { versions, negotiation, skew, certificate, ...rest } = reading;
+      for (const [fact, value] of Object.entries(rest)) {
+        const told = Object.entries(healthy).find(([name]) => name === fact)?.[1];
+        assert.ok(value === told || honest.has(String(value)), `${count}: ${fact} is ${value}`);
+      }
+      for (const [at, row] of negotiation.entries())
+        assert.ok(row === healthy.negotiation[at] || honest.has(row), row);
+      assert.ok(['0', '-0', 'unknown'].includes(skew), `${count}: ${skew}`);
+      assert.ok(certificate.startsWith('CN=lab.corp.example ') || certificate === 'unknown', certificate);
+      assert.match(
+        versions,
+        /^(\(refused 70\)|\(closed\)) (\(refused 70\)|\(closed\)) (1\.2|\(closed\)) (1\.3|\(closed\))$|^unknown$/,
+      );
+      if (reading.names === healthy.names) complete += 1;
+    }
+    assert.ok(complete > 0, 'the last cuts leave the challenge whole');
+  });
+});
+
+describe('death at a stage, as the diagnosis sees it', { concurrency: 6 }, () => {
+  const closed = ['0x0: closed', '0x1: closed', '0x3: closed', '0xb: closed'];
+  const silent = ['0x0: silent', '0x1: silent', '0x3: silent', '0xb: silent'];
+  const answered = ['0x0: failure 5', '0x1: failure 5', '0x3: 2 flags 31', '0xb: 8 flags 31'];
+  const reached = '(refused 70) (refused 70) 1.2 1.3';
+  const ROWS: readonly (readonly [
+    DeathStage,
+    { negotiation: typeof closed; versions: string; certificate: boolean },
+    { negotiation: typeof closed; versions: string; certificate: boolean },
+  ])[] = [
+    [
+      'accept',
+      { negotiation: closed, versions: 'unknown', certificate: false },
+      { negotiation: silent, versions: 'unknown', certificate: false },
+    ],
+    [
+      'after-request',
+      { negotiation: closed, versions: 'unknown', certificate: false },
+      { negotiation: silent, versions: 'unknown', certificate: false },
+    ],
+    [
+      'after-confirm',
+      { negotiation: answered, versions: '(closed) (closed) (closed) (closed)', certificate: false },
+      { negotiation: answered, versions: '(timeout) (timeout) (timeout) (timeout)', certificate: false },
+    ],
+    [
+      'in-tls',
+      { negotiation: answered, versions: '(closed) (closed) (closed) (closed)', certificate: false },
+      { negotiation: answered, versions: '(timeout) (timeout) (timeout) (timeout)', certificate: false },
+    ],
+    [
+      'after-tls',
+      { negotiation: answered, versions: reached, certificate: true },
+      { negotiation: answered, versions: reached, certificate: true },
+    ],
+    [
+      'after-negotiate',
+      { negotiation: answered, versions: reached, certificate: true },
+      { negotiation: answered, versions: reached, certificate: true },
+    ],
+  ];
+  for (const [stage, whenEnded, whenSilent] of ROWS) {
+    for (const by of ['end', 'reset', 'silence'] as const) {
+      test(`${stage} by ${by}`, async () => {
+        // Silence is only seen when the time is over.
+        const look = by === 'silence' ? { timeoutMillis: 2_000 } : {};
+        const { negotiation, versions, certificate, names, refusal } = readingOf(
+          await diagnoseLab({ deadAt: { stage, by } }, look),
+        );
+        assert.deepEqual(
+          { negotiation, versions, certificate: certificate !== 'unknown' },
+          by === 'silence' ? whenSilent : whenEnded,
+        );
+        assert.deepEqual([names, refusal], ['unknown', 'unknown']);
+      });
+    }
+  }
+});
+
+describe('bytes that come one by one', () => {
+  test('are spaced', async () => {
+    const heard = await withLab({ ...PLAIN, drip: 5 }, (lab) => say(lab.port, [requestOf(1)]));
+    assert.deepEqual([heard.bytes.length, heard.how], [CONFIRM_LENGTH, 'end']);
+    assert.ok(heard.millis >= 5 * (CONFIRM_LENGTH - 1) * 0.9, `${heard.millis} ms`);
+  });
+
+  test('tell the same, and an alert in TLS is not cut off', async () => {
+    const { skew: _, ...slow } = readingOf(await diagnoseLab({ drip: 0.1, certificate: DATED }));
+    const { skew: __, ...quick } = readingOf(await diagnoseLab({ certificate: DATED }));
+    assert.deepEqual(slow, quick);
+  });
+
+  const DATED = { subject: 'lab', notBefore: Date.UTC(2026, 0), notAfter: Date.UTC(2046, 0) };
+});
+
+describe('bounds', () => {
+  test('only loopback: no other address of this machine answers', async () => {
+    await withLab({}, async (lab) => {
+      const others = Object.values(networkInterfaces())
+        .flatMap((list) => list ?? [])
+        .filter(({ address, family }) => family === 'IPv4' && address !== '127.0.0.1');
+      for (const host of ['::1', ...others.map(({ address }) => address)]) {
+        const outcome = await new Promise((resolve) => {
+          const socket = connect({ host, port: lab.port });
+          socket.on('error', () => resolve('refused'));
+          socket.on('connect', () => {
+            socket.destroy();
+            resolve(`${host} answers`);
+          });
+        });
+        assert.equal(outcome, 'refused');
+      }
+      assert.equal(lab.connections, 0);
+    });
+  });
+
+  test('a connection that says nothing is ended when its time is over', async () => {
+    const heard = await withLab({ connectionMillis: 150 }, (lab) => say(lab.port, []));
+    assert.notEqual(heard.how, 'open');
+    assert.ok(heard.millis >= 140 && heard.millis < 2_000, `${heard.millis} ms`);
+  });
+
+  test('more than 64 connections at once are turned away', async () => {
+    await withLab({}, async (lab) => {
+      const all = await Promise.all(Array.from({ length: 70 }, () => say(lab.port, [], 400)));
+      assert.equal(all.filter(({ how }) => how === 'open').length, 64);
+    });
+  });
+
+  test('closing ends what is open', async () => {
+    const lab = await startLab();
+    const heard = say(lab.port, []);
+    while (lab.connections === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await lab.close();
+    assert.notEqual((await heard).how, 'open');
+  });
+});
+
+describe('nothing that a peer says is a fault of the lab', () => {
+  // `close` rejects when a connection failed in another way than by what the peer did.
+  test('random bytes, and a good talk with one byte changed', async () => {
+    await withLab({ securityLayer: 'negotiate', nla: false }, async (lab) => {
+      const talk = Uint8Array.of(...requestOf(0), ...PUBLISHED_CONNECT_INITIAL);
+      const changed = fc
+        .tuple(fc.nat(talk.length - 1), fc.integer({ min: 1, max: 255 }))
+        .map(([at, bits]) => talk.map((byte, index) => (index === at ? byte ^ bits : byte)));
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(fc.uint8Array({ maxLength: 600 }), changed), async (bytes) => {
+          await say(lab.port, [bytes], 30);
+        }),
+        { numRuns: 60 },
+      );
+    });
+  });
+
+  test('random bytes where TLS should begin', async () => {
+    await withLab({}, async (lab) => {
+      await fc.assert(
+        fc.asyncProperty(fc.uint8Array({ minLength: 6, maxLength: 300 }), async (bytes) => {
+          await say(lab.port, [requestOf(3), bytes], 30);
+        }),
+        { numRuns: 30 },
+      );
+    });
+  });
+
+  test('random bytes where CredSSP should begin, and a damaged TSRequest', async () => {
+    // TSRequest of version 6 with an NTLM NEGOTIATE in it.
+    const request = fromHex(
+      '3037 a003 020106 a130 302e 302c a02a 0428 4e544c4d53535000 01000000 b78208e2 0000000000000000 0000000000000000 0a00000000 00000f'.replaceAll(
+        ' ',
+        '',
+      ),
+    );
+    const good = await withLab({}, (lab) =>
+      sayInsideTls(lab.port, requestOf(3), CONFIRM_LENGTH, [request, Uint8Array.of(0)]),
+    );
+    assert.ok(
+      toHex(good.bytes).includes('4e544c4d5353500002000000'),
+      'a CHALLENGE answers the undamaged one',
+    );
+    await withLab({}, async (lab) => {
+      const changed = fc
+        .tuple(fc.nat(request.length - 1), fc.integer({ min: 1, max: 255 }))
+        .map(([at, bits]) => request.map((byte, index) => (index === at ? byte ^ bits : byte)));
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 80 }), changed), async (bytes) => {
+          // A second word follows that is none, so that the lab waits for nothing.
+          await sayInsideTls(lab.port, requestOf(3), CONFIRM_LENGTH, [bytes, new Uint8Array(70_000)]);
+        }),
+        { numRuns: 30 },
+      );
+    });
+  });
+});
