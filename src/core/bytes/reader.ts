@@ -70,6 +70,14 @@ export class Reader {
     return this.#view.getBigUint64(this.#take(8), true);
   }
 
+  /** A size or an offset of eight bytes; more than 2^53 - 1 is invalid: nothing that large exists. */
+  u64leNumber(): number {
+    const at = this.#take(8);
+    const value = this.#view.getUint32(at + 4, true) * 0x1_0000_0000 + this.#view.getUint32(at, true);
+    if (!Number.isSafeInteger(value)) this.fail('a number of more than 53 bits');
+    return value;
+  }
+
   u64be(): bigint {
     return this.#view.getBigUint64(this.#take(8), false);
   }
