@@ -227,8 +227,8 @@ export const KERBEROS_ERRORS: readonly CodeRow[] = [
   },
   {
     code: 0x3f,
-    name: 'KDC_ERR_KDC_NOT_TRUSTED',
-    aliases: ['KDC_ERROR_KDC_NOT_TRUSTED'],
+    name: 'KDC_ERROR_KDC_NOT_TRUSTED',
+    aliases: ['KDC_ERR_KDC_NOT_TRUSTED'],
     meaning: "The client does not trust the controller's certificate.",
     causes: ['kerberos-certificate-invalid'],
     look: ['Certificates of the controllers; root certificates of the client'],

@@ -48,7 +48,7 @@ const CODE_TABLES: readonly (readonly [
     1,
     0xffff,
   ],
-  ['Kerberos', KERBEROS_ERRORS, findKerberosError, /^(KDC_ERR|KRB_AP_ERR|KRB_ERR)_[A-Z0-9_]+$/, 1, 127],
+  ['Kerberos', KERBEROS_ERRORS, findKerberosError, /^(KDC_ERR|KDC_ERROR|KRB_AP_ERR|KRB_ERR)_[A-Z0-9_]+$/, 1, 127],
   ['TLS alerts', TLS_ALERTS, findTlsAlert, /^[a-z][a-z_]+$/, 0, 255],
   ['negotiation failures', NEGOTIATION_FAILURES, findNegotiationFailure, /^[A-Z][A-Z_]+$/, 1, 6],
   ['mstsc', MSTSC_REASONS, findMstscReason, /^disconnectReason[A-Za-z0-9]+$|^SSL_ERR_[A-Z_]+$/, 0, 0xffff],
