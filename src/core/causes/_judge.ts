@@ -88,16 +88,16 @@ export type Effect = 'passes' | 'stopped' | 'suspect' | 'open';
  * every supported client does: one that is stopped makes it likely, none rules it out.
  * @param words.stopped receives the names of those who are stopped
  * @param words.passes receives the name of the client, or `every supported client`
+ * @param words.open only, and then always, where `effectOn` can answer `open`
  */
-export function judgeByClient(
+export function judgeByClient<E extends Effect>(
   context: JudgeContext,
-  effectOn: (client: ClientProfile) => Effect,
+  effectOn: (client: ClientProfile) => E,
   because: FactNames,
   words: {
     readonly stopped: (names: string) => string;
     readonly passes: (names: string) => string;
-    readonly open: () => Judgement;
-  },
+  } & ('open' extends E ? { readonly open: () => Judgement } : { readonly open?: never }),
 ): Judgement {
   const clients = context.client === undefined ? context.supportedClients : [context.client];
   const having = (effect: Effect): readonly string[] =>
@@ -108,6 +108,7 @@ export function judgeByClient(
   }
   const suspects = having('suspect');
   if (suspects.length > 0) return likely(because, words.stopped(list(suspects)));
-  if (having('open').length > 0) return words.open();
+  const { open }: { readonly open?: (() => Judgement) | undefined } = words;
+  if (open !== undefined && having('open').length > 0) return open();
   return ruledOut(because, words.passes(context.client?.title ?? 'every supported client'));
 }

@@ -1,5 +1,5 @@
 import { defineCause } from '../model/cause.ts';
-import { cannotTell, isSeen, judgeByClient, likely, ruledOut, seenValue } from './_judge.ts';
+import { cannotTell, isSeen, judgeByClient, ruledOut, seenValue } from './_judge.ts';
 
 /** The update for CVE-2018-0886 brought CredSSP version 5 (outside-probe: an inference, so never confirmed). */
 const UPDATED_VERSION = 5;
@@ -35,7 +35,7 @@ export const credsspOutdated = defineCause({
         `The server speaks CredSSP version ${version}; from version 5 on the update for CVE-2018-0886 is there.`,
       );
     }
-    const verdict = judgeByClient(
+    return judgeByClient<'suspect' | 'passes'>(
       context,
       (client) => (client.nla && client.credsspHardened ? 'suspect' : 'passes'),
       ['credssp.version'],
@@ -44,10 +44,7 @@ export const credsspOutdated = defineCause({
           `The server speaks CredSSP version ${version}, as Windows without the update for CVE-2018-0886 does. By default an updated client refuses such a server: ${names}.`,
         passes: (name) =>
           `The server speaks CredSSP version ${version}, as without the update for CVE-2018-0886, but ${name} does not refuse such a server.`,
-        open: () =>
-          likely(['credssp.version'], `The server speaks CredSSP version ${version}, as without the update.`),
       },
     );
-    return verdict;
   },
 });

@@ -56,7 +56,7 @@ export const listenerInconsistent = defineCause({
       );
     }
     const overTls = answered.filter(asksForTls);
-    if (overTls.length > 0 && !overTls.every((row) => failedWith(row, SSL_NOT_ALLOWED))) {
+    if (overTls.some((row) => !failedWith(row, SSL_NOT_ALLOWED))) {
       return ruledOut(
         ['rdp.negotiation'],
         `The listener's answers fit together: ${list(answered.map(describeRow))}.`,

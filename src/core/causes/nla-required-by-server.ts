@@ -21,11 +21,15 @@ export const nlaRequiredByServer = defineCause({
         `The listener does not require NLA (${nla.state === 'absent' ? 'none' : nla.value}), so clients without it are not turned away.`,
       );
     }
-    return judgeByClient(context, (client) => (client.nla ? 'passes' : 'stopped'), ['rdp.nla'], {
-      stopped: (names) =>
-        `The listener requires NLA (rdp.nla: required). It turns away clients without it: ${names}.`,
-      passes: (name) => `The listener requires NLA, which is normal hardening; ${name} supports it.`,
-      open: () => cannotTell(evidence, 'whom this stops', ['rdp.nla'], ['--client']),
-    });
+    return judgeByClient<'stopped' | 'passes'>(
+      context,
+      (client) => (client.nla ? 'passes' : 'stopped'),
+      ['rdp.nla'],
+      {
+        stopped: (names) =>
+          `The listener requires NLA (rdp.nla: required). It turns away clients without it: ${names}.`,
+        passes: (name) => `The listener requires NLA, which is normal hardening; ${name} supports it.`,
+      },
+    );
   },
 });

@@ -82,13 +82,13 @@ export const tlsServerDisabled = defineCause({
     // Standard RDP security is open beside it: only clients that ask for TLS run into the fault.
     const asking = context.client === undefined ? context.supportedClients : [context.client];
     const because = citing(evidence, 'tls.versions', 'rdp.tls', 'rdp.standard');
-    if (asking.length > 0 && asking.every((client) => client.tlsVersions.length > 0)) {
+    if (asking.every((client) => client.tlsVersions.length > 0)) {
       return confirmed(
         because,
         `The listener leads every client that asks for TLS to TLS, and then refuses every version of it: ${seen}. Only a client that asks for standard RDP security alone gets in.`,
       );
     }
-    return judgeByClient(
+    return judgeByClient<'stopped' | 'passes'>(
       context,
       (client) => (client.tlsVersions.length > 0 ? 'stopped' : 'passes'),
       because,
@@ -97,7 +97,6 @@ export const tlsServerDisabled = defineCause({
           `The listener refuses every version of TLS (${seen}) and accepts standard RDP security. Stopped are clients that ask for TLS: ${names}.`,
         passes: (name) =>
           `Every version of TLS is refused (${seen}), but standard RDP security is accepted, and that is what ${name} uses.`,
-        open: () => cannotTell(evidence, 'whom this stops', ['rdp.standard'], ['--client']),
       },
     );
   },

@@ -13,7 +13,7 @@ checkCause(certificateExpired, [
   },
   {
     name: 'chosen by hand and past its date',
-    evidence: { 'tls.certificate': seen({ ...EXPIRED, selfSigned: false }), 'clock.skewSeconds': seen(12) },
+    evidence: { 'tls.certificate': seen({ ...EXPIRED, selfSigned: false }), 'clock.skewSeconds': seen(300) },
     verdict: 'likely',
     facts: ['tls.certificate'],
     says: [/^((?!renew).)*$/],
@@ -31,6 +31,19 @@ checkCause(certificateExpired, [
     verdict: 'likely',
     facts: ['tls.certificate', 'clock.skewSeconds'],
     says: ['40 d behind the clock here', 'one of the two is wrong'],
+  },
+  {
+    name: 'the clock there is ahead',
+    evidence: { 'tls.certificate': seen(EXPIRED), 'clock.skewSeconds': seen(301) },
+    verdict: 'likely',
+    facts: ['tls.certificate', 'clock.skewSeconds'],
+    says: ['5 min 1 s ahead of the clock here'],
+  },
+  {
+    name: 'the last moment of its time',
+    evidence: { 'tls.certificate': seen(EXPIRED, EXPIRED.notAfter) },
+    verdict: 'ruled-out',
+    facts: ['tls.certificate'],
   },
   {
     name: 'in date when it was seen, whatever the date is now',

@@ -100,6 +100,18 @@ checkCause(certificateMissing, [
     facts: ['tls.versions'],
   },
   {
+    name: 'one offer over TLS agreed to, no handshake was tried',
+    evidence: { 'rdp.negotiation': seen([failed(0, 5), failed(1, 5), selected(0xb, 8)]) },
+    verdict: 'inconclusive',
+    facts: ['tls.certificate', 'tls.versions'],
+  },
+  {
+    name: 'the handshakes were refused, a certificate was not looked for',
+    evidence: { 'rdp.negotiation': AGREED, 'tls.versions': seen(versions('70 70 70 70')) },
+    verdict: 'inconclusive',
+    facts: ['tls.certificate'],
+  },
+  {
     name: 'TLS agreed to, no handshake was tried',
     evidence: { 'rdp.negotiation': AGREED },
     verdict: 'inconclusive',

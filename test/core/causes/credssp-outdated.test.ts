@@ -1,5 +1,5 @@
 import { credsspOutdated } from '../../../src/core/causes/credssp-outdated.ts';
-import { checkCause, MODERN, none, OLD, seen, unseen } from './evidence.ts';
+import { checkCause, client, MODERN, none, OLD, seen, unseen } from './evidence.ts';
 
 checkCause(credsspOutdated, [
   {
@@ -20,6 +20,13 @@ checkCause(credsspOutdated, [
     name: 'the client named is not updated either',
     evidence: { 'credssp.version': seen(2) },
     client: OLD,
+    verdict: 'ruled-out',
+    facts: ['credssp.version'],
+  },
+  {
+    name: 'the client named does no NLA',
+    evidence: { 'credssp.version': seen(2) },
+    client: client('Without NLA', { nla: false }),
     verdict: 'ruled-out',
     facts: ['credssp.version'],
   },

@@ -138,6 +138,57 @@ checkCause(fipsOnly, [
     settledBy: ['--full', '--client', '--disk'],
   },
   {
+    name: 'standard security without a level',
+    evidence: { ...STANDARD_ONLY, 'rdp.encryption': none() },
+    verdict: 'ruled-out',
+    facts: ['rdp.encryption', 'rdp.standard', 'rdp.tls'],
+  },
+  {
+    name: 'TLS was looked for and is not there',
+    evidence: { 'rdp.tls': seen('required'), 'tls.versions': none() },
+    verdict: 'ruled-out',
+    facts: ['tls.versions'],
+  },
+  {
+    name: 'a closed connection is no refusal of FIPS suites',
+    evidence: { 'rdp.tls': seen('required'), 'tls.versions': seen(versions('closed 70 70 70')) },
+    verdict: 'inconclusive',
+    facts: ['tls.versions'],
+  },
+  {
+    name: 'an accepted version whose suites are not listed',
+    evidence: {
+      'rdp.tls': seen('required'),
+      'tls.versions': seen(versions(`70 70 ${AES13} 70`)),
+      'tls.ciphers': seen({}),
+    },
+    verdict: 'inconclusive',
+    facts: ['tls.ciphers'],
+  },
+  {
+    name: 'no suite is listed and the versions were not seen',
+    evidence: { 'rdp.tls': seen('required'), 'tls.ciphers': seen({}) },
+    verdict: 'inconclusive',
+    facts: ['tls.versions'],
+  },
+  {
+    name: 'of two accepted versions the one that a client shares was not looked through',
+    evidence: {
+      'rdp.tls': seen('required'),
+      'tls.versions': seen(versions(`70 70 0xAAAA ${GCM}`)),
+      'tls.ciphers': seen({ '1.3': [cipher(GCM, GCM_ID)] }),
+    },
+    supported: [MODERN, client('Newest Windows', { tlsVersions: ['1.3'] })],
+    verdict: 'inconclusive',
+    facts: ['tls.ciphers'],
+  },
+  {
+    name: 'TLS is in use, nothing else was seen',
+    evidence: { 'rdp.tls': seen('required') },
+    verdict: 'inconclusive',
+    facts: ['tls.versions', 'tls.ciphers'],
+  },
+  {
     name: 'the level was not read',
     evidence: STANDARD_ONLY,
     verdict: 'inconclusive',

@@ -47,6 +47,18 @@ checkCause(listenerInconsistent, [
     says: ['fit together'],
   },
   {
+    name: 'TLS demanded where CredSSP alone was offered is no contradiction',
+    evidence: { 'rdp.negotiation': seen([failed(0, 1), failed(2, 1), selected(0xb, 8)]) },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+  },
+  {
+    name: 'one offer over TLS is accepted',
+    evidence: { 'rdp.negotiation': seen([failed(0, 5), failed(8, 2), selected(0xb, 8)]) },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+  },
+  {
     name: 'standard security only',
     evidence: { 'rdp.negotiation': seen([selected(0, 0), failed(1, 2), failed(0xb, 2)]) },
     verdict: 'ruled-out',
@@ -55,9 +67,10 @@ checkCause(listenerInconsistent, [
   },
   {
     name: 'another service',
-    evidence: { 'rdp.negotiation': seen([foreign(0, 'a web server'), silence(1, 'closed')]) },
+    evidence: { 'rdp.negotiation': seen([silence(0, 'closed'), foreign(1, 'a web server')]) },
     verdict: 'ruled-out',
     facts: ['rdp.negotiation'],
+    says: ['a web server'],
   },
   {
     name: 'no listener',
@@ -75,6 +88,12 @@ checkCause(listenerInconsistent, [
   {
     name: 'TLS was not answered',
     evidence: { 'rdp.negotiation': seen([selected(0, 0), silence(1, 'closed')]) },
+    verdict: 'inconclusive',
+    facts: ['rdp.negotiation'],
+  },
+  {
+    name: 'TLS met another service',
+    evidence: { 'rdp.negotiation': seen([selected(0, 0), foreign(1, 'a web server')]) },
     verdict: 'inconclusive',
     facts: ['rdp.negotiation'],
   },

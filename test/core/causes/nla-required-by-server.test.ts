@@ -32,7 +32,13 @@ checkCause(nlaRequiredByServer, [
     verdict: 'ruled-out',
     facts: ['rdp.nla'],
   },
-  { name: 'absent', evidence: { 'rdp.nla': none() }, verdict: 'ruled-out', facts: ['rdp.nla'] },
+  {
+    name: 'absent',
+    evidence: { 'rdp.nla': none() },
+    verdict: 'ruled-out',
+    facts: ['rdp.nla'],
+    says: ['(none)'],
+  },
   {
     name: 'not seen',
     evidence: { 'rdp.nla': unseen('corrupt', 'the listener closed the connection') },

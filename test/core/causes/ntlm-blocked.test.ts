@@ -75,6 +75,12 @@ checkCause(ntlmBlocked, [
     says: ['0x80090308'],
   },
   {
+    name: 'no challenge, and whether there was a refusal is not known',
+    evidence: { 'ntlm.challenge': none() },
+    verdict: 'inconclusive',
+    facts: ['ntlm.refusal', 'nla.logon'],
+  },
+  {
     name: 'nothing was seen',
     evidence: {},
     verdict: 'inconclusive',

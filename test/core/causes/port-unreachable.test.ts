@@ -31,6 +31,12 @@ checkCause(portUnreachable, [
     says: ['192.0.2.5 opened in 12 ms', '192.0.2.4 (timeout)'],
   },
   {
+    name: 'an open address counts, whatever the list says',
+    evidence: { 'tcp.connect': seen({ ...connect('timeout'), state: 'open' }) },
+    verdict: 'ruled-out',
+    facts: ['tcp.connect'],
+  },
+  {
     name: 'the port is open',
     evidence: { 'tcp.connect': seen(connect('open')) },
     verdict: 'ruled-out',

@@ -91,6 +91,16 @@ checkCause(tlsNoCommonSuite, [
     facts: ['tls.ciphers', 'tls.versions'],
   },
   {
+    name: 'a hello refused for its version leaves it to the suites',
+    evidence: {
+      'tls.versions': TLS12,
+      'tls.asClient': seen({ client: MODERN.id, answer: 'refused', alert: 70 }),
+    },
+    client: MODERN,
+    verdict: 'ruled-out',
+    facts: ['tls.versions'],
+  },
+  {
     name: 'every version refused with alert 70 is another cause',
     evidence: { 'tls.versions': seen(versions('70 70 70 70')) },
     verdict: 'ruled-out',
@@ -110,6 +120,12 @@ checkCause(tlsNoCommonSuite, [
     evidence: { 'tls.versions': TLS12, 'tls.ciphers': seen({}) },
     verdict: 'inconclusive',
     facts: ['tls.ciphers'],
+  },
+  {
+    name: 'one connection closed among refusals of versions',
+    evidence: { 'tls.versions': seen(versions('closed 70 70 70')) },
+    verdict: 'inconclusive',
+    facts: ['tls.versions'],
   },
   {
     name: 'connections closed without an alert',

@@ -73,6 +73,16 @@ checkCause(tlsNoCommonVersion, [
     says: ['TLS 1.2'],
   },
   {
+    name: 'a hello refused for another reason leaves it to the versions',
+    evidence: {
+      'tls.asClient': seen({ client: MODERN.id, answer: 'refused', alert: 40 }),
+      'tls.versions': HARDENED,
+    },
+    client: MODERN,
+    verdict: 'ruled-out',
+    facts: ['tls.versions'],
+  },
+  {
     name: "another client's hello says nothing",
     evidence: {
       'tls.asClient': seen({ client: OLD.id, answer: 'refused', alert: 70 }),
