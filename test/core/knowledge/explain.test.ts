@@ -214,8 +214,13 @@ describe('bare numbers', () => {
         kinds('5').includes(kind as never),
       ),
     );
-    // 1058 is a Win32 error and the event of two providers.
-    assert.deepEqual(kinds('1058').toSorted(), ['event', 'event', 'win32']);
+    // 1058 is a Win32 error and the event of two providers; written in hexadecimal it is hardly an event.
+    assert.deepEqual(kinds('1058'), ['event', 'event', 'win32']);
+    assert.deepEqual(kinds('0x422'), ['win32', 'event', 'event']);
+  });
+
+  it('gives one reading where name and number say the same', () => {
+    assert.deepEqual(kinds('STATUS_LOGON_FAILURE (0xC000006D), again 0xC000006D'), ['ntstatus']);
   });
 
   it('does not offer the other meanings where a word says which is meant', () => {
