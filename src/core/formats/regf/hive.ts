@@ -1,0 +1,64 @@
+import type { DecodeError } from '../../bytes/decode-error.ts';
+import type { Anomaly } from '../walker.ts';
+import type { Pages } from './pages.ts';
+
+/** An opened hive: what its base block says, and its pages, read when something in them is asked for. */
+export interface Hive {
+  readonly pages: Pages;
+  /** From the start of the hive bins; NO_CELL where no root key could be found. */
+  readonly rootCell: number;
+  /** Bytes. */
+  readonly hiveBinsSize: number;
+  readonly minorVersion: number;
+}
+
+/** A value, or why there is none. */
+export type Attempt<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly anomaly: Anomaly };
+
+/** A hive with thousands of bad cells is one finding, not thousands. */
+const MAX_ANOMALIES = 200;
+
+/** One operation on a hive and what it came upon. */
+export class Reading {
+  readonly hive: Hive;
+  readonly #anomalies = new Map<string, Anomaly>();
+  #more = 0;
+
+  constructor(hive: Hive) {
+    this.hive = hive;
+  }
+
+  /** Each once, in the order they were met. */
+  get anomalies(): readonly Anomaly[] {
+    const met = [...this.#anomalies.values()];
+    return this.#more === 0 ? met : [...met, { where: 'hive', problem: `${this.#more} more anomalies` }];
+  }
+
+  note(anomaly: Anomaly): void {
+    const id = `${anomaly.where}: ${anomaly.problem}`;
+    if (this.#anomalies.has(id)) return;
+    if (this.#anomalies.size < MAX_ANOMALIES) this.#anomalies.set(id, anomaly);
+    else this.#more += 1;
+  }
+
+  /** Notes it and gives the attempt that failed by it. */
+  fail(where: string, problem: string): { readonly ok: false; readonly anomaly: Anomaly } {
+    const anomaly = { where, problem };
+    this.note(anomaly);
+    return { ok: false, anomaly };
+  }
+}
+
+/** What was wrong, without the place, which an anomaly names itself. */
+export function problemOf({ problem }: DecodeError): string {
+  return problem.kind === 'invalid'
+    ? problem.message
+    : `expected ${problem.needed} more bytes, ${problem.remaining} are left`;
+}
+
+/** `key node at 0x1a20`: the offset counts from the start of the hive bins. */
+export function cellName(what: string, cell: number): string {
+  return `${what} at 0x${cell.toString(16)}`;
+}

@@ -1,0 +1,149 @@
+import type { Anomaly } from '../walker.ts';
+import { readCell, readRecord } from './cell-reader.ts';
+import { BIG_DATA_SEGMENT, decodeBigData, decodeCellList, decodeKeyValue, type KeyValue } from './cells.ts';
+import { type Attempt, cellName, type Reading } from './hive.ts';
+import type { Key, Search } from './keys.ts';
+import { upcase } from './names.ts';
+import { all, type Task } from './pages.ts';
+
+/** Of one key; the largest keys of real hives (firewall rules, component store) have some thousands. */
+export const MAX_VALUES = 1 << 16;
+
+/** Of one value: as much as anything in a system hive has, and as much as a lying size may cost. */
+export const MAX_DATA_BYTES = 16 << 20;
+
+/** Bytes of a key value before its name, and how long a name is guessed to be. */
+const KEY_VALUE_SIZE = 20;
+const LIKELY_NAME = 16;
+const MAX_NAME_BYTES = 0xffff;
+
+/** Key values read in one round. */
+const VALUES_A_ROUND = 4096;
+
+/** The first minor version whose hives split data that is longer than a segment. */
+const FIRST_WITH_BIG_DATA = 4;
+
+export interface KeyValues {
+  readonly values: readonly KeyValue[];
+  /** Set where values may exist that are not among them. */
+  readonly missing?: Anomaly;
+}
+
+/** The values of a key, without their data. Two rounds: the list, then all values. */
+export function* readKeyValues(reading: Reading, key: Key): Task<KeyValues> {
+  const { valueCount, valuesList } = key.node;
+  if (valueCount === 0) return { values: [] };
+  const where = cellName('key node', key.cell);
+  let missing: Anomaly | undefined;
+  const count = Math.min(valueCount, MAX_VALUES);
+  if (count < valueCount) {
+    missing = reading.fail(where, `it counts ${valueCount} values; ${MAX_VALUES} are looked at`).anomaly;
+  }
+  const extent = { likely: count * 4, most: count * 4 };
+  const list = yield* readRecord(reading, valuesList, 'key values list', extent, (bytes) =>
+    decodeCellList(bytes, count),
+  );
+  if (!list.ok) return { values: [], missing: list.anomaly };
+  if (list.value.length < count) {
+    missing ??= reading.fail(
+      where,
+      `it counts ${valueCount} values, its list has room for ${list.value.length}`,
+    ).anomaly;
+  }
+
+  const values: KeyValue[] = [];
+  for (let at = 0; at < list.value.length; at += VALUES_A_ROUND) {
+    const round = list.value.slice(at, at + VALUES_A_ROUND);
+    for (const value of yield* all(round.map((cell) => readKeyValue(reading, cell)))) {
+      if (!value.ok) missing ??= value.anomaly;
+      else if (!value.value.tombstone) values.push(value.value);
+    }
+  }
+  return missing === undefined ? { values } : { values, missing };
+}
+
+function* readKeyValue(reading: Reading, cell: number): Task<Attempt<KeyValue>> {
+  const extent = { likely: KEY_VALUE_SIZE + LIKELY_NAME, most: KEY_VALUE_SIZE + MAX_NAME_BYTES };
+  return yield* readRecord(reading, cell, 'key value', extent, decodeKeyValue);
+}
+
+/** The value of this name; an empty name is the key's default value. */
+export function findValue({ values, missing }: KeyValues, name: string): Search<KeyValue> {
+  const raised = upcase(name);
+  const value = values.find((candidate) => upcase(candidate.name) === raised);
+  if (value !== undefined) return { kind: 'found', value };
+  return missing === undefined ? { kind: 'absent' } : { kind: 'unreadable', anomaly: missing };
+}
+
+/** As many bytes of a value's data as could be read, and why the rest could not. */
+export interface ValueData {
+  readonly data: Uint8Array;
+  readonly missing?: Anomaly;
+}
+
+/**
+ * The data of a value. No round where it stands in the value itself, one where it has a cell, three
+ * where it is longer than 16,344 bytes (big data).
+ */
+export function* readValueData(reading: Reading, value: KeyValue): Task<ValueData> {
+  if (value.inline !== undefined) return { data: value.inline };
+  if (value.size === 0) return { data: new Uint8Array() };
+  const where = cellName(`data of ${JSON.stringify(value.name)}`, value.data);
+  if (value.size > MAX_DATA_BYTES) {
+    const { anomaly } = reading.fail(where, `${value.size} bytes are more than is read of a value`);
+    return { data: new Uint8Array(), missing: anomaly };
+  }
+  const parts =
+    value.size > BIG_DATA_SEGMENT && reading.hive.minorVersion >= FIRST_WITH_BIG_DATA
+      ? yield* readBigData(reading, value)
+      : [yield* readCell(reading, value.data, 'value data', { likely: value.size, most: value.size })];
+  return join(reading, where, value.size, parts);
+}
+
+function* readBigData(reading: Reading, value: KeyValue): Task<readonly Attempt<Uint8Array>[]> {
+  const record = yield* readRecord(reading, value.data, 'big data', { likely: 8, most: 8 }, decodeBigData);
+  if (!record.ok) return [record];
+  const needed = Math.ceil(value.size / BIG_DATA_SEGMENT);
+  const { segments, list } = record.value;
+  if (segments !== needed) {
+    reading.fail(
+      cellName('big data', value.data),
+      `${value.size} bytes make ${needed} segments, not ${segments}`,
+    );
+  }
+  const count = Math.min(segments, needed);
+  const extent = { likely: count * 4, most: count * 4 };
+  const cells = yield* readRecord(reading, list, 'list of segments', extent, (bytes) =>
+    decodeCellList(bytes, count),
+  );
+  if (!cells.ok) return [cells];
+  return yield* all(
+    cells.value.map((cell, index) => {
+      const length = Math.min(BIG_DATA_SEGMENT, value.size - index * BIG_DATA_SEGMENT);
+      return readCell(reading, cell, 'data segment', { likely: length, most: length });
+    }),
+  );
+}
+
+/** Joins parts up to the first that is not there, or is shorter than it must be to have the next in its place. */
+function join(
+  reading: Reading,
+  where: string,
+  size: number,
+  parts: readonly Attempt<Uint8Array>[],
+): ValueData {
+  const [only] = parts;
+  if (parts.length === 1 && only?.ok === true && only.value.length === size)
+    return { data: only.value.slice() };
+  const data = new Uint8Array(size);
+  let length = 0;
+  for (const part of parts) {
+    if (!part.ok) return { data: data.slice(0, length), missing: part.anomaly };
+    data.set(part.value, length);
+    length += part.value.length;
+    if (part.value.length < BIG_DATA_SEGMENT) break;
+  }
+  if (length === size) return { data };
+  const { anomaly } = reading.fail(where, `${length} of its ${size} bytes are there`);
+  return { data: data.slice(0, length), missing: anomaly };
+}
