@@ -7,7 +7,9 @@ import { lookFromOutside, type OutsidePorts, type OutsideRequest } from './gathe
 export interface HostDiagnosisRequest extends OutsideRequest {
   /** As the user wrote it. */
   readonly target: string;
-  /** Cause ids that an error text points to. */
+  /** The error that the user sees, where it was given. */
+  readonly symptom?: string;
+  /** Cause ids that it points to. */
   readonly suspected: readonly string[];
 }
 
@@ -24,6 +26,7 @@ export async function diagnoseHost(ports: OutsidePorts, request: HostDiagnosisRe
   if (request.credential !== undefined) taken.push('--user');
   return diagnose({
     target: request.target,
+    ...(request.symptom === undefined ? {} : { symptom: request.symptom }),
     at,
     evidence,
     context: {

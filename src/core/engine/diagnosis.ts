@@ -1,13 +1,16 @@
-import type { JudgeContext, Look } from '../model/cause.ts';
+import { CAUSES } from '../causes/index.ts';
+import type { Cause, JudgeContext, Look } from '../model/cause.ts';
 import { type Evidence, FACT_NAMES } from '../model/facts.ts';
 import type { Finding, Outcome, Report } from '../model/report.ts';
-import type { StageResult } from '../model/stage.ts';
+import type { Stage, StageResult } from '../model/stage.ts';
 import { judgeAll } from './judge.ts';
 import { adviseNext } from './next.ts';
 import { walkStages } from './stages.ts';
 
 export interface DiagnosisInput {
   readonly target: string;
+  /** The error that the user sees, where it was given. */
+  readonly symptom?: string;
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly evidence: Evidence;
@@ -21,8 +24,8 @@ export interface DiagnosisInput {
 }
 
 /** Weighs the evidence and says what follows from it. Pure: the same input gives the same report. */
-export function diagnose(input: DiagnosisInput): Report {
-  const findings = judgeAll(input.evidence, input.context);
+export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSES): Report {
+  const findings = judgeAll(input.evidence, input.context, causes);
   const stages = walkStages(input.evidence, findings);
   const crashed = findings.filter((finding) => finding.verdict === 'crashed');
   return {
@@ -30,12 +33,13 @@ export function diagnose(input: DiagnosisInput): Report {
     target: input.target,
     at: input.at,
     ...(input.context.client === undefined ? {} : { client: input.context.client.id }),
+    ...(input.symptom === undefined ? {} : { symptom: input.symptom }),
     outcome: outcomeOf(findings, stages),
     stages,
     evidence: complete(input.evidence),
     findings,
     notExamined: notExamined(input.taken),
-    next: adviseNext(findings, input),
+    next: adviseNext(findings, stages, input),
     warnings: [...input.warnings, ...crashed.map((finding) => `${finding.cause}: ${finding.explanation}`)],
   };
 }
@@ -45,10 +49,12 @@ function outcomeOf(findings: readonly Finding[], stages: readonly StageResult[])
     return 'explained';
   }
   if (stages.some((stage) => stage.state === 'failed')) return 'unexplained';
-  // Without the listener's word on the negotiation nothing that matters was seen.
-  const negotiated = stages.some((stage) => stage.stage === 'negotiate' && stage.state === 'passed');
-  return negotiated ? 'healthy' : 'blind';
+  // Silence is not health: every stage that can be seen without a credential has to have been passed.
+  const seen = stages.filter(({ stage }) => NEEDED_FOR_HEALTH.includes(stage));
+  return seen.every(({ state }) => state === 'passed') ? 'healthy' : 'blind';
 }
+
+const NEEDED_FOR_HEALTH: readonly Stage[] = ['reach', 'negotiate', 'tls', 'credssp'];
 
 /** Every fact by name: what nobody gathered is unknown, and says so. */
 function complete(evidence: Evidence): Evidence {

@@ -1,4 +1,3 @@
-import { CAUSES } from '../causes/index.ts';
 import type { Cause, JudgeContext } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { Finding } from '../model/report.ts';
@@ -15,7 +14,7 @@ const RANK: readonly Finding['verdict'][] = ['confirmed', 'likely', 'crashed', '
 export function judgeAll(
   evidence: Evidence,
   context: JudgeContext,
-  causes: readonly Cause[] = CAUSES,
+  causes: readonly Cause[],
 ): readonly Finding[] {
   return causes
     .map((cause) => ({ cause, finding: judgeOne(cause, evidence, context) }))

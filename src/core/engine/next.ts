@@ -1,47 +1,64 @@
-import { CAUSE_CATALOGUE, type Vantage } from '../knowledge/cause-catalogue.ts';
+import { CAUSES } from '../causes/index.ts';
+import { CAUSE_CATALOGUE, type CatalogueEntry, type Vantage } from '../knowledge/cause-catalogue.ts';
+import { CAUSE_PRIORS } from '../knowledge/cause-priors.ts';
 import type { Look } from '../model/cause.ts';
 import type { Finding, Next } from '../model/report.ts';
+import { STAGES, type Stage, type StageResult } from '../model/stage.ts';
 
-/** The options that reach each vantage; the first is the one to recommend. */
-const LOOKS: Readonly<Record<Vantage, readonly [Look, ...Look[]]>> = {
-  outside: ['HOST'],
-  disk: ['--disk'],
-  inside: ['--rpc', '--ssh', '--winrm'],
-  domain: ['--dc'],
+/** The option to recommend for each vantage but the network itself. */
+const LOOKS: Readonly<Record<Exclude<Vantage, 'outside'>, Look>> = {
+  disk: '--disk',
+  inside: '--rpc',
+  domain: '--dc',
 };
 
 /** How many causes a sentence names before it only counts. */
-const NAMED = 4;
+const NAMED = 3;
 
 /** Beyond these a list of advice is no advice. */
-const MOST = 4;
+const MOST = 3;
+
+/** For a cause without an estimate: one that was thought of last is not a frequent one. */
+const LEAST_PRIOR = 0.001;
+
+/** An error text points at a cause: that outweighs every estimate of how frequent others are. */
+const POINTED_AT = 1;
+
+/**
+ * Stages that a look from outside settles by passing them: what stops a sign-in there is not the
+ * reason any more. A challenge by NTLM says nothing of Kerberos, so `credssp` is not among them.
+ */
+const SETTLED_BY_PASSING: readonly Stage[] = ['reach', 'negotiate', 'tls'];
+
+/** That nothing answers is proven by the network, and says nothing of why. */
+const PROVEN_SYMPTOM = 'port-unreachable';
 
 export interface NextOptions {
   /** Looks that this run took already. */
   readonly taken: readonly Look[];
   /** Looks that this version can take. */
   readonly available: readonly Look[];
-  /** Cause ids that the error text given with `--error` points to: they count twice. */
+  /** Cause ids that the error text given with `--error` points to. */
   readonly suspected: readonly string[];
 }
 
+interface Open {
+  readonly cause: string;
+  readonly looks: readonly Look[];
+}
+
 /**
- * What to look at next: the looks that would settle the most of what is still open. Open are the
- * causes that were judged inconclusive, and those of the catalogue that only another vantage can
- * judge. A confirmed cause leaves only the question which setting is behind it.
+ * What to look at next: the looks that would settle the most of what is still open, each cause
+ * counted by how often it is the reason. Open are the causes that were judged inconclusive, and those
+ * of the catalogue that only another vantage can judge; but nothing behind the stage at which the
+ * sign-in stops, since nobody comes that far, and nothing of a stage that was passed.
  */
-export function adviseNext(findings: readonly Finding[], options: NextOptions): readonly Next[] {
-  const judged = new Set(findings.map((finding) => finding.cause));
-  const confirmed = findings.some((finding) => finding.verdict === 'confirmed');
-  const open: { readonly cause: string; readonly looks: readonly Look[] }[] = [
-    ...findings
-      .filter((finding) => finding.verdict === 'inconclusive')
-      .map((finding) => ({ cause: finding.cause, looks: finding.settledBy ?? [] })),
-    ...CAUSE_CATALOGUE.filter((entry) => !judged.has(entry.id) && !confirmed).map((entry) => ({
-      cause: entry.id,
-      looks: entry.vantages.map((vantage) => LOOKS[vantage][0]),
-    })),
-  ];
+export function adviseNext(
+  findings: readonly Finding[],
+  stages: readonly StageResult[],
+  options: NextOptions,
+): readonly Next[] {
+  const open = [...openFindings(findings, stages), ...openElsewhere(findings, stages)];
   const settles = new Map<Look, string[]>();
   for (const { cause, looks } of open) {
     for (const look of looks) {
@@ -49,21 +66,61 @@ export function adviseNext(findings: readonly Finding[], options: NextOptions): 
     }
   }
   const suspected = new Set(options.suspected);
-  const weight = (causes: readonly string[]): number =>
-    causes.reduce((sum, cause) => sum + (suspected.has(cause) ? 2 : 1), 0);
-  return [...settles]
-    .sort(([, a], [, b]) => weight(b) - weight(a))
-    .slice(0, MOST)
+  const priors = new Map<string, number>(CAUSES.map(({ id, prior }) => [id, prior]));
+  const estimates: Readonly<Record<string, number>> = CAUSE_PRIORS;
+  const weightOf = (cause: string): number =>
+    (priors.get(cause) ?? estimates[cause] ?? LEAST_PRIOR) + (suspected.has(cause) ? POINTED_AT : 0);
+  const ranked = [...settles]
     .map(([look, causes]) => ({
       look,
-      why: describe(causes, suspected),
+      causes: [...causes].sort((a, b) => weightOf(b) - weightOf(a)),
+      weight: causes.reduce((sum, cause) => sum + weightOf(cause), 0),
       available: options.available.includes(look),
-    }));
+    }))
+    .sort((a, b) => b.weight - a.weight || Number(b.available) - Number(a.available));
+  const best = ranked.slice(0, MOST);
+  // Advice that nobody can follow yet must not crowd out what can be done at once.
+  const doable = ranked.find(({ available }) => available);
+  if (doable !== undefined && !best.includes(doable)) best.splice(MOST - 1, 1, doable);
+  return best.map(({ look, causes, available }) => ({ look, why: describe(causes, suspected), available }));
 }
 
+function openFindings(findings: readonly Finding[], stages: readonly StageResult[]): readonly Open[] {
+  return findings
+    .filter(({ verdict, stage }) => verdict === 'inconclusive' && isReached(stage, stages))
+    .map(({ cause, settledBy }) => ({ cause, looks: settledBy ?? [] }));
+}
+
+function openElsewhere(findings: readonly Finding[], stages: readonly StageResult[]): readonly Open[] {
+  // A confirmed cause leaves only the question which setting is behind it.
+  if (findings.some(({ verdict, cause }) => verdict === 'confirmed' && cause !== PROVEN_SYMPTOM)) return [];
+  const judged = new Set(findings.map(({ cause }) => cause));
+  const passed = stages.filter(({ state }) => state === 'passed').map(({ stage }) => stage);
+  return CAUSE_CATALOGUE.filter(
+    ({ id, stage }) =>
+      !judged.has(id) &&
+      isReached(stage, stages) &&
+      !(passed.includes(stage) && SETTLED_BY_PASSING.includes(stage)),
+  ).map((entry) => ({ cause: entry.id, looks: looksFor(entry) }));
+}
+
+function isReached(stage: Stage, stages: readonly StageResult[]): boolean {
+  const stopped = stages.find(({ state }) => state === 'failed');
+  return stopped === undefined || STAGES.indexOf(stage) <= STAGES.indexOf(stopped.stage);
+}
+
+/** From outside a sign-in's own outcome shows only to a sign-in. */
+function looksFor({ vantages, stage }: CatalogueEntry): readonly Look[] {
+  return vantages.map((vantage) =>
+    vantage === 'outside' ? (stage === 'logon' ? '--user' : 'HOST') : LOOKS[vantage],
+  );
+}
+
+/** @param causes the weightiest first */
 function describe(causes: readonly string[], suspected: ReadonlySet<string>): string {
-  const ordered = [...causes].sort((a, b) => Number(suspected.has(b)) - Number(suspected.has(a)));
-  const named = ordered.slice(0, NAMED).join(', ');
-  const more = ordered.length > NAMED ? ` and ${ordered.length - NAMED} more` : '';
-  return `would settle ${named}${more}`;
+  const pointedAt = causes.filter((cause) => suspected.has(cause));
+  const named = (pointedAt.length > 0 ? pointedAt : causes).slice(0, NAMED);
+  const what = pointedAt.length > 0 ? 'what the error points to: ' : '';
+  const more = causes.length - named.length;
+  return `would settle ${what}${named.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }

@@ -1,10 +1,9 @@
-import type { Evidence, NegotiationRow, TlsVersions } from '../model/facts.ts';
+import type { Evidence, NegotiationRow } from '../model/facts.ts';
 import { TLS_VERSIONS } from '../model/facts.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Finding } from '../model/report.ts';
 import { STAGES, type Stage, type StageResult } from '../model/stage.ts';
 
-type State = StageResult['state'];
 type Seen = Omit<StageResult, 'stage'>;
 
 /**
@@ -50,13 +49,10 @@ const SEEN: Readonly<Record<Stage, (evidence: Evidence) => Seen>> = {
     const negotiation = evidence['rdp.negotiation'];
     if (negotiation?.state !== 'present') return unknown(negotiation, 'nothing was negotiated');
     const rows = negotiation.value;
-    if (rows.some((row) => row.answer === 'selected' || row.answer === 'no-negotiation')) {
-      return { state: 'passed', detail: describeOffer(evidence) };
-    }
-    const [row] = rows;
-    return row === undefined
+    if (rows.some(isAcceptable)) return { state: 'passed', detail: describeOffer(evidence) };
+    return rows.length === 0
       ? { state: 'unknown', detail: 'nothing was negotiated' }
-      : { state: 'failed', detail: describeRefusal(row) };
+      : { state: 'failed', detail: describeRefusals(rows) };
   },
 
   tls: (evidence) => {
@@ -66,13 +62,19 @@ const SEEN: Readonly<Record<Stage, (evidence: Evidence) => Seen>> = {
     }
     const asClient = evidence['tls.asClient'];
     if (asClient?.state === 'present' && asClient.value.answer !== 'accepted') {
-      return { state: 'failed', detail: `the hello of ${asClient.value.client} is ${asClient.value.answer}` };
+      const { client, answer } = asClient.value;
+      return answer === 'timeout'
+        ? { state: 'unknown', detail: `the hello of ${client} got no answer in time` }
+        : { state: 'failed', detail: `the hello of ${client} is ${answer}` };
     }
     const versions = evidence['tls.versions'];
     if (versions?.state !== 'present') return unknown(versions, 'no TLS version was tried');
     const accepted = TLS_VERSIONS.filter((version) => versions.value[version] === 'accepted');
     if (accepted.length > 0) return { state: 'passed', detail: `TLS ${accepted.join(', ')}` };
-    return { state: allTimedOut(versions.value), detail: 'no version of TLS is accepted' };
+    // A version that was not answered in time may be one that would be accepted.
+    return TLS_VERSIONS.some((version) => versions.value[version] === 'timeout')
+      ? { state: 'unknown', detail: 'no version of TLS is accepted, but not every one was answered in time' }
+      : { state: 'failed', detail: 'no version of TLS is accepted' };
   },
 
   credssp: (evidence) => {
@@ -101,18 +103,38 @@ const SEEN: Readonly<Record<Stage, (evidence: Evidence) => Seen>> = {
       : { state: 'failed', detail: logon.value.name };
   },
 
-  session: () => ({ state: 'unknown', detail: 'cannot be seen from outside' }),
+  session: (evidence) => {
+    // Where standard RDP security is all there is, a listener that gives no security data lets nobody in.
+    const encryption = evidence['rdp.encryption'];
+    if (
+      seenIn(evidence['rdp.tls']) === 'refused' &&
+      seenIn(evidence['rdp.standard']) === 'accepted' &&
+      encryption?.state === 'unknown' &&
+      encryption.why === 'corrupt'
+    ) {
+      return { state: 'failed', detail: encryption.detail ?? 'the security data came back unusable' };
+    }
+    return { state: 'unknown', detail: 'cannot be seen from outside' };
+  },
 };
+
+/** Whether a client that asked for this would go on: with what it asked for, or without TLS. */
+function isAcceptable({ answer, requested, selected }: NegotiationRow): boolean {
+  if (answer === 'no-negotiation') return true;
+  if (answer !== 'selected' || selected === undefined) return false;
+  const isOneProtocol = (selected & (selected - 1)) === 0;
+  return selected === 0 || (isOneProtocol && (requested & selected) === selected);
+}
+
+function seenIn<T>(observation: Observation<T> | undefined): T | undefined {
+  return observation?.state === 'present' ? observation.value : undefined;
+}
 
 function unknown(observation: Observation<unknown> | undefined, otherwise: string): Seen {
   return {
     state: 'unknown',
     detail: observation?.state === 'present' ? otherwise : (observation?.detail ?? otherwise),
   };
-}
-
-function allTimedOut(versions: TlsVersions): State {
-  return TLS_VERSIONS.every((version) => versions[version] === 'timeout') ? 'unknown' : 'failed';
 }
 
 function describeOffer(evidence: Evidence): string {
@@ -123,15 +145,39 @@ function describeOffer(evidence: Evidence): string {
   return `NLA ${word('rdp.nla')}, TLS ${word('rdp.tls')}, standard RDP security ${word('rdp.standard')}`;
 }
 
-function describeRefusal(row: NegotiationRow): string {
-  switch (row.answer) {
-    case 'failure':
-      return `every offer is refused (failure ${row.failureCode ?? '?'})`;
+/** Why none of these requests was taken: in a sentence where all met the same, else row by row. */
+function describeRefusals(rows: readonly NegotiationRow[]): string {
+  const answers = new Set(rows.map((row) => row.answer));
+  const [first] = rows;
+  if (answers.size > 1 || first === undefined) {
+    const each = rows.map((row) => `0x${row.requested.toString(16)} ${shortly(row)}`);
+    return `no offer is taken: ${each.join(', ')}`;
+  }
+  switch (first.answer) {
+    case 'failure': {
+      const codes = [...new Set(rows.map((row) => row.failureCode ?? '?'))];
+      return `every offer is refused (failure ${codes.join(', ')})`;
+    }
     case 'foreign':
-      return `${row.detail ?? 'another protocol'} answers on this port`;
+      return `${first.detail ?? 'another protocol'} answers on this port`;
     case 'silent':
       return 'the listener takes the connection and says nothing';
-    default:
+    case 'closed':
       return 'the listener closes the connection without an answer';
+    default:
+      return `the listener selects ${first.selected ?? '?'}, which was not offered`;
+  }
+}
+
+function shortly(row: NegotiationRow): string {
+  switch (row.answer) {
+    case 'failure':
+      return `failure ${row.failureCode ?? '?'}`;
+    case 'foreign':
+      return `meets ${row.detail ?? 'another protocol'}`;
+    case 'selected':
+      return `selects ${row.selected ?? '?'}`;
+    default:
+      return `is ${row.answer === 'silent' ? 'not answered' : row.answer}`;
   }
 }

@@ -35,6 +35,8 @@ export interface Report {
   /** ISO 8601, UTC: when the diagnosis began. */
   readonly at: string;
   readonly client?: string;
+  /** The error that the user sees, as it was given with `--error`. */
+  readonly symptom?: string;
   readonly outcome: Outcome;
   readonly stages: readonly StageResult[];
   /** Every fact: what was not gathered is here as unknown. */

@@ -38,13 +38,29 @@ export function paragraph(style: Style, head: string, text: string): readonly st
 }
 
 /**
- * Makes text from a stranger harmless: control characters, which could drive a terminal, and the
- * marks that turn the direction of writing become visible.
+ * Characters that could drive a terminal (C0, DEL, C1), end a line, turn the direction of writing or
+ * not be seen at all, and halves of surrogate pairs.
  */
+const HARMFUL =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Surrogate}/gu;
+
+/** Makes text from a stranger harmless: what could do harm becomes visible, as `\u001b`. */
 export function harmless(text: string): string {
-  return text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return text.replace(HARMFUL, escaped);
+}
+
+/**
+ * A value as JSON in lines, ended by a line feed. JSON.stringify leaves alone what is above U+001F; in
+ * a terminal U+009B starts a control sequence all the same, so it is escaped as well. What a program
+ * reads from it stays the same.
+ */
+export function renderJson(value: unknown): string {
+  // JSON's own line feeds stand between its tokens, never inside a string.
+  const lines = JSON.stringify(value, undefined, 2).split('\n');
+  return `${lines.map((line) => line.replace(HARMFUL, escaped)).join('\n')}\n`;
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

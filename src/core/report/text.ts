@@ -9,6 +9,8 @@ export interface TextOptions extends Style {
   readonly verbose: boolean;
 }
 
+const LONGEST_SYMPTOM = 300;
+
 const STAGE_MARKS: Readonly<Record<StageResult['state'], readonly [string, Colour]>> = {
   passed: ['[✓]', 'green'],
   failed: ['[✗]', 'red'],
@@ -37,6 +39,9 @@ export function renderText(report: Report, options: TextOptions): string {
   const lines: string[] = [
     `${title(report.target)}   ${report.at.slice(0, 16).replace('T', ' ')} UTC${report.client === undefined ? '' : `   client ${report.client}`}`,
     '',
+    ...(report.symptom === undefined
+      ? []
+      : [...paragraph(options, 'The user sees: ', harmless(shorten(report.symptom))), '']),
     ...paragraph(options, '', headline(report, found)).map((line) => title(line)),
     '',
     ...report.stages.flatMap((stage) => stageLines(options, stage)),
@@ -79,6 +84,12 @@ export function renderText(report: Report, options: TextOptions): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** A pasted log is no symptom: its beginning says enough, and the report has the rest. */
+function shorten(symptom: string): string {
+  const line = symptom.trim().replace(/\s+/g, ' ');
+  return line.length > LONGEST_SYMPTOM ? `${line.slice(0, LONGEST_SYMPTOM)}…` : line;
+}
+
 function headline(report: Report, found: readonly Finding[]): string {
   const stopped = report.stages.find((stage) => stage.state === 'failed');
   const [first] = found;
@@ -92,8 +103,12 @@ function headline(report: Report, found: readonly Finding[]): string {
       return 'No cause was found in what could be seen from here. What was not examined stands below.';
     case 'unexplained':
       return `The sign-in stops at ${stopped?.stage ?? 'an unknown stage'}, and nothing seen explains it.`;
-    case 'blind':
-      return 'Too little could be seen to say anything about the sign-in.';
+    case 'blind': {
+      const last = report.stages.findLast(({ state }) => state === 'passed');
+      return last === undefined || last.stage === 'reach'
+        ? 'Too little could be seen to say anything about the sign-in.'
+        : `No cause was found, but nothing beyond ${last.stage} could be seen well enough to call it healthy.`;
+    }
   }
 }
 

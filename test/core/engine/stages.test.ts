@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { walkStages } from '../../../src/core/engine/stages.ts';
+import type { Evidence, Facts, NegotiationRow, TlsVersionAnswer } from '../../../src/core/model/facts.ts';
+import { unknown } from '../../../src/core/model/observation.ts';
+import type { Finding } from '../../../src/core/model/report.ts';
+import { STAGES } from '../../../src/core/model/stage.ts';
+import { findingOf, HEALTHY, seeing } from './reports.ts';
+
+interface Row {
+  readonly name: string;
+  readonly facts?: Partial<Facts>;
+  readonly evidence?: Evidence;
+  readonly findings?: readonly Finding[];
+  /** A letter a stage: p passed, f failed, u unknown. */
+  readonly states: string;
+  /** What the stage that is asked about says. */
+  readonly detail?: readonly [stage: (typeof STAGES)[number], detail: string];
+}
+
+const tls = (answers: readonly [TlsVersionAnswer, TlsVersionAnswer, TlsVersionAnswer, TlsVersionAnswer]) => ({
+  'tls.versions': {
+    '1.0': answers[0],
+    '1.1': answers[1],
+    '1.2': answers[2],
+    '1.3': answers[3],
+    alerts: {},
+    suites: {},
+  },
+});
+
+const reach = (state: 'open' | 'refused' | 'timeout' | 'unreachable') => ({
+  'tcp.connect': { state, millis: 3, address: '192.0.2.4', addresses: [] },
+});
+
+const negotiation = (...rows: readonly NegotiationRow[]) => ({ 'rdp.negotiation': rows });
+const failure = (requested: number, failureCode: number): NegotiationRow => ({
+  requested,
+  answer: 'failure',
+  failureCode,
+});
+
+const ROWS: readonly Row[] = [
+  { name: 'nothing was gathered', facts: {}, states: 'uuuuuu' },
+  { name: 'a healthy listener', facts: HEALTHY, states: 'ppppuu' },
+  {
+    name: 'a name that does not resolve',
+    evidence: { 'tcp.connect': unknown('no-channel', 'the name vm1 does not resolve') },
+    states: 'uuuuuu',
+    detail: ['reach', 'the name vm1 does not resolve'],
+  },
+  {
+    name: 'refused',
+    facts: { ...HEALTHY, ...reach('refused') },
+    states: 'fuuuuu',
+    detail: ['negotiate', 'not reached: the sign-in stops at reach'],
+  },
+  {
+    name: 'no answer',
+    facts: reach('timeout'),
+    states: 'fuuuuu',
+    detail: ['reach', '192.0.2.4 does not answer'],
+  },
+  {
+    name: 'no way',
+    facts: reach('unreachable'),
+    states: 'fuuuuu',
+    detail: ['reach', 'there is no way to 192.0.2.4'],
+  },
+  {
+    name: 'every offer is refused',
+    facts: { ...HEALTHY, ...negotiation(failure(0, 3), failure(1, 3), failure(11, 2)) },
+    states: 'pfuuuu',
+    detail: ['negotiate', 'every offer is refused (failure 3, 2)'],
+  },
+  {
+    name: 'offers are refused in different ways',
+    facts: {
+      ...HEALTHY,
+      ...negotiation(failure(0, 5), { requested: 1, answer: 'closed' }, { requested: 3, answer: 'silent' }),
+    },
+    states: 'pfuuuu',
+    detail: ['negotiate', 'no offer is taken: 0x0 failure 5, 0x1 is closed, 0x3 is not answered'],
+  },
+  {
+    name: 'closed',
+    facts: { ...HEALTHY, ...negotiation({ requested: 0, answer: 'closed' }) },
+    states: 'pfuuuu',
+    detail: ['negotiate', 'the listener closes the connection without an answer'],
+  },
+  {
+    name: 'silent',
+    facts: { ...HEALTHY, ...negotiation({ requested: 0, answer: 'silent' }) },
+    states: 'pfuuuu',
+    detail: ['negotiate', 'the listener takes the connection and says nothing'],
+  },
+  {
+    name: 'another service',
+    facts: { ...HEALTHY, ...negotiation({ requested: 0, answer: 'foreign', detail: 'an SSH server' }) },
+    states: 'pfuuuu',
+    detail: ['negotiate', 'an SSH server answers on this port'],
+  },
+  {
+    name: 'a protocol that was not offered',
+    facts: { ...HEALTHY, ...negotiation({ requested: 1, answer: 'selected', selected: 2 }) },
+    states: 'pfuuuu',
+    detail: ['negotiate', 'the listener selects 2, which was not offered'],
+  },
+  {
+    name: 'a mask of several protocols',
+    facts: { ...HEALTHY, ...negotiation({ requested: 3, answer: 'selected', selected: 3 }) },
+    states: 'pfuuuu',
+  },
+  {
+    name: 'standard RDP security for whoever asked for more',
+    facts: { ...HEALTHY, ...negotiation({ requested: 11, answer: 'selected', selected: 0 }) },
+    states: 'ppppuu',
+  },
+  {
+    name: 'a server that does not negotiate',
+    facts: {
+      ...reach('open'),
+      ...negotiation({ requested: 0, answer: 'no-negotiation' }),
+      'rdp.tls': 'refused',
+      'rdp.nla': 'refused',
+      'rdp.standard': 'accepted',
+    },
+    states: 'ppppuu',
+    detail: ['tls', 'not used: the listener offers standard RDP security only'],
+  },
+  {
+    name: 'standard RDP security alone, and its security data is garbage',
+    evidence: {
+      ...seeing({
+        ...reach('open'),
+        ...negotiation({ requested: 0, answer: 'no-negotiation' }),
+        'rdp.tls': 'refused',
+        'rdp.nla': 'refused',
+        'rdp.standard': 'accepted',
+      }),
+      'rdp.encryption': unknown('corrupt', 'garbage'),
+    },
+    states: 'ppppuf',
+    detail: ['session', 'garbage'],
+  },
+  {
+    name: 'no version of TLS',
+    facts: { ...HEALTHY, ...tls(['refused', 'closed', 'refused', 'refused']) },
+    states: 'ppfuuu',
+    detail: ['tls', 'no version of TLS is accepted'],
+  },
+  {
+    name: 'a version that was not answered in time may be the one',
+    facts: { ...HEALTHY, ...tls(['refused', 'refused', 'timeout', 'refused']) },
+    states: 'ppupuu',
+  },
+  {
+    name: 'one version is enough',
+    facts: { ...HEALTHY, ...tls(['accepted', 'timeout', 'closed', 'accepted']) },
+    states: 'ppppuu',
+    detail: ['tls', 'TLS 1.0, 1.3'],
+  },
+  {
+    name: "the named client's hello is refused",
+    facts: { ...HEALTHY, 'tls.asClient': { client: 'windows-7', answer: 'refused', alert: 70 } },
+    states: 'ppfuuu',
+    detail: ['tls', 'the hello of windows-7 is refused'],
+  },
+  {
+    name: "the named client's hello is left without an answer",
+    facts: { ...HEALTHY, 'tls.asClient': { client: 'windows-7', answer: 'timeout' } },
+    states: 'ppupuu',
+  },
+  {
+    name: "the named client's hello is accepted",
+    facts: { ...HEALTHY, 'tls.asClient': { client: 'windows-11', answer: 'accepted' } },
+    states: 'ppppuu',
+  },
+  {
+    name: 'NLA is not offered',
+    evidence: {
+      ...seeing({ ...HEALTHY, 'rdp.nla': 'refused' }),
+      'ntlm.challenge': unknown('no-channel'),
+    },
+    states: 'ppppuu',
+    detail: ['credssp', 'not used: the listener does not offer NLA'],
+  },
+  {
+    name: 'NTLM is refused',
+    facts: { ...HEALTHY, 'ntlm.refusal': { status: 0x80090302, name: 'SEC_E_UNSUPPORTED_FUNCTION' } },
+    states: 'pppfuu',
+    detail: ['credssp', 'the server refuses NTLM (SEC_E_UNSUPPORTED_FUNCTION)'],
+  },
+  {
+    name: 'no challenge arrived',
+    evidence: { ...seeing(HEALTHY), 'ntlm.challenge': unknown('timeout', 'the server said nothing') },
+    states: 'pppuuu',
+    detail: ['credssp', 'the server said nothing'],
+  },
+  {
+    name: 'the credential was accepted',
+    facts: { ...HEALTHY, 'nla.logon': { status: 0, name: 'STATUS_SUCCESS' } },
+    states: 'pppppu',
+  },
+  {
+    name: 'the credential was refused',
+    facts: { ...HEALTHY, 'nla.logon': { status: 0xc000006d, name: 'STATUS_LOGON_FAILURE' } },
+    states: 'ppppfu',
+    detail: ['logon', 'STATUS_LOGON_FAILURE'],
+  },
+  {
+    name: 'a confirmed finding fails its stage, whatever was seen there',
+    facts: HEALTHY,
+    findings: [findingOf('tls-no-common-suite', 'confirmed', 'tls')],
+    states: 'ppfuuu',
+    detail: ['tls', 'Title of tls-no-common-suite'],
+  },
+  {
+    name: 'a confirmed finding does not outshout what was seen to fail',
+    facts: { ...HEALTHY, ...tls(['refused', 'refused', 'refused', 'refused']) },
+    findings: [findingOf('tls-server-disabled', 'confirmed', 'tls')],
+    states: 'ppfuuu',
+    detail: ['tls', 'no version of TLS is accepted'],
+  },
+  {
+    name: 'a likely finding fails nothing',
+    facts: HEALTHY,
+    findings: [findingOf('certificate-expired', 'likely', 'tls')],
+    states: 'ppppuu',
+  },
+];
+
+for (const { name, facts = {}, evidence = seeing(facts), findings = [], states, detail } of ROWS) {
+  test(`stages: ${name}`, () => {
+    const walked = walkStages(evidence, findings);
+    assert.deepEqual(
+      walked.map(({ stage }) => stage),
+      STAGES,
+    );
+    assert.equal(walked.map(({ state }) => state[0]).join(''), states, JSON.stringify(walked, undefined, 1));
+    if (detail !== undefined) {
+      const [stage, words] = detail;
+      assert.equal(walked.find((result) => result.stage === stage)?.detail, words);
+    }
+    for (const result of walked) assert.notEqual(result.detail, '', `${result.stage} says nothing`);
+  });
+}
