@@ -1,6 +1,16 @@
 /** Windows registry hives ("regf"), read-only: open one, look things up, list them, and see what a damaged one still holds. */
-export type { Anomaly, Medium, ReadResult, Walker } from '../walker.ts';
+export type { Anomaly, Medium, Range, ReadResult, Walker } from '../walker.ts';
 export type { Hive } from './hive.ts';
+export type { Search } from './keys.ts';
 export { type Answer, type Answers, type LookUp, lookUp, type Value } from './look-up.ts';
 export { type HiveState, type OpenedHive, type OpenHiveOptions, openHive } from './open-hive.ts';
+export { type KeyAnswer, type KeyContents, readKey, readKeySecurity, type ValueHeader } from './read-key.ts';
+export { type KeyTree, readSubtree, type SubtreeLimits, type TreeValue } from './read-subtree.ts';
+export {
+  type LooseValue,
+  type Recovered,
+  type RecoveredKey,
+  type RecoveredRecords,
+  recoverHive,
+} from './recover.ts';
 export { decodeValue, REG, type TypedData } from './value-data.ts';

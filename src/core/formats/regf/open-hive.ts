@@ -117,7 +117,7 @@ export function* openHive(
     };
     return yield* finish(medium, { state: 'recovered', base: guess, replayed: 0 }, start, anomalies, options);
   }
-  const { hiveBinsSize = outcome.base.hiveBinsSize, sequence = outcome.base.primarySequence } = outcome;
+  const { hiveBinsSize = outcome.base.hiveBinsSize, sequence = outcome.base.secondarySequence } = outcome;
   const base = { ...outcome.base, hiveBinsSize, primarySequence: sequence };
   if (outcome.applied === 0) {
     const state = sound === undefined ? 'recovered' : 'dirty-without-log';

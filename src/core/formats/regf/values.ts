@@ -23,8 +23,13 @@ const VALUES_A_ROUND = 4096;
 /** The first minor version whose hives split data that is longer than a segment. */
 const FIRST_WITH_BIG_DATA = 4;
 
+/** A value and where its record lies. */
+export interface LocatedValue extends KeyValue {
+  readonly cell: number;
+}
+
 export interface KeyValues {
-  readonly values: readonly KeyValue[];
+  readonly values: readonly LocatedValue[];
   /** Set where values may exist that are not among them. */
   readonly missing?: Anomaly;
 }
@@ -51,7 +56,7 @@ export function* readKeyValues(reading: Reading, key: Key): Task<KeyValues> {
     ).anomaly;
   }
 
-  const values: KeyValue[] = [];
+  const values: LocatedValue[] = [];
   for (let at = 0; at < list.value.length; at += VALUES_A_ROUND) {
     const round = list.value.slice(at, at + VALUES_A_ROUND);
     for (const value of yield* all(round.map((cell) => readKeyValue(reading, cell)))) {
@@ -62,9 +67,11 @@ export function* readKeyValues(reading: Reading, key: Key): Task<KeyValues> {
   return missing === undefined ? { values } : { values, missing };
 }
 
-function* readKeyValue(reading: Reading, cell: number): Task<Attempt<KeyValue>> {
+/** One round. */
+export function* readKeyValue(reading: Reading, cell: number): Task<Attempt<LocatedValue>> {
   const extent = { likely: KEY_VALUE_SIZE + LIKELY_NAME, most: KEY_VALUE_SIZE + MAX_NAME_BYTES };
-  return yield* readRecord(reading, cell, 'key value', extent, decodeKeyValue);
+  const value = yield* readRecord(reading, cell, 'key value', extent, decodeKeyValue);
+  return value.ok ? { ok: true, value: { ...value.value, cell } } : value;
 }
 
 /** The value of this name; an empty name is the key's default value. */

@@ -1,0 +1,147 @@
+import type { Anomaly, Walker } from '../walker.ts';
+import type { KeyValue } from './cells.ts';
+import { cellName, type Hive, Reading } from './hive.ts';
+import { type Key, readSubkeyElements, readSubkeys } from './keys.ts';
+import { MAX_DEPTH, type Value } from './look-up.ts';
+import { all, type Task } from './pages.ts';
+import { findKey, type KeyAnswer } from './read-key.ts';
+import { readKeyValues, readValueData } from './values.ts';
+
+/** A key with everything below it. */
+export interface KeyTree {
+  /** As it is stored. */
+  readonly name: string;
+  /** FILETIME. */
+  readonly lastWritten: bigint;
+  readonly values: readonly TreeValue[];
+  readonly subkeys: readonly KeyTree[];
+}
+
+export interface TreeValue extends Value {
+  /** Set where `data` is not all of it. */
+  readonly missing?: Anomaly;
+}
+
+/** Where to stop; what was left out is told as an anomaly. */
+export interface SubtreeLimits {
+  /** Levels below the key itself. */
+  readonly depth?: number;
+  readonly keys?: number;
+  /** Bytes of all values together. */
+  readonly dataBytes?: number;
+}
+
+/** More keys than any one hive of a server has, and still a tree that memory holds. */
+const DEFAULT_KEYS = 1 << 19;
+
+/** Bytes; a whole SOFTWARE hive holds less. */
+const DEFAULT_DATA_BYTES = 1 << 27;
+
+/** Keys whose values and subkeys are read in one round. */
+const KEYS_A_ROUND = 512;
+
+interface Growing extends KeyTree {
+  readonly values: TreeValue[];
+  readonly subkeys: Growing[];
+}
+
+/**
+ * A key with everything below it, as far as the limits allow.
+ * Rounds: two a level to reach the key, then about four for each level below it and for each 512 keys.
+ */
+export function* readSubtree(
+  hive: Hive,
+  path: string,
+  limits: SubtreeLimits = {},
+): Walker<KeyAnswer<KeyTree>> {
+  const reading = new Reading(hive);
+  const { pages } = hive;
+  const search = yield* pages.perform(findKey(reading, path));
+  if (search.kind !== 'found') return { answer: search, anomalies: reading.anomalies };
+
+  const { depth = MAX_DEPTH, keys = DEFAULT_KEYS, dataBytes = DEFAULT_DATA_BYTES } = limits;
+  const budget = { keys: keys - 1, dataBytes };
+  const seen = new Set<number>([search.value.cell]);
+  const tree = grow(search.value);
+  let level = [{ key: search.value, tree }];
+  for (let below = 0; level.length > 0; below += 1) {
+    const next: typeof level = [];
+    for (let at = 0; at < level.length; at += KEYS_A_ROUND) {
+      const round = level.slice(at, at + KEYS_A_ROUND);
+      const subkeys = yield* pages.perform(
+        all(round.map((entry) => readBranch(reading, entry.key, entry.tree, below < depth, budget))),
+      );
+      for (const [index, entry] of round.entries()) {
+        for (const key of subkeys[index] ?? []) {
+          if (seen.has(key.cell)) reading.fail(cellName('key node', key.cell), 'it is listed more than once');
+          else if (budget.keys <= 0) reading.fail('hive', `keys beyond the first ${keys} are left out`);
+          else {
+            seen.add(key.cell);
+            budget.keys -= 1;
+            const child = grow(key);
+            entry.tree.subkeys.push(child);
+            next.push({ key, tree: child });
+          }
+        }
+      }
+    }
+    level = next;
+  }
+  return { answer: { kind: 'found', value: tree }, anomalies: reading.anomalies };
+}
+
+function grow({ node }: Key): Growing {
+  return { name: node.name, lastWritten: node.lastWritten, values: [], subkeys: [] };
+}
+
+interface Budget {
+  keys: number;
+  dataBytes: number;
+}
+
+/** Fills in a key's values and gives its subkeys. */
+function* readBranch(
+  reading: Reading,
+  key: Key,
+  tree: Growing,
+  deeper: boolean,
+  budget: Budget,
+): Task<readonly Key[]> {
+  let subkeys: readonly Key[] = [];
+  yield* all([
+    (function* (): Task<void> {
+      const { values } = yield* readKeyValues(reading, key);
+      const read = yield* all(values.map((value) => readTreeValue(reading, value, budget)));
+      for (const value of read) tree.values.push(value);
+    })(),
+    (function* (): Task<void> {
+      if (!deeper) {
+        if (key.node.subkeyCount > 0)
+          reading.fail(cellName('key node', key.cell), 'its subkeys are left out');
+        return;
+      }
+      const { elements } = yield* readSubkeyElements(reading, key);
+      // What is over the limit by far need not even be looked at; what is over it by little is told.
+      subkeys = yield* readSubkeys(reading, key, elements.slice(0, Math.max(0, budget.keys) + 1));
+    })(),
+  ]);
+  return subkeys;
+}
+
+/** A value with its data, as long as there is budget for it. */
+export function* readTreeValue(
+  reading: Reading,
+  value: KeyValue,
+  budget: { dataBytes: number },
+): Task<TreeValue> {
+  const { name, type } = value;
+  if (value.inline === undefined) {
+    if (value.size > budget.dataBytes) {
+      const { anomaly } = reading.fail('hive', 'data beyond the limit of all values together is left out');
+      return { name, type, data: new Uint8Array(), missing: anomaly };
+    }
+    budget.dataBytes -= value.size;
+  }
+  const { data, missing } = yield* readValueData(reading, value);
+  return missing === undefined ? { name, type, data } : { name, type, data, missing };
+}
