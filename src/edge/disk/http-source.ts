@@ -1,0 +1,210 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ByteSource, OpenedSource } from '../../app/ports/byte-source.ts';
+import type { Range, ReadResult } from '../../core/formats/walker.ts';
+
+/** Requests at a time. A page blob serves far more; a line of a laptop does not carry more. */
+const CONNECTIONS = 8;
+
+/** Tries of one request, the first included, with pauses of 0.2, 0.4 and 0.8 seconds and a little more. */
+const TRIES = 4;
+const FIRST_PAUSE_MILLIS = 200;
+const LONGEST_PAUSE_MILLIS = 5000;
+
+/** How long a connection may stay silent. */
+const SILENCE_MILLIS = 15_000;
+
+/** The first request brings the size and the ETag, and bytes that every look at a disk needs. */
+const FIRST_BYTES = 65_536;
+
+type Fetched =
+  | {
+      readonly ok: true;
+      readonly bytes: Uint8Array;
+      readonly total: number;
+      readonly etag: string | undefined;
+    }
+  | {
+      readonly ok: false;
+      readonly problem: string;
+      readonly advice: string;
+      readonly again: boolean;
+      readonly after?: number;
+    };
+
+/**
+ * Opens a blob behind an HTTP(S) URL, such as a snapshot's SAS, by its first bytes. Only GET with a
+ * single range is ever sent; a read-only SAS is enough. The URL's query holds the signature: it is
+ * sent to the server and appears nowhere else.
+ */
+export async function openHttpSource(url: URL): Promise<OpenedSource> {
+  const source = new HttpSource(url);
+  const first = await source.fetch({ offset: 0, length: FIRST_BYTES });
+  if (!first.ok) {
+    await source.close();
+    return { ok: false, problem: first.problem, advice: first.advice };
+  }
+  source.pin(first.total, first.etag);
+  return { ok: true, source };
+}
+
+class HttpSource implements ByteSource {
+  readonly name: string;
+  size = 0;
+  readonly cost = { bytes: 0, requests: 0, rounds: 0 };
+  readonly #url: URL;
+  readonly #agent: HttpAgent | HttpsAgent;
+  readonly #request: typeof httpRequest;
+  #etag: string | undefined;
+
+  constructor(url: URL) {
+    this.#url = url;
+    this.name = `${url.protocol}//${url.host}${url.pathname}`;
+    const options = { keepAlive: true, maxSockets: CONNECTIONS };
+    this.#agent = url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
+    this.#request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  }
+
+  /** From here on the blob must stay what it was. */
+  pin(size: number, etag: string | undefined): void {
+    this.size = size;
+    this.#etag = etag;
+  }
+
+  async read(ranges: readonly Range[]): Promise<readonly ReadResult[]> {
+    this.cost.rounds += 1;
+    return Promise.all(
+      ranges.map(async ({ offset, length }): Promise<ReadResult> => {
+        const wanted = Math.max(0, Math.min(length, this.size - offset));
+        if (wanted === 0) return { ok: true, bytes: new Uint8Array(0) };
+        const fetched = await this.fetch({ offset, length: wanted });
+        if (!fetched.ok) return { ok: false, problem: fetched.problem };
+        return fetched.total === this.size
+          ? { ok: true, bytes: fetched.bytes }
+          : { ok: false, problem: 'the blob changed its size while it was read' };
+      }),
+    );
+  }
+
+  /** One range, tried again with growing pauses where the server or the line had a bad moment. */
+  async fetch(range: Range): Promise<Fetched> {
+    for (let attempt = 1; ; attempt += 1) {
+      const fetched = await this.#fetchOnce(range);
+      if (fetched.ok || !fetched.again || attempt === TRIES) return fetched;
+      const pause = FIRST_PAUSE_MILLIS * 2 ** (attempt - 1) * (1 + Math.random() / 2);
+      await sleep(Math.min(LONGEST_PAUSE_MILLIS, Math.max(pause, fetched.after ?? 0)));
+    }
+  }
+
+  #fetchOnce({ offset, length }: Range): Promise<Fetched> {
+    this.cost.requests += 1;
+    return new Promise((resolve) => {
+      const failed = (problem: string): void =>
+        resolve({ ok: false, problem, advice: 'Check the network and try again.', again: true });
+      const outgoing = this.#request(
+        this.#url,
+        {
+          agent: this.#agent,
+          timeout: SILENCE_MILLIS,
+          headers: {
+            // `bytes=-n` and several ranges in one request crash some emulators, and are not needed.
+            range: `bytes=${offset}-${offset + length - 1}`,
+            ...(this.#etag === undefined ? {} : { 'if-match': this.#etag }),
+          },
+        },
+        (response) => {
+          this.#receive(response, offset, length).then(resolve, (error: NodeJS.ErrnoException) =>
+            failed(`the answer broke off (${error.code ?? 'no reason given'})`),
+          );
+        },
+      );
+      outgoing.on('timeout', () =>
+        outgoing.destroy(Object.assign(new Error('silent'), { code: 'ETIMEDOUT' })),
+      );
+      outgoing.on('error', (error: NodeJS.ErrnoException) =>
+        failed(`${this.#url.host} cannot be reached (${error.code ?? 'no reason given'})`),
+      );
+      outgoing.end();
+    });
+  }
+
+  async #receive(response: IncomingMessage, offset: number, length: number): Promise<Fetched> {
+    const { statusCode = 0, headers } = response;
+    if (statusCode !== 206) {
+      response.destroy();
+      return this.#refusal(statusCode, headers['retry-after']);
+    }
+    const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '');
+    const [start, end, total] = (range?.slice(1) ?? []).map(Number);
+    if (start !== offset || end === undefined || total === undefined || end - start + 1 > length) {
+      response.destroy();
+      return {
+        ok: false,
+        problem: 'the server answered another range than it was asked for',
+        advice: 'Download the disk and name the file, or use another URL.',
+        again: false,
+      };
+    }
+    const bytes = new Uint8Array(end - start + 1);
+    let filled = 0;
+    for await (const chunk of response as AsyncIterable<Uint8Array>) {
+      if (filled + chunk.length > bytes.length) break;
+      bytes.set(chunk, filled);
+      filled += chunk.length;
+    }
+    this.cost.bytes += filled;
+    if (filled !== bytes.length) {
+      return { ok: false, problem: 'the answer was not complete', advice: 'Try again.', again: true };
+    }
+    return { ok: true, bytes, total, etag: headers.etag };
+  }
+
+  #refusal(status: number, retryAfter: string | undefined): Fetched {
+    const refuse = (problem: string, advice: string, again = false): Fetched => ({
+      ok: false,
+      problem,
+      advice,
+      again,
+      ...(retryAfter === undefined ? {} : { after: Number(retryAfter) * 1000 || 0 }),
+    });
+    const expiry = this.#url.searchParams.get('se');
+    switch (status) {
+      case 200:
+        return refuse(
+          'the server ignores ranges and would send the whole disk',
+          'Download the disk and name the file.',
+        );
+      case 401:
+      case 403:
+        return expiry !== null && Date.parse(expiry) < Date.now()
+          ? refuse(`the SAS expired at ${expiry}`, 'Make a new one with read permission.')
+          : refuse(
+              `the server refuses the SAS (HTTP ${status})`,
+              'Make one with read permission for this blob (sr=bs for a snapshot), and check the storage firewall.',
+            );
+      case 404:
+        return refuse('there is no blob at this URL', 'Check the URL; a snapshot may have been deleted.');
+      case 409:
+        return refuse(
+          'the blob is in use in a way that forbids reading (HTTP 409)',
+          'Use a snapshot of the disk.',
+        );
+      case 412:
+        return refuse('the blob changed while it was read', 'Use a snapshot: it stays as it is.');
+      case 416:
+        return refuse('the blob is shorter than expected', 'Check that the copy of the disk is complete.');
+      default:
+        return refuse(
+          `the server answered HTTP ${status}`,
+          'Try again later.',
+          status === 408 || status === 429 || status >= 500,
+        );
+    }
+  }
+
+  close(): Promise<void> {
+    this.#agent.destroy();
+    return Promise.resolve();
+  }
+}
