@@ -1,0 +1,246 @@
+import type { Certificate, TlsVersion } from './facts.ts';
+
+/** Which layer decides: a policy, else the machine's own setting, else the default of the OS version. */
+export interface Setting<T> {
+  readonly effective: T;
+  readonly setBy: 'policy' | 'machine' | 'default';
+  readonly policy?: T;
+  readonly machine?: T;
+  readonly default?: T;
+  /** The registry value that decides, or would: `SOFTWARE\Policies\…!SecurityLayer`. */
+  readonly where: string;
+}
+
+export interface OsVersion {
+  readonly productName: string;
+  /** `20348`; the number that the defaults go by. */
+  readonly build: number;
+  readonly installationType: string;
+  /** UBR: the update's own number. */
+  readonly revision?: number;
+  readonly displayVersion?: string;
+}
+
+export interface DomainMembership {
+  readonly joined: boolean;
+  /** DNS name. */
+  readonly domain?: string;
+  readonly netbiosDomain?: string;
+  /** Microsoft Entra joined: its tenant is named in CloudDomainJoin. */
+  readonly entraJoined?: boolean;
+}
+
+/** One TLS version's server role. */
+export interface SchannelProtocol extends Setting<boolean> {
+  /** Enabled and DisabledByDefault as they stand there; absent means the OS's default. */
+  readonly enabled?: number;
+  readonly disabledByDefault?: number;
+}
+
+export interface WindowsService {
+  /** 0 boot, 1 system, 2 automatic, 3 on demand, 4 disabled. */
+  readonly startType: number;
+  readonly objectName?: string;
+  readonly type?: number;
+  readonly imagePath?: string;
+  /** Of a live machine only. */
+  readonly state?: 'stopped' | 'start-pending' | 'stop-pending' | 'running' | 'paused';
+}
+
+export interface MachinePassword {
+  /** ISO 8601, UTC: when the secret last changed. The secret itself is never read. */
+  readonly changedAt: string;
+  readonly changesDisabled: boolean;
+  readonly maximumAgeDays: number;
+}
+
+export interface LsaPackages {
+  readonly authentication: readonly string[];
+  readonly security: readonly string[];
+  /** SecurityProviders\SecurityProviders. */
+  readonly providers: readonly string[];
+}
+
+export interface UserRights {
+  /** SIDs that hold each right. */
+  readonly remoteInteractive: readonly string[];
+  readonly network: readonly string[];
+  readonly denyRemoteInteractive: readonly string[];
+  readonly denyNetwork: readonly string[];
+}
+
+export interface ListenerCertificate {
+  /** Why this one: bound by SSLCertificateSHA1Hash, or the self-signed one. */
+  readonly chosen: 'bound' | 'self-signed';
+  /** Thumbprint that the listener names, lower-case hexadecimal. */
+  readonly sha1: string;
+  readonly store: string;
+  /** Absent: the store has no certificate with this thumbprint. */
+  readonly certificate?: Certificate;
+  /** The private key's file, where it can be told. */
+  readonly keyFile?: string;
+  readonly key: 'readable' | 'missing' | 'denied' | 'unknown';
+  /** What the key's state was told from. */
+  readonly keyDetail?: string;
+}
+
+export interface NetworkInterface {
+  readonly id: string;
+  readonly servers: readonly string[];
+  readonly source: 'static' | 'dhcp' | 'none';
+  readonly address?: string;
+}
+
+export interface FirewallProfile {
+  readonly enabled: Setting<boolean>;
+  readonly defaultInbound: 'allow' | 'block';
+}
+
+export interface FirewallRule {
+  readonly id: string;
+  readonly name: string;
+  readonly active: boolean;
+  readonly action: 'allow' | 'block';
+  readonly profiles: readonly ('domain' | 'private' | 'public')[];
+  readonly protocol: number | 'any';
+  readonly localPorts: readonly string[];
+  /** Whole address space when empty. */
+  readonly remoteAddresses: readonly string[];
+  readonly setBy: 'policy' | 'machine';
+}
+
+export interface FirewallState {
+  readonly profiles: Readonly<Record<'domain' | 'private' | 'public', FirewallProfile>>;
+  /** Inbound rules that apply to the listener's TCP port. */
+  readonly rules: readonly FirewallRule[];
+}
+
+export interface RelevantEvent {
+  readonly channel: string;
+  readonly provider: string;
+  readonly id: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly fields: Readonly<Record<string, string>>;
+  /** `System.evtx#48213`. */
+  readonly locator: string;
+  /** Cause ids that it speaks for, and against. */
+  readonly proves: readonly string[];
+  readonly refutes: readonly string[];
+}
+
+/** What the logs cover: silence before `oldest` proves nothing. */
+export interface EventLogSpan {
+  readonly channel: string;
+  readonly oldest?: string;
+  readonly newest?: string;
+}
+
+export interface EventTimeline {
+  readonly events: readonly RelevantEvent[];
+  readonly spans: readonly EventLogSpan[];
+  readonly firstFailure?: string;
+  readonly lastSuccess?: string;
+}
+
+export interface VolumeState {
+  readonly container: string;
+  readonly partitionScheme: string;
+  readonly dirty: boolean;
+  readonly hibernated: boolean;
+  /** How each hive was: clean, replayed, … */
+  readonly hives: Readonly<Record<string, string>>;
+}
+
+/** Local group policy files and the policy values that they hold for Remote Desktop. */
+export interface LocalPolicy {
+  readonly registryPol: boolean;
+  /** key!value → data, those that the listener, TLS, LSA and CredSSP read. */
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+/** Facts about a Windows machine, whoever read them. */
+export interface WindowsFacts {
+  readonly 'os.version': OsVersion;
+  readonly 'computer.name': string;
+  readonly 'domain.membership': DomainMembership;
+  readonly 'listener.fDenyTSConnections': Setting<number>;
+  readonly 'listener.fEnableWinStation': Setting<number>;
+  readonly 'listener.portNumber': Setting<number>;
+  readonly 'listener.securityLayer': Setting<number>;
+  readonly 'listener.userAuthentication': Setting<number>;
+  readonly 'listener.minEncryptionLevel': Setting<number>;
+  readonly 'listener.certificate': ListenerCertificate;
+  readonly 'schannel.server': Readonly<Record<TlsVersion, SchannelProtocol>>;
+  readonly 'schannel.suites': Setting<readonly string[]>;
+  readonly 'fips.machine': Setting<boolean>;
+  readonly 'lsa.disableDomainCreds': Setting<number>;
+  readonly 'lsa.lmCompatibilityLevel': Setting<number>;
+  readonly 'lsa.packages': LsaPackages;
+  readonly 'ntlm.restrictReceiving': Setting<number>;
+  readonly 'ntlm.restrictSending': Setting<number>;
+  readonly 'credssp.allowEncryptionOracle': Setting<number>;
+  readonly 'credssp.fileVersion': string;
+  readonly 'kerberos.encryptionTypes': Setting<number>;
+  readonly 'service.TermService': WindowsService;
+  readonly 'service.UmRdpService': WindowsService;
+  readonly 'service.SessionEnv': WindowsService;
+  readonly 'service.gpsvc': WindowsService;
+  readonly 'service.Netlogon': WindowsService;
+  readonly 'service.KeyIso': WindowsService;
+  readonly 'service.CryptSvc': WindowsService;
+  readonly 'service.Dnscache': WindowsService;
+  readonly 'service.W32Time': WindowsService;
+  readonly 'machinePassword.changedAt': MachinePassword;
+  readonly 'machine.sid': string;
+  readonly 'user.rights': UserRights;
+  readonly 'cachedLogons.count': Setting<number>;
+  readonly 'dns.servers': readonly NetworkInterface[];
+  readonly 'firewall.rdp': FirewallState;
+  readonly 'grouppolicy.local': LocalPolicy;
+  readonly 'events.relevant': EventTimeline;
+  readonly 'disk.volume': VolumeState;
+}
+
+/** Every such fact with the sentence that `list facts` shows. */
+export const WINDOWS_FACTS: { readonly [F in keyof WindowsFacts]: string } = {
+  'os.version': 'product, build and installation type',
+  'computer.name': "the machine's own name",
+  'domain.membership': 'whether it is joined to a domain, and which',
+  'listener.fDenyTSConnections': 'whether Remote Desktop is switched off (1)',
+  'listener.fEnableWinStation': 'whether the listener is switched on (1)',
+  'listener.portNumber': 'the TCP port of the listener',
+  'listener.securityLayer': '0 standard RDP security, 1 negotiate, 2 TLS',
+  'listener.userAuthentication': 'whether Network Level Authentication is required (1)',
+  'listener.minEncryptionLevel': 'level of standard RDP security: 1 low … 4 FIPS',
+  'listener.certificate': 'the certificate that the listener would show, and its key',
+  'schannel.server': 'TLS versions that Schannel offers as a server',
+  'schannel.suites': 'cipher suites in order, as set by policy or machine',
+  'fips.machine': 'whether Windows is limited to FIPS 140 algorithms',
+  'lsa.disableDomainCreds': 'whether credentials may not be stored for network authentication (1)',
+  'lsa.lmCompatibilityLevel': 'which NTLM responses are sent and taken (0 to 5)',
+  'lsa.packages': 'authentication and security packages of the LSA',
+  'ntlm.restrictReceiving': 'whether incoming NTLM is refused (2: all)',
+  'ntlm.restrictSending': 'whether outgoing NTLM is refused (2: all)',
+  'credssp.allowEncryptionOracle': 'whether unpatched CredSSP clients are let in (0 never … 2 always)',
+  'credssp.fileVersion': 'version of TSpkg.dll, which tells whether CredSSP is patched',
+  'kerberos.encryptionTypes': 'Kerberos encryption types that the machine is limited to',
+  'service.TermService': 'Remote Desktop Services',
+  'service.UmRdpService': 'Remote Desktop Services UserMode Port Redirector',
+  'service.SessionEnv': 'Remote Desktop Configuration, which renews the certificate',
+  'service.gpsvc': 'Group Policy Client',
+  'service.Netlogon': 'Netlogon, which holds the secure channel',
+  'service.KeyIso': 'CNG Key Isolation',
+  'service.CryptSvc': 'Cryptographic Services',
+  'service.Dnscache': 'DNS Client',
+  'service.W32Time': 'Windows Time',
+  'machinePassword.changedAt': "when the machine account's password last changed on this machine",
+  'machine.sid': "the machine's own SID",
+  'user.rights': 'who may, and may not, sign in over the network and by Remote Desktop',
+  'cachedLogons.count': 'how many domain sign-ins are cached',
+  'dns.servers': 'DNS servers of every interface',
+  'firewall.rdp': 'firewall profiles and the rules for the listener',
+  'grouppolicy.local': 'what the local group policy sets for Remote Desktop',
+  'events.relevant': 'events that speak for or against a cause, first failure, last success',
+  'disk.volume': 'how the disk and its hives were found',
+};
