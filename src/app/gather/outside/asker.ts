@@ -4,6 +4,13 @@ import type { ConnectResult } from '../../ports/network.ts';
 import type { Lanes } from './lanes.ts';
 import type { CredsspProbe, HelloProbe, Probed, StandardProbe } from './probes.ts';
 
+/**
+ * Part of the time left that a first try may take, so that a retry has its chance, and that a retry
+ * may take, so that the next one has.
+ */
+const FIRST_SHARE = 0.4;
+const RETRY_SHARE = 0.6;
+
 /** So many retries alone that end the same way are taken for the listener's habit. */
 const HABIT = 2;
 
@@ -16,53 +23,49 @@ export class Asker {
   readonly #lanes: Lanes;
   readonly #clock: Clock;
   readonly #end: number;
-  #alone: Promise<unknown> = Promise.resolve();
+  readonly #patience: number;
   #deadRetries = 0;
   #lateDrops = 0;
 
-  /** @param end when the whole run must be over, on `Clock.monotonic` */
-  constructor(lanes: Lanes, clock: Clock, end: number) {
+  /**
+   * @param end when the whole run must be over, on `Clock.monotonic`
+   * @param patience how many milliseconds one try may take at most
+   */
+  constructor(lanes: Lanes, clock: Clock, end: number, patience = Number.POSITIVE_INFINITY) {
     this.#lanes = lanes;
     this.#clock = clock;
     this.#end = end;
+    this.#patience = patience;
   }
 
-  /**
-   * @param firstLimit how long the first try may take, in milliseconds
-   * @returns `undefined` when no connection opened
-   */
+  /** @returns `undefined` when nothing was asked, or no connection opened */
   async ask<T extends Probed>(
     label: string,
     dialog: () => Dialog<T>,
-    firstLimit = Number.POSITIVE_INFINITY,
     opened?: (connect: ConnectResult) => void,
   ): Promise<T | undefined> {
-    const left = this.#end - this.#clock.monotonic();
-    // A first try may use half of what is left, so that a retry has its chance.
-    const deadline = this.#clock.monotonic() + Math.min(firstLimit, left * 0.5);
-    const first = await this.#lanes.ask(label, dialog, deadline, opened);
-    if (first.connect.state !== 'open' && !this.#lanes.everOpened) return undefined;
-    if (first.result !== undefined && !isDropped(first.result)) return first.result;
-    return (await this.#again(label, dialog, first.result)) ?? first.result;
+    const { result } = await this.#lanes.ask(label, dialog, this.#within(FIRST_SHARE), opened);
+    if (result !== undefined && !isDropped(result)) return result;
+    // Where no connection has ever opened there is nobody to ask again.
+    if (!this.#lanes.everOpened) return undefined;
+
+    let tried = false;
+    const again = await this.#lanes.askAlone(`${label}, alone`, dialog, () => {
+      tried = !this.#isHabit(result);
+      return tried ? this.#within(RETRY_SHARE) : undefined;
+    });
+    if (tried) this.#remember(again.result);
+    return further(result, again.result);
   }
 
-  /** Retries one after the other, each when nothing else is under way. */
-  #again<T extends Probed>(
-    label: string,
-    dialog: () => Dialog<T>,
-    first: T | undefined,
-  ): Promise<T | undefined> {
-    const turn = this.#alone.then(async () => {
-      await this.#lanes.idle();
-      const now = this.#clock.monotonic();
-      if (now >= this.#end || this.#isHabit(first)) return undefined;
-      const { result } = await this.#lanes.ask(`${label}, alone`, dialog, now + (this.#end - now) * 0.6);
-      if (result === undefined || result.negotiation.kind === 'interrupted') this.#deadRetries += 1;
-      else if (isDropped(result)) this.#lateDrops += 1;
-      return result;
-    });
-    this.#alone = turn.catch(() => undefined);
-    return turn;
+  #within(share: number): number {
+    const now = this.#clock.monotonic();
+    return now + Math.min(this.#patience, (this.#end - now) * share);
+  }
+
+  #remember(retried: Probed | undefined): void {
+    if (retried === undefined || retried.negotiation.kind === 'interrupted') this.#deadRetries += 1;
+    else if (isDropped(retried)) this.#lateDrops += 1;
   }
 
   /** Whether retries alone have shown that this is how the listener answers, so that more of them show nothing new. */
@@ -71,6 +74,12 @@ export class Asker {
       ? this.#deadRetries >= HABIT
       : this.#lateDrops >= HABIT * 2;
   }
+}
+
+/** The retry, unless it came less far than the first try: what that one has learned is not lost. */
+function further<T extends Probed>(first: T | undefined, again: T | undefined): T | undefined {
+  if (again === undefined) return first;
+  return again.negotiation.kind === 'interrupted' ? (first ?? again) : again;
 }
 
 /** Whether a connection ended without the server's own word on what it was asked. */

@@ -4,6 +4,7 @@ import type { Certificate } from '../../../core/model/facts.ts';
 import { absent, type Observation, present, unknown } from '../../../core/model/observation.ts';
 import { type Outside, provenance } from './outside.ts';
 import type { CredsspProbe, HelloProbe } from './probes.ts';
+import { shorten } from './words.ts';
 
 /**
  * `tls.certificate`: from the full handshake, since TLS 1.3 shows it only inside; else from a hello
@@ -25,8 +26,8 @@ export function observeCertificate(
   const { value } = decoded;
   return present(
     {
-      subject: value.subject,
-      issuer: value.issuer,
+      subject: shorten(value.subject),
+      issuer: shorten(value.issuer),
       notBefore: new Date(value.notBefore).toISOString(),
       notAfter: new Date(value.notAfter).toISOString(),
       sha1: sha1Thumbprint(leaf),

@@ -3,8 +3,10 @@ import { statusName } from '../../../core/knowledge/status-name.ts';
 import type { NlaLogon, NtlmChallengeFact, NtlmRefusal } from '../../../core/model/facts.ts';
 import { absent, type Observation, present, unknown } from '../../../core/model/observation.ts';
 import type { ChallengeAnswer } from '../../../core/protocol/credssp.ts';
+import type { Secured } from '../../../core/protocol/dialog.ts';
 import { type Outside, provenance } from './outside.ts';
 import type { CredsspProbe } from './probes.ts';
+import { describeInterruption, shorten, whyOf } from './words.ts';
 
 export interface CredsspFacts {
   readonly version: Observation<number>;
@@ -44,14 +46,17 @@ export function observeCredssp(outside: Outside, probe: CredsspProbe | undefined
       };
     }
     case 'foreign': {
-      const missing = unknown<never>('corrupt', answer.problem);
+      const missing = unknown<never>(
+        'corrupt',
+        `CredSSP was selected, and then the server's answer made no sense: ${answer.problem}`,
+      );
       return { version: missing, challenge: missing, refusal: missing, skew: missing };
     }
     case 'interrupted': {
-      const missing =
-        answer.by.kind === 'timeout'
-          ? unknown<never>('timeout', 'CredSSP was selected, and then the server said nothing')
-          : unknown<never>('corrupt', 'CredSSP was selected, and then the server closed the connection');
+      const missing = unknown<never>(
+        whyOf(answer.by),
+        `CredSSP was selected, and then the server ${describeInterruption(answer.by)}`,
+      );
       return { version: missing, challenge: missing, refusal: missing, skew: missing };
     }
   }
@@ -80,9 +85,9 @@ export function observeLogon(
     case 'foreign':
       return unknown('corrupt', logon.problem);
     case 'interrupted':
-      return logon.by.kind === 'timeout'
-        ? unknown('timeout', 'the server did not answer the credential in time')
-        : unknown('denied', 'the server closed the connection on the credential and stated no reason');
+      return logon.by.kind === 'closed'
+        ? unknown('denied', 'the server closed the connection on the credential and stated no reason')
+        : unknown(whyOf(logon.by), `on the credential the server ${describeInterruption(logon.by)}`);
   }
 }
 
@@ -92,9 +97,16 @@ function whyNoCredssp(outside: Outside, probe: CredsspProbe | undefined): Observ
     return unknown('no-channel', 'the negotiation did not come as far as CredSSP');
   }
   if (probe.secured !== undefined && probe.secured.kind !== 'secured') {
-    return unknown('no-channel', 'the TLS handshake failed, so CredSSP could not begin');
+    return unknown('no-channel', `CredSSP could not begin: in the TLS handshake ${whyNoTls(probe.secured)}`);
   }
   return absent(provenance(outside, 'credssp'), 'the listener does not offer CredSSP');
+}
+
+function whyNoTls(secured: Exclude<Secured, { readonly kind: 'secured' }>): string {
+  if (secured.kind !== 'tls-failed') return `the server ${describeInterruption(secured)}`;
+  return secured.alert === undefined
+    ? `this OpenSSL stopped (${secured.reason})`
+    : `the server sent alert ${secured.alert}`;
 }
 
 type Challenged = ChallengeAnswer & { readonly kind: 'challenge' };
@@ -113,7 +125,9 @@ function factOf({ challenge }: Challenged): NtlmChallengeFact {
         ? undefined
         : new Date(filetimeToUnixMillis(targetInfo.timestamp)).toISOString(),
   };
-  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    Object.entries(named).flatMap(([name, value]) => (value === undefined ? [] : [[name, shorten(value)]])),
+  );
 }
 
 /** The server took its time stamp between our message and its answer: half the round trip is taken off. */

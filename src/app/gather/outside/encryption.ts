@@ -2,6 +2,7 @@ import type { StandardEncryption } from '../../../core/model/facts.ts';
 import { absent, type Observation, present, unknown } from '../../../core/model/observation.ts';
 import { type Outside, provenance } from './outside.ts';
 import type { StandardProbe } from './probes.ts';
+import { describeInterruption, whyOf } from './words.ts';
 
 /** All of TS_UD_CS_SEC's encryptionMethods: 40-bit, 128-bit, 56-bit, FIPS. */
 export const ALL_METHODS = 0x1b;
@@ -36,12 +37,16 @@ export function observeEncryption(
         provenance(outside, 'encryption'),
       );
     case 'interrupted':
-      return security.by.kind === 'timeout'
-        ? unknown('timeout', 'the server accepted standard RDP security and then said nothing')
-        : unknown('corrupt', 'the server accepted standard RDP security and then closed the connection');
+      return unknown(
+        whyOf(security.by),
+        `the server accepted standard RDP security and then ${describeInterruption(security.by)}`,
+      );
     case 'refused':
     case 'foreign':
-      return unknown('corrupt', security.problem);
+      return unknown(
+        'corrupt',
+        `the server accepted standard RDP security and then gave no security data: ${security.problem}`,
+      );
   }
 }
 

@@ -44,18 +44,17 @@ export interface FullLook {
   readonly versions: TlsVersions;
 }
 
-/** `tls.ciphers` and `tls.features`: a hundred connections or so, each with one hello. */
-export async function lookAtTlsInFull(
-  outside: Outside,
-  look: FullLook,
-): Promise<{
+export interface FullTls {
   readonly ciphers: Observation<TlsCiphers>;
   readonly features: Observation<TlsFeatures>;
   readonly warnings: readonly string[];
-}> {
+}
+
+/** `tls.ciphers` and `tls.features`: a hundred connections or so, each with one hello. */
+export async function lookAtTlsInFull(outside: Outside, look: FullLook): Promise<FullTls> {
   const accepted = TLS_VERSIONS.filter((version) => look.versions[version] === 'accepted');
   const sslv3 = await hello(look, 'SSLv3', {});
-  const sslv3Answer = answerOf(sslv3?.tls, [WIRE_VERSION.SSLv3]);
+  const sslv3Answer = answerOf(sslv3?.tls, [WIRE_VERSION.SSLv3], suitesFor(WIRE_VERSION.SSLv3));
   const versions: readonly SuiteVersion[] = sslv3Answer === 'accepted' ? ['SSLv3', ...accepted] : accepted;
 
   const [lists, features] = await Promise.all([

@@ -28,18 +28,30 @@ const PACING_MILLIS = 6;
 /** A connect that took this much longer than the fastest one was dropped once by a full accept queue. */
 const DROPPED_SYN_MILLIS = 900;
 
+/** A conversation that has not begun yet. */
+interface Turn {
+  /** Until when it may last, asked when its turn has come; undefined: it is not wanted any more. */
+  deadline(): number | undefined;
+  /** Never rejects. */
+  begin(deadline: number): Promise<void>;
+  /** Instead of `begin`, when there is no time for it. */
+  giveUp(): void;
+}
+
 /** Runs conversations with one endpoint, as many at a time as the listener has shown that it bears. */
 export class Lanes {
   readonly #network: Network;
   readonly #clock: Clock;
   readonly #endpoint: Endpoint;
-  readonly #queue: (() => void)[] = [];
-  readonly #idlers: (() => void)[] = [];
+  readonly #queue: Turn[] = [];
+  /** Those that want to be alone. */
+  readonly #last: Turn[] = [];
   #width = FIRST_ROUND;
   #running = 0;
+  #isHeld = false;
   #cleanAnswers = 0;
   #lastStart = Number.NEGATIVE_INFINITY;
-  #pumping = false;
+  #isPausing = false;
   #connections = 0;
   #fastestConnect = Number.POSITIVE_INFINITY;
   #fastestAnswer = Number.POSITIVE_INFINITY;
@@ -60,45 +72,66 @@ export class Lanes {
     return this.#fastestConnect < Number.POSITIVE_INFINITY;
   }
 
-  /** Resolves when nothing is under way or waiting. */
-  idle(): Promise<void> {
-    if (this.#running === 0 && this.#queue.length === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#idlers.push(resolve));
-  }
-
-  /** Waits for a free lane, then talks. `deadline` on `Clock.monotonic`; a lane that comes free later than that answers at once with a timeout. */
+  /**
+   * Waits for a free lane, then talks. `deadline` on `Clock.monotonic`: where no lane comes free before
+   * it nothing is asked, and the answer is a timeout without a result. A connection that is given no
+   * time would make a listener silent that was never asked.
+   */
   ask<T>(
     label: string,
     dialog: () => Dialog<T>,
     deadline: number,
     opened?: (connect: ConnectResult) => void,
   ): Promise<Conversation<T>> {
+    return this.#wait(this.#queue, label, dialog, () => deadline, opened);
+  }
+
+  /**
+   * The same, alone: begins when nothing is under way or waiting, one of these after the other, and
+   * what comes meanwhile waits until it is over. `deadline` is asked when that time has come; where it
+   * gives none nothing is asked.
+   */
+  askAlone<T>(
+    label: string,
+    dialog: () => Dialog<T>,
+    deadline: () => number | undefined,
+  ): Promise<Conversation<T>> {
+    return this.#wait(this.#last, label, dialog, deadline);
+  }
+
+  #wait<T>(
+    turns: Turn[],
+    label: string,
+    dialog: () => Dialog<T>,
+    deadline: () => number | undefined,
+    opened?: (connect: ConnectResult) => void,
+  ): Promise<Conversation<T>> {
     return new Promise((resolve, reject) => {
-      const start = (): void => {
-        this.#running += 1;
-        this.#connections += 1;
-        const started = this.#clock.monotonic();
-        this.#network
-          .converse(this.#endpoint, dialog(), {
-            label,
-            deadline,
-            opened: (connect) => {
-              this.#measure(connect);
-              opened?.(connect);
-            },
-            answered: (clean) => this.#learn(clean, this.#clock.monotonic() - started),
-          })
-          .then(resolve, reject)
-          .finally(() => {
-            this.#running -= 1;
-            this.#pump();
-            if (this.#running === 0 && this.#queue.length === 0) {
-              for (const resolveIdle of this.#idlers.splice(0)) resolveIdle();
-            }
-          });
-      };
-      this.#queue.push(start);
+      turns.push({
+        deadline,
+        begin: (until) => this.#converse(label, dialog, until, opened).then(resolve, reject),
+        giveUp: () => resolve({ connect: { state: 'timeout', millis: 0 } }),
+      });
       this.#pump();
+    });
+  }
+
+  async #converse<T>(
+    label: string,
+    dialog: () => Dialog<T>,
+    deadline: number,
+    opened: ((connect: ConnectResult) => void) | undefined,
+  ): Promise<Conversation<T>> {
+    this.#connections += 1;
+    const started = this.#clock.monotonic();
+    return this.#network.converse(this.#endpoint, dialog(), {
+      label,
+      deadline,
+      opened: (connect) => {
+        this.#measure(connect);
+        opened?.(connect);
+      },
+      answered: (clean) => this.#learn(clean, this.#clock.monotonic() - started),
     });
   }
 
@@ -121,20 +154,38 @@ export class Lanes {
     this.#pump();
   }
 
-  /** Starts what may start now, with the pause between two starts. */
+  /** Begins what may begin now, with the pause between two. */
   #pump(): void {
-    if (this.#pumping || this.#queue.length === 0 || this.#running >= this.#width) return;
-    const wait = this.#lastStart + PACING_MILLIS - this.#clock.monotonic();
-    if (wait > 0) {
-      this.#pumping = true;
-      void this.#clock.sleep(wait).then(() => {
-        this.#pumping = false;
+    while (!this.#isPausing && !this.#isHeld) {
+      const alone = this.#queue.length === 0;
+      const turns = alone ? this.#last : this.#queue;
+      const [turn] = turns;
+      if (turn === undefined || this.#running >= (alone ? 1 : this.#width)) return;
+      const now = this.#clock.monotonic();
+      const deadline = turn.deadline();
+      if (deadline === undefined || deadline <= now) {
+        turns.shift();
+        turn.giveUp();
+        continue;
+      }
+      const pause = this.#lastStart + PACING_MILLIS - now;
+      if (pause > 0) {
+        this.#isPausing = true;
+        void this.#clock.sleep(pause).then(() => {
+          this.#isPausing = false;
+          this.#pump();
+        });
+        return;
+      }
+      turns.shift();
+      this.#lastStart = now;
+      this.#running += 1;
+      this.#isHeld = alone;
+      void turn.begin(deadline).then(() => {
+        this.#running -= 1;
+        this.#isHeld = false;
         this.#pump();
       });
-      return;
     }
-    this.#lastStart = this.#clock.monotonic();
-    this.#queue.shift()?.();
-    this.#pump();
   }
 }

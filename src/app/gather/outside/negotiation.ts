@@ -111,7 +111,9 @@ export function observeWillingness(
     if (demanded) return present('required', from);
     if (withCredssp.some((candidate) => accepts(candidate, [PROTOCOL.hybrid, PROTOCOL.hybridEx]))) {
       if (accepts(plain, [PROTOCOL.rdp]) || accepts(tlsOnly, [PROTOCOL.ssl])) return present('offered', from);
-      return isDefinite(plain) && isDefinite(tlsOnly) ? present('required', from) : unseen(tlsOnly ?? plain);
+      return isDefinite(plain) && isDefinite(tlsOnly)
+        ? present('required', from)
+        : unseen(isDefinite(plain) ? tlsOnly : plain);
     }
     return refusedByAll(withCredssp, from);
   })();
@@ -124,8 +126,19 @@ function accepts(row: NegotiationRow | undefined, protocols: readonly number[]):
   return row?.answer === 'selected' && row.selected !== undefined && protocols.includes(row.selected);
 }
 
+/** What a listener may select: one of these, never a mask of several. */
+const SELECTABLE: readonly number[] = [
+  PROTOCOL.rdp,
+  PROTOCOL.ssl,
+  PROTOCOL.hybrid,
+  PROTOCOL.rdstls,
+  PROTOCOL.hybridEx,
+];
+
+/** Whether the row is the listener's word on its settings; a protocol that does not exist is none. */
 function isDefinite(row: NegotiationRow | undefined): boolean {
-  return row?.answer === 'selected' || row?.answer === 'failure' || row?.answer === 'no-negotiation';
+  if (row?.answer === 'selected') return SELECTABLE.includes(row.selected ?? -1);
+  return row?.answer === 'failure' || row?.answer === 'no-negotiation';
 }
 
 /** Refused, if every row is the server's own definite word; a missing certificate hides what it would do. */
@@ -148,6 +161,8 @@ function unseen<T>(row: NegotiationRow | undefined): Observation<T> {
       return unknown('timeout', 'the listener gave no answer in time');
     case 'foreign':
       return unknown('corrupt', row.detail ?? 'not a Remote Desktop listener');
+    case 'selected':
+      return unknown('corrupt', `the listener selected ${row.selected}, which is no protocol`);
     default:
       return unknown('corrupt', 'the listener closed the connection without an answer');
   }

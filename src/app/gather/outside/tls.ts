@@ -51,15 +51,20 @@ export function helloAs(client: ClientProfile, random: Random, serverName: strin
   };
 }
 
-/** What a hello's answer says of the versions that it asked for. */
-export function answerOf(answer: TlsProbeAnswer | undefined, versions: readonly number[]): TlsVersionAnswer {
+/** What a hello's answer says of the versions that it asked for with these suites. */
+export function answerOf(
+  answer: TlsProbeAnswer | undefined,
+  versions: readonly number[],
+  suites: readonly number[],
+): TlsVersionAnswer {
   if (answer === undefined) return 'closed';
   switch (answer.kind) {
     case 'hello':
       // Chose, and then could not go on: with a word about it, or without.
       if (answer.alert !== undefined) return 'refused';
       if (answer.problem !== undefined && answer.certificates.length === 0) return 'closed';
-      return versions.includes(answer.version) ? 'accepted' : 'refused';
+      // No client goes on with what it did not offer.
+      return versions.includes(answer.version) && suites.includes(answer.suite) ? 'accepted' : 'refused';
     case 'alert':
       return 'refused';
     case 'foreign':
@@ -90,7 +95,7 @@ export function observeTlsVersions(
     '1.3': 'closed',
   };
   for (const { version, tls } of tried) {
-    answers[version] = answerOf(tls, [WIRE_VERSION[version]]);
+    answers[version] = answerOf(tls, [WIRE_VERSION[version]], suitesFor(WIRE_VERSION[version]));
     const alert = alertOf(tls);
     if (alert !== undefined) alerts[version] = alert;
     if (tls?.kind === 'hello' && answers[version] === 'accepted') suites[version] = suiteName(tls.suite);
@@ -113,6 +118,7 @@ export function observeAsClient(
   const answer = answerOf(
     probe.tls,
     client.tlsVersions.map((version) => WIRE_VERSION[version]),
+    client.tlsSuites,
   );
   const { tls } = probe;
   const alert = alertOf(tls);

@@ -1,0 +1,130 @@
+import type { ClientProfile } from '../../../core/model/client.ts';
+import { TLS_VERSIONS, type TlsVersion } from '../../../core/model/facts.ts';
+import type { Dialog } from '../../../core/protocol/dialog.ts';
+import { PROTOCOL } from '../../../core/protocol/x224.ts';
+import type { ConnectResult } from '../../ports/network.ts';
+import type { Random } from '../../ports/random.ts';
+import type { Asker } from './asker.ts';
+import { ALL_METHODS, SINGLE_METHODS } from './encryption.ts';
+import {
+  type CredsspProbe,
+  type HelloProbe,
+  type Probed,
+  probeCredssp,
+  probeHello,
+  probeNegotiation,
+  probeStandard,
+  type StandardProbe,
+} from './probes.ts';
+import { helloAs, helloFor } from './tls.ts';
+
+const TLS_MASK = PROTOCOL.ssl | PROTOCOL.hybrid;
+export const ALL_MASK = PROTOCOL.ssl | PROTOCOL.hybrid | PROTOCOL.hybridEx;
+
+/** What the conversations with a listener brought; where no connection opened everything is missing. */
+export interface Conversations {
+  /** The first connection that opened, else the first that did not. */
+  readonly connect: ConnectResult | undefined;
+  /** Each begins with a negotiation, whose answer counts. */
+  readonly negotiated: readonly Probed[];
+  readonly credssp: CredsspProbe | undefined;
+  readonly standard: StandardProbe | undefined;
+  readonly asClient: HelloProbe | undefined;
+  readonly hellos: ReadonlyMap<TlsVersion, HelloProbe>;
+  /** The requested protocols of `hellos`: with them the listener goes on to TLS, if with any. */
+  readonly tlsMask: number;
+}
+
+export const NO_CONVERSATIONS: Conversations = {
+  connect: undefined,
+  negotiated: [],
+  credssp: undefined,
+  standard: undefined,
+  asClient: undefined,
+  hellos: new Map(),
+  tlsMask: TLS_MASK,
+};
+
+export interface Speaker {
+  readonly asker: Asker;
+  readonly random: Random;
+  readonly serverName: string | undefined;
+}
+
+/** The least that answers everything without `--full`: seven connections, with a client named eight. */
+export async function talk(speaker: Speaker, client: ClientProfile | undefined): Promise<Conversations> {
+  const { asker, random, serverName } = speaker;
+  let connect: ConnectResult | undefined;
+  const opened = (result: ConnectResult): void => {
+    if (connect?.state !== 'open') connect = result;
+  };
+  const ask = <T extends Probed>(label: string, dialog: () => Dialog<T>): Promise<T | undefined> =>
+    asker.ask(label, dialog, opened);
+  const askHello = (mask: number, version: TlsVersion): Promise<HelloProbe | undefined> =>
+    ask(`TLS ${version}`, () => probeHello(mask, helloFor(version, random, serverName)));
+  const askHellos = async (mask: number): Promise<ReadonlyMap<TlsVersion, HelloProbe>> => {
+    const rows = await Promise.all(
+      TLS_VERSIONS.toReversed().map(async (version) => [version, await askHello(mask, version)] as const),
+    );
+    return new Map(
+      rows.flatMap(([version, probe]) => (probe === undefined ? [] : [[version, probe] as const])),
+    );
+  };
+
+  // The order in which they are written is that in which they start. The longest conversation goes
+  // first: it decides how long the whole takes. The first three are the careful first round, one of
+  // each kind.
+  const [credssp, standard, firstHellos, asClient, tlsOnly] = await Promise.all([
+    ask('CredSSP', () => probeCredssp(ALL_MASK, undefined)),
+    ask('standard RDP security', () => probeStandard(ALL_METHODS)),
+    askHellos(TLS_MASK),
+    client === undefined || client.tlsVersions.length === 0
+      ? undefined
+      : ask(`as ${client.id}`, () =>
+          probeHello(client.nla ? ALL_MASK : PROTOCOL.ssl, helloAs(client, random, serverName)),
+        ),
+    ask('TLS without CredSSP', () => probeNegotiation(PROTOCOL.ssl)),
+  ]);
+
+  // A listener that refuses the pair of masks may still take TLS alone.
+  const takesTlsAlone =
+    tlsOnly?.negotiation.kind === 'selected' &&
+    tlsOnly.negotiation.selected === PROTOCOL.ssl &&
+    [...firstHellos.values()].every((probe) => probe.tls === undefined);
+  const tlsMask = takesTlsAlone ? PROTOCOL.ssl : TLS_MASK;
+  const hellos = takesTlsAlone ? await askHellos(tlsMask) : firstHellos;
+  const negotiated = [standard, tlsOnly, ...firstHellos.values(), credssp];
+  return {
+    connect,
+    negotiated: negotiated.filter((probe) => probe !== undefined),
+    credssp,
+    standard,
+    asClient,
+    hellos,
+    tlsMask,
+  };
+}
+
+export interface StandardInFull {
+  readonly negotiated: readonly Probed[];
+  readonly perMethod: readonly { readonly offered: number; readonly probe: StandardProbe }[];
+}
+
+/** With `--full`: RDSTLS, and each encryption method alone where standard RDP security is granted. */
+export async function talkInFull(
+  { asker }: Speaker,
+  standard: StandardProbe | undefined,
+): Promise<StandardInFull> {
+  const methods = standard?.security?.kind === 'security' ? SINGLE_METHODS : [];
+  const [rdstls, ...perMethod] = await Promise.all([
+    asker.ask('RDSTLS', () => probeNegotiation(PROTOCOL.rdstls)),
+    ...methods.map(async (offered) => ({
+      offered,
+      probe: await asker.ask(`method ${offered}`, () => probeStandard(offered)),
+    })),
+  ]);
+  return {
+    negotiated: rdstls === undefined ? [] : [rdstls],
+    perMethod: perMethod.flatMap(({ offered, probe }) => (probe === undefined ? [] : [{ offered, probe }])),
+  };
+}
