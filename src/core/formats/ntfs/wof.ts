@@ -1,0 +1,118 @@
+import { Reader } from '../../bytes/reader.ts';
+import { type Medium, readAt, type Walker } from '../walker.ts';
+import { decompressLzx } from './lzx.ts';
+import { type Packed, unitMedium } from './unit-medium.ts';
+import { decompressXpressHuffman } from './xpress-huffman.ts';
+
+/**
+ * Files that the Windows Overlay Filter compresses ("CompactOS"): a reparse point names the
+ * algorithm, the stream `WofCompressedData` has the chunks, and the unnamed stream is one hole.
+ * Source: [MS-FSCC] 2.1.2.1 Reparse Tags (IO_REPARSE_TAG_WOF); wdm's WOF_EXTERNAL_INFO and
+ * FILE_PROVIDER_EXTERNAL_INFO_V1; wimlib's description of the stream.
+ */
+
+export const REPARSE_TAG_WOF = 0x8000_0017;
+export const WOF_STREAM = 'WofCompressedData';
+
+export interface ReparsePoint {
+  readonly tag: number;
+  readonly data: Uint8Array;
+}
+
+export type WofAlgorithm = 'XPRESS4K' | 'LZX' | 'XPRESS8K' | 'XPRESS16K';
+
+const ALGORITHMS: readonly WofAlgorithm[] = ['XPRESS4K', 'LZX', 'XPRESS8K', 'XPRESS16K'];
+const CHUNK_SIZES = { XPRESS4K: 1 << 12, LZX: 1 << 15, XPRESS8K: 1 << 13, XPRESS16K: 1 << 14 } as const;
+const PROVIDER_WIM = 1;
+const PROVIDER_FILE = 2;
+/** Offsets in the chunk table take eight bytes in files of 4 GiB and more. */
+const WIDE_FROM = 2 ** 32;
+
+/** [MS-FSCC] 2.1.2.2 REPARSE_DATA_BUFFER */
+export function decodeReparsePoint(bytes: Uint8Array): ReparsePoint {
+  const reader = new Reader(bytes, '$REPARSE_POINT');
+  const tag = reader.u32le();
+  const length = reader.u16le();
+  reader.skip(2);
+  return { tag, data: reader.bytes(length) };
+}
+
+/** What algorithm a WOF reparse point names (its `data`). */
+export function decodeWofProvider(data: Uint8Array): WofAlgorithm {
+  const reader = new Reader(data, 'WOF_EXTERNAL_INFO');
+  const version = reader.u32le();
+  const provider = reader.u32le();
+  if (provider === PROVIDER_WIM) reader.fail('the data lies in a WIM file');
+  if (!(version === 1 && provider === PROVIDER_FILE))
+    reader.fail(`provider ${provider} of version ${version}`);
+  const fileVersion = reader.u32le();
+  const number = reader.u32le();
+  const algorithm = ALGORITHMS[number];
+  if (fileVersion === 1 && algorithm !== undefined) return algorithm;
+  return reader.fail(`algorithm ${number} of version ${fileVersion}`);
+}
+
+/**
+ * A medium over the data of a WOF file. Two rounds a read: the table, then the chunks.
+ * @param packed the stream `WofCompressedData`
+ * @param size bytes of the file
+ */
+export function wofMedium(packed: Medium, algorithm: WofAlgorithm, size: number): Medium {
+  const unitSize = CHUNK_SIZES[algorithm];
+  const chunks = Math.ceil(size / unitSize);
+  const offsetSize = size < WIDE_FROM ? 4 : 8;
+  // The first chunk begins where the table ends, so the table has no row for it.
+  const tableSize = (chunks - 1) * offsetSize;
+  return unitMedium({
+    size,
+    unitSize,
+    unpack: algorithm === 'LZX' ? decompressLzx : decompressXpressHuffman,
+    *fetch(units) {
+      const first = Math.min(...units);
+      const last = Math.max(...units);
+      // From the offset of the first chunk to that of the one behind the last.
+      const from = Math.max(0, first - 1);
+      const rows = Math.min(chunks - 1, last + 1) - from;
+      const table = yield* readTable(packed, from, rows, offsetSize);
+      if (typeof table === 'string') return units.map(() => ({ kind: 'lost', problem: table }));
+      const startOf = (chunk: number) =>
+        chunk === 0 ? 0 : chunk === chunks ? packed.size - tableSize : table[chunk - 1 - from];
+      const places = units.map((unit) => {
+        const start = startOf(unit);
+        const end = startOf(unit + 1);
+        const whole = Math.min(unitSize, size - unit * unitSize);
+        // A chunk that would not get smaller is stored as it is.
+        const fits = start !== undefined && end !== undefined && end > start && end - start <= whole;
+        return fits ? { start, length: end - start, isPlain: end - start === whole } : undefined;
+      });
+      const ranges = places.flatMap((place) =>
+        place === undefined ? [] : [{ offset: tableSize + place.start, length: place.length }],
+      );
+      const results = (yield* packed.read(ranges)).values();
+      return units.map((unit, index): Packed => {
+        const place = places[index];
+        if (place === undefined) return { kind: 'lost', problem: `chunk ${unit} is out of place` };
+        const result = results.next().value;
+        if (!result?.ok) return { kind: 'lost', problem: result?.problem ?? 'the medium gave no answer' };
+        return { kind: place.isPlain ? 'plain' : 'packed', bytes: result.bytes };
+      });
+    },
+  });
+}
+
+/** Rows of the chunk table; a text says why there are none. */
+function* readTable(
+  packed: Medium,
+  from: number,
+  rows: number,
+  offsetSize: 4 | 8,
+): Walker<readonly number[] | string> {
+  if (rows <= 0) return [];
+  const result = yield* readAt(packed, from * offsetSize, rows * offsetSize);
+  if (!result.ok) return result.problem;
+  if (result.bytes.length < rows * offsetSize) return 'the chunk table is cut off';
+  const view = new DataView(result.bytes.buffer, result.bytes.byteOffset, result.bytes.byteLength);
+  return Array.from({ length: rows }, (_, row) =>
+    offsetSize === 4 ? view.getUint32(row * 4, true) : Number(view.getBigUint64(row * 8, true)),
+  );
+}
