@@ -79,7 +79,11 @@ function scenesAt(now: number): readonly Scene[] {
 }
 
 /** `rdpdoctor demo`: breaks a listener of its own in several ways; 0 when the diagnosis named each fault and nothing else. */
-export async function runDemo(scenes: readonly Scene[] = scenesAt(systemClock.now())): Promise<number> {
+export async function runDemo(
+  scenes: readonly Scene[] = scenesAt(systemClock.now()),
+  print: (text: string) => void = (text) => void process.stdout.write(text),
+): Promise<number> {
+  const say = (...lines: readonly string[]): void => print(`${lines.join('\n')}\n`);
   const style = styleOf(process.stdout);
   const began = systemClock.monotonic();
   say(
@@ -104,15 +108,15 @@ export async function runDemo(scenes: readonly Scene[] = scenesAt(systemClock.no
   const summary = all
     ? `All ${scenes.length} were judged rightly, in ${seconds} s.`
     : `${right} of ${scenes.length} were judged rightly, in ${seconds} s: the others are faults of rdpdoctor's own.`;
-  say('', paint(style, all ? 'green' : 'red', summary));
+  say('', ...paragraph(style, '', summary).map((line) => paint(style, all ? 'green' : 'red', line)));
   if (shown !== undefined) {
     say('', 'This is the whole report of the first fault:', paint(style, 'dim', '─'.repeat(style.width)));
-    process.stdout.write(renderText(shown, { ...style, verbose: false }));
+    print(renderText(shown, { ...style, verbose: false }));
     say(paint(style, 'dim', '─'.repeat(style.width)));
   }
   say(
     '',
-    'Now yours (from another folder: npx rdpdoctor …):',
+    'Now yours (where it is installed: npx rdpdoctor …):',
     '  node dist/bin.js diagnose HOST         where its sign-ins stop, and why',
     '  node dist/bin.js explain "ERROR TEXT"  what the message on the screen means',
   );
@@ -171,8 +175,4 @@ function sceneLines(
     ...lines.map((line) => line.replace(mark, paint(style, named ? 'green' : 'red', mark))),
     ...(named ? [] : [`     expected: ${wish}`]),
   ];
-}
-
-function say(...lines: readonly string[]): void {
-  process.stdout.write(`${lines.join('\n')}\n`);
 }
