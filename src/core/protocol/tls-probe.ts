@@ -93,6 +93,8 @@ export type TlsProbeAnswer =
       readonly alert?: TlsAlert;
       /** Why the server's flight was not read to its end; lower case, no final stop. */
       readonly problem?: string;
+      /** Present when that is because the connection ended or fell silent before the flight did. */
+      readonly by?: Interruption;
     }
   | { readonly kind: 'alert'; readonly level: number; readonly description: number }
   /** `head`: the first bytes of what came instead. */
@@ -318,7 +320,7 @@ function helloAnswer(flight: Flight): Extract<TlsProbeAnswer, { readonly kind: '
 function interrupted(flight: Flight, by: Interruption): TlsProbeAnswer {
   if (flight.hello !== undefined) {
     const problem = by.kind === 'foreign' ? by.problem : `${by.kind} before the flight was complete`;
-    return { ...helloAnswer(flight), problem };
+    return { ...helloAnswer(flight), problem, by };
   }
   if (flight.warning !== undefined) return { kind: 'alert', ...flight.warning };
   if (by.kind !== 'foreign') return { kind: 'interrupted', by };

@@ -245,7 +245,13 @@ checkAnswer(
 checkAnswer(
   'anonymous: a key exchange alone is no end',
   record(concat(serverHello({ suite: 0xc019 }), keyExchange)),
-  { ...HELLO_12, suite: 0xc019, group: 23, problem: 'timeout before the flight was complete' },
+  {
+    ...HELLO_12,
+    suite: 0xc019,
+    group: 23,
+    problem: 'timeout before the flight was complete',
+    by: { kind: 'timeout', partial: new Uint8Array(0), at: 0 },
+  },
 );
 checkAnswer(
   'a certificate request and unknown messages are passed over',
@@ -320,7 +326,12 @@ for (const [name, ending] of [
       : { kind: 'closed', how: ending, partial, at: 0 };
   checkAnswer(`${name} before the hello`, partial, { kind: 'interrupted', by }, ending);
   const problem = `${by.kind} before the flight was complete`;
-  checkAnswer(`${name} after the hello`, record(serverHello({})), { ...HELLO_12, problem }, ending);
+  checkAnswer(
+    `${name} after the hello`,
+    record(serverHello({})),
+    { ...HELLO_12, problem, by: { ...by, partial: new Uint8Array(0) } },
+    ending,
+  );
 }
 
 function checkForeign(name: string, bytes: Uint8Array, problem: RegExp) {

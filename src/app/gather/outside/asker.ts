@@ -1,4 +1,4 @@
-import type { Dialog } from '../../../core/protocol/dialog.ts';
+import type { Dialog, Interruption } from '../../../core/protocol/dialog.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ConnectResult } from '../../ports/network.ts';
 import type { Lanes } from './lanes.ts';
@@ -88,8 +88,13 @@ export function isDropped(probe: Probed & Partial<StandardProbe & HelloProbe & C
     probe.negotiation.kind === 'interrupted' ||
     probe.security?.kind === 'interrupted' ||
     probe.tls?.kind === 'interrupted' ||
+    (probe.tls?.kind === 'hello' && isSilence(probe.tls.by)) ||
     probe.secured?.kind === 'closed' ||
     probe.secured?.kind === 'timeout' ||
     probe.challenge?.kind === 'interrupted'
   );
+}
+
+function isSilence(by: Interruption | undefined): boolean {
+  return by?.kind === 'closed' || by?.kind === 'timeout';
 }

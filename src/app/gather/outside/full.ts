@@ -54,7 +54,7 @@ export interface FullTls {
 export async function lookAtTlsInFull(outside: Outside, look: FullLook): Promise<FullTls> {
   const accepted = TLS_VERSIONS.filter((version) => look.versions[version] === 'accepted');
   const sslv3 = await hello(look, 'SSLv3', {});
-  const sslv3Answer = answerOf(sslv3?.tls, [WIRE_VERSION.SSLv3], suitesFor(WIRE_VERSION.SSLv3));
+  const sslv3Answer = answerOf(sslv3, [WIRE_VERSION.SSLv3], suitesFor(WIRE_VERSION.SSLv3));
   const versions: readonly SuiteVersion[] = sslv3Answer === 'accepted' ? ['SSLv3', ...accepted] : accepted;
 
   const [lists, features] = await Promise.all([

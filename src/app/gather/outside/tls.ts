@@ -1,17 +1,12 @@
 import { OFFERED_GROUPS, suiteName, suitesFor } from '../../../core/knowledge/tls-suites.ts';
 import type { ClientProfile } from '../../../core/model/client.ts';
-import {
-  TLS_VERSIONS,
-  type TlsAsClient,
-  type TlsVersion,
-  type TlsVersionAnswer,
-  type TlsVersions,
-} from '../../../core/model/facts.ts';
+import type { TlsAsClient, TlsVersion, TlsVersionAnswer, TlsVersions } from '../../../core/model/facts.ts';
 import { absent, type Observation, present, unknown } from '../../../core/model/observation.ts';
+import type { Interruption } from '../../../core/protocol/dialog.ts';
 import type { HelloOptions, TlsProbeAnswer } from '../../../core/protocol/tls-probe.ts';
 import type { Random } from '../../ports/random.ts';
 import { type Outside, provenance } from './outside.ts';
-import type { HelloProbe } from './probes.ts';
+import type { HelloProbe, Probed } from './probes.ts';
 
 /** Version numbers of [RFC 8446] 4.2.1 and its forerunners. */
 export const WIRE_VERSION = {
@@ -53,25 +48,31 @@ export function helloAs(client: ClientProfile, random: Random, serverName: strin
 
 /** What a hello's answer says of the versions that it asked for with these suites. */
 export function answerOf(
-  answer: TlsProbeAnswer | undefined,
+  probe: HelloProbe | undefined,
   versions: readonly number[],
   suites: readonly number[],
 ): TlsVersionAnswer {
-  if (answer === undefined) return 'closed';
-  switch (answer.kind) {
+  // No connection opened in time for it.
+  if (probe === undefined) return 'timeout';
+  const { negotiation, tls } = probe;
+  if (tls === undefined) return negotiation.kind === 'interrupted' ? silenceOf(negotiation.by) : 'closed';
+  switch (tls.kind) {
     case 'hello':
       // Chose, and then could not go on: with a word about it, or without.
-      if (answer.alert !== undefined) return 'refused';
-      if (answer.problem !== undefined && answer.certificates.length === 0) return 'closed';
+      if (tls.alert !== undefined) return 'refused';
+      if (tls.by !== undefined) return silenceOf(tls.by);
       // No client goes on with what it did not offer.
-      return versions.includes(answer.version) && suites.includes(answer.suite) ? 'accepted' : 'refused';
+      return versions.includes(tls.version) && suites.includes(tls.suite) ? 'accepted' : 'refused';
     case 'alert':
-      return 'refused';
     case 'foreign':
       return 'refused';
     case 'interrupted':
-      return answer.by.kind === 'timeout' ? 'timeout' : 'closed';
+      return silenceOf(tls.by);
   }
+}
+
+function silenceOf(by: Interruption): TlsVersionAnswer {
+  return by.kind === 'timeout' ? 'timeout' : 'closed';
 }
 
 /** `tls.versions`, from the hellos that asked for one version each. */
@@ -79,28 +80,33 @@ export function observeTlsVersions(
   outside: Outside,
   hellos: ReadonlyMap<TlsVersion, HelloProbe>,
 ): Observation<TlsVersions> {
-  const tried = TLS_VERSIONS.map((version) => ({ version, tls: hellos.get(version)?.tls }));
-  if (tried.every(({ tls }) => tls === undefined)) {
-    const probes = [...hellos.values()];
-    return probes.length > 0 && probes.every(({ negotiation }) => negotiation.kind !== 'interrupted')
-      ? absent(provenance(outside, 'tls'), 'the listener selects no protocol that runs inside TLS')
-      : unknown('no-channel', 'the negotiation did not come as far as TLS');
-  }
+  const probes = [...hellos.values()];
+  if (probes.every(({ tls }) => tls === undefined)) return whyNoTls(outside, probes);
   const alerts: Partial<Record<TlsVersion, number>> = {};
   const suites: Partial<Record<TlsVersion, string>> = {};
-  const answers: Record<TlsVersion, TlsVersionAnswer> = {
-    '1.0': 'closed',
-    '1.1': 'closed',
-    '1.2': 'closed',
-    '1.3': 'closed',
-  };
-  for (const { version, tls } of tried) {
-    answers[version] = answerOf(tls, [WIRE_VERSION[version]], suitesFor(WIRE_VERSION[version]));
-    const alert = alertOf(tls);
+  const answerTo = (version: TlsVersion): TlsVersionAnswer => {
+    const probe = hellos.get(version);
+    const answer = answerOf(probe, [WIRE_VERSION[version]], suitesFor(WIRE_VERSION[version]));
+    const alert = alertOf(probe?.tls);
     if (alert !== undefined) alerts[version] = alert;
-    if (tls?.kind === 'hello' && answers[version] === 'accepted') suites[version] = suiteName(tls.suite);
-  }
+    if (probe?.tls?.kind === 'hello' && answer === 'accepted') suites[version] = suiteName(probe.tls.suite);
+    return answer;
+  };
+  const answers = {
+    '1.0': answerTo('1.0'),
+    '1.1': answerTo('1.1'),
+    '1.2': answerTo('1.2'),
+    '1.3': answerTo('1.3'),
+  };
   return present({ ...answers, alerts, suites }, provenance(outside, 'tls'));
+}
+
+/** Absent where the listener itself said that it goes on without TLS; whoever said nothing, or something else, said no such thing. */
+function whyNoTls<T>(outside: Outside, probes: readonly Probed[]): Observation<T> {
+  const kinds = new Set(probes.map(({ negotiation }) => negotiation.kind));
+  return probes.length > 0 && !kinds.has('interrupted') && !kinds.has('foreign')
+    ? absent(provenance(outside, 'tls'), 'the listener selects no protocol that runs inside TLS')
+    : unknown('no-channel', 'the negotiation did not come as far as TLS');
 }
 
 /** `tls.asClient`, from the hello that the named client would send. */
@@ -109,14 +115,10 @@ export function observeAsClient(
   client: ClientProfile,
   probe: HelloProbe | undefined,
 ): Observation<TlsAsClient> {
-  if (probe === undefined) return unknown('not-gathered');
-  if (probe.tls === undefined) {
-    return probe.negotiation.kind === 'interrupted'
-      ? unknown('no-channel', 'the negotiation did not come as far as TLS')
-      : absent(provenance(outside, 'tls'), 'the listener selects no protocol that runs inside TLS');
-  }
+  if (client.tlsVersions.length === 0) return unknown('not-gathered', `${client.title} speaks no TLS`);
+  if (probe?.tls === undefined) return whyNoTls(outside, probe === undefined ? [] : [probe]);
   const answer = answerOf(
-    probe.tls,
+    probe,
     client.tlsVersions.map((version) => WIRE_VERSION[version]),
     client.tlsSuites,
   );
