@@ -120,6 +120,8 @@ function decodeEntry(entry: IndexEntry, path: string, withShortNames = true): En
   if (!decoded.ok) return decoded.error.message;
   const { reference, fileName } = decoded.value;
   if (fileName.namespace === NAMESPACE_DOS && !withShortNames) return undefined;
+  // The root directory lists itself.
+  if (fileName.name === '.' && !withShortNames) return undefined;
   const { name, size, attributes, reparseTag, created, modified, changed, accessed } = fileName;
   return {
     path: `${path}\\${name}`,

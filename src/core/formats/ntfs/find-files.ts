@@ -53,7 +53,7 @@ interface Step {
  *
  * Rounds, for each part of the deepest path: one for the records of what was found, and before it one
  * for every level that its directory's index has below its root (one at most for an index of up to
- * 64 KiB, none for a directory of a few names; for a pattern one up to 1 MiB). The root directory's
+ * 64 KiB, none for a directory of a few names; for a pattern one up to 4 MiB). The root directory's
  * record came with `openVolume`.
  */
 export function* findFiles(volume: Volume, paths: readonly string[]): Walker<FoundFiles> {
@@ -74,7 +74,7 @@ export type ListedDirectory =
 
 /**
  * Everything in a directory, by its path, in no order and without short (8.3) names.
- * Rounds: those of `findFiles`, then one (one a level for an index of more than 1 MiB).
+ * Rounds: those of `findFiles`, then one (one a level for an index of more than 4 MiB).
  */
 export function* listDirectory(volume: Volume, path: string): Walker<ListedDirectory> {
   const { lookups, anomalies } = yield* findFiles(volume, [path]);

@@ -1,3 +1,4 @@
+import { together } from '../../bytes/batched.ts';
 import { tryDecode } from '../../bytes/decode-error.ts';
 import type { Medium, Range, ReadResult, Walker } from '../walker.ts';
 import { AttributeType } from './attribute.ts';
@@ -63,14 +64,19 @@ export class IndexNodes {
     this.#wholeMax = wholeMax;
   }
 
+  /** Reads all nodes where they are few; at most one round. */
+  *readWhole(): Walker<void> {
+    const { allocation } = this.#tree;
+    if (this.#whole !== undefined || allocation === undefined || allocation.size > this.#wholeMax) return;
+    const [all] = yield* allocation.read([{ offset: 0, length: allocation.size }]);
+    if (all?.ok) this.#whole = all.bytes;
+  }
+
   /** Reads nodes, one result a number, in their order. At most one round. */
   *read(vcns: readonly number[]): Walker<readonly NodeResult[]> {
     const { allocation, nodeSize, vcnSize } = this.#tree;
     if (allocation === undefined) return vcns.map(() => ({ lost: 'the index has no $INDEX_ALLOCATION' }));
-    if (this.#whole === undefined && allocation.size <= this.#wholeMax && vcns.length > 0) {
-      const [all] = yield* allocation.read([{ offset: 0, length: allocation.size }]);
-      if (all?.ok) this.#whole = all.bytes;
-    }
+    if (vcns.length > 0) yield* this.readWhole();
     const whole = this.#whole;
     const ranges = vcns.map((vcn): Range => ({ offset: vcn * vcnSize, length: nodeSize }));
     const results: readonly ReadResult[] =
@@ -107,6 +113,12 @@ export function* searchIndex<Target, Key>(
   const results: SearchResult[] = targets.map(() => ({ kind: 'lost', problem: 'the index is too deep' }));
   const nodes = new IndexNodes(tree);
   const all = targets.map((target, index) => ({ target, index }));
+  // What the keys need and what lies below the root do not depend on each other.
+  const ahead = tree.root.entries.some(({ subnode }) => subnode !== undefined);
+  yield* together<Range, ReadResult, unknown>([
+    collation.keys(tree.root.entries),
+    ...(ahead ? [nodes.readWhole()] : []),
+  ]);
   let level: { readonly node: NodeResult; readonly wanted: typeof all }[] = [
     { node: tree.root, wanted: all },
   ];
@@ -159,12 +171,12 @@ export interface WalkedIndex {
 /** 64 MiB of nodes: some 400,000 names. */
 const WALK_SIZE_MAX = 64 << 20;
 /** A listing needs every node, so that reading all at once wastes nothing, up to what one answer should hold. */
-const WALK_WHOLE_MAX = 1 << 20;
+const WALK_WHOLE_MAX = 4 << 20;
 /** A tree that points everywhere is not worth more words than this. */
 const PROBLEMS_MAX = 100;
 
 /**
- * All entries of an index, in no order. One round for an index of up to 1 MiB, else one a level.
+ * All entries of an index, in no order. One round for an index of up to 4 MiB, else one a level.
  * Where a node is damaged, the nodes below it are looked for among all that the index has.
  */
 export function* walkIndex(tree: IndexTree): Walker<WalkedIndex> {
