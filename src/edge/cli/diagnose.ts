@@ -2,10 +2,12 @@ import { diagnoseHost } from '../../app/diagnose-host.ts';
 import { exitStatusOf } from '../../core/engine/diagnosis.ts';
 import { CLIENTS, findClient } from '../../core/knowledge/clients.ts';
 import { explain } from '../../core/knowledge/explain.ts';
+import type { Report } from '../../core/model/report.ts';
+import { renderJson } from '../../core/report/layout.ts';
 import { renderText } from '../../core/report/text.ts';
 import { createNetwork } from '../network/driver.ts';
 import { noTranscript } from '../network/transcript.ts';
-import { openCase } from '../store/case.ts';
+import { type Case, openCase } from '../store/case.ts';
 import { systemClock } from '../system/clock.ts';
 import { systemRandom } from '../system/random.ts';
 import { obtainPassword } from './password.ts';
@@ -30,8 +32,19 @@ export interface DiagnoseFlags {
   readonly verbose?: true;
 }
 
-/** `rdpdoctor diagnose`: prints the report, returns the exit status. */
-export async function runDiagnose(targetText: string, flags: DiagnoseFlags): Promise<number> {
+/** However long starting took, so much is left to look. */
+const LEAST_MILLIS = 500;
+
+/**
+ * `rdpdoctor diagnose`: prints the report, returns the exit status.
+ * @param startedAt when the user began to wait, on `performance.now`: starting counts, a prompt does not
+ */
+export async function runDiagnose(
+  targetText: string,
+  flags: DiagnoseFlags,
+  startedAt: number,
+): Promise<number> {
+  const startedIn = performance.now() - startedAt;
   const target = parseTarget(targetText);
   const client = flags.client === undefined ? undefined : findClient(flags.client);
   if (flags.client !== undefined && client === undefined) {
@@ -40,6 +53,9 @@ export async function runDiagnose(targetText: string, flags: DiagnoseFlags): Pro
     );
   }
   const seconds = parseSeconds(flags.timeout, flags.full === true);
+  if (flags.passwordFile !== undefined && flags.user === undefined) {
+    throw new UsageError('--password-file belongs to a user: give --user NAME as well');
+  }
   const credential =
     flags.user === undefined
       ? undefined
@@ -58,23 +74,26 @@ export async function runDiagnose(targetText: string, flags: DiagnoseFlags): Pro
     {
       ...target,
       target: targetText,
-      timeoutMillis: seconds * 1000,
+      timeoutMillis: Math.max(LEAST_MILLIS, seconds * 1000 - startedIn),
       full: flags.full === true,
       client,
       credential,
+      ...(flags.error === undefined ? {} : { symptom: flags.error }),
       suspected:
         flags.error === undefined
           ? []
           : explain(flags.error).readings.flatMap((reading) => reading.causes.map(({ id }) => id)),
     },
   );
-  await kept?.close(report);
   process.stdout.write(
     flags.json === true
-      ? `${JSON.stringify(report, undefined, 2)}\n`
+      ? renderJson(report)
       : renderText(report, { ...styleOf(process.stdout), verbose: flags.verbose === true }),
   );
-  if (flags.case !== undefined) process.stderr.write(`The case is in ${flags.case}\n`);
+  if (kept !== undefined) {
+    await closeOrExplain(kept, report, flags.case ?? '');
+    process.stderr.write(`The case is in ${flags.case}\n`);
+  }
   return exitStatusOf(report);
 }
 
@@ -97,9 +116,20 @@ function splitUser(text: string): { readonly domain: string; readonly user: stri
 }
 
 async function openCaseOrExplain(folder: string): ReturnType<typeof openCase> {
+  if (folder === '') throw new UsageError('--case needs the name of a folder');
   try {
     return await openCase(folder);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : `the folder ${folder} cannot be used`);
+  }
+}
+
+/** The report is out by now: what is lost is the case alone. */
+async function closeOrExplain(kept: Case, report: Report, folder: string): Promise<void> {
+  try {
+    await kept.close(report);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
+    throw new UsageError(`the case in ${folder} is incomplete (${code})`);
   }
 }

@@ -2,7 +2,7 @@ import { CAUSES } from '../../core/causes/index.ts';
 import { CAUSE_CATALOGUE } from '../../core/knowledge/cause-catalogue.ts';
 import { CLIENTS } from '../../core/knowledge/clients.ts';
 import { FACT_NAMES, FACTS } from '../../core/model/facts.ts';
-import { paragraph } from '../../core/report/layout.ts';
+import { paragraph, renderJson } from '../../core/report/layout.ts';
 import { styleOf } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -30,12 +30,12 @@ const LISTS: Readonly<Record<string, () => readonly Listed[]>> = {
 
 /** `rdpdoctor list`: prints a list, returns the exit status. */
 export function runList(what: string, json: boolean): number {
-  const rows = LISTS[what]?.();
+  const rows = Object.hasOwn(LISTS, what) ? LISTS[what]?.() : undefined;
   if (rows === undefined) {
     throw new UsageError(`"${what}" is not a list; there are ${Object.keys(LISTS).join(', ')}`);
   }
   if (json) {
-    process.stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
+    process.stdout.write(renderJson(rows));
     return 0;
   }
   if (rows.length === 0) {

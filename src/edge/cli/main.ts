@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { harmless } from '../../core/report/layout.ts';
 import type { DiagnoseFlags } from './diagnose.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -24,8 +25,9 @@ Exit status: 0 healthy, 1 a cause was found, 2 could not run,
 /**
  * The command line. Prints to stdout and stderr, returns the exit status, never throws.
  * Commands load their code when they are called, so that `--help` stays quick.
+ * @param startedAt when the user began to wait, on `performance.now`
  */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], startedAt = performance.now()): Promise<number> {
   let status = 0;
   const program = new Command('rdpdoctor')
     .description('Finds out why a Remote Desktop sign-in to a Windows machine fails, and proves it.')
@@ -33,9 +35,18 @@ export async function main(argv: readonly string[]): Promise<number> {
     .showSuggestionAfterError()
     .helpCommand(false)
     .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 80, 100) })
-    .configureOutput({ outputError: (text, write) => write(`rdpdoctor: ${text.replace(/^error: /, '')}`) })
+    .configureOutput({
+      outputError: (text, write) => write(`rdpdoctor: ${printable(text.replace(/^error: /, ''))}`),
+    })
     .addHelpText('after', EXAMPLES);
   program.version('0.1.0', '--version', 'print the version').action(() => {
+    const [word] = program.args;
+    if (word !== undefined) {
+      const known = program.commands.map((command) => command.name()).join(', ');
+      throw new UsageError(
+        `"${word}" is not a command; there are ${known} (to look at a machine: rdpdoctor diagnose HOST)`,
+      );
+    }
     program.outputHelp({ error: true });
     status = 2;
   });
@@ -58,7 +69,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option('-v, --verbose', 'show every fact and every cause')
     .action(async (target: string, flags: DiagnoseFlags) => {
       refuseLater(flags);
-      status = await (await import('./diagnose.ts')).runDiagnose(target, flags);
+      status = await (await import('./diagnose.ts')).runDiagnose(target, flags, startedAt);
     });
   for (const flag of LATER) diagnose.addOption(new Option(flag).hideHelp());
 
@@ -87,12 +98,20 @@ export async function main(argv: readonly string[]): Promise<number> {
       status = await (await import('./demo.ts')).runDemo();
     });
 
+  // The action above names an unknown command; the commands, which would inherit this, refuse the excess.
+  program.allowExcessArguments();
+
   try {
     await program.parseAsync(argv, { from: 'user' });
     return status;
   } catch (error) {
     return explainFailure(error);
   }
+}
+
+/** What was typed comes back in messages; their own line feeds stay. */
+function printable(message: string): string {
+  return message.split('\n').map(harmless).join('\n');
 }
 
 function refuseLater(flags: object): void {
@@ -112,7 +131,7 @@ function explainFailure(error: unknown): number {
   const message = error instanceof Error ? error.message : 'no reason given';
   process.stderr.write(
     error instanceof UsageError
-      ? `rdpdoctor: ${message}\n`
+      ? `rdpdoctor: ${printable(message)}\n`
       : `rdpdoctor: a fault of rdpdoctor's own: ${message}\nPlease report it, with the command that you ran. RDPDOCTOR_DEBUG=1 shows where it happened.\n`,
   );
   if (process.env['RDPDOCTOR_DEBUG'] === '1' && error instanceof Error)

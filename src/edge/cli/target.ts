@@ -13,12 +13,20 @@ export interface Target {
 /** `HOST`, `HOST:PORT`, `[IPv6]:PORT` or a bare IPv6 address. Throws UsageError saying what is right. */
 export function parseTarget(text: string): Target {
   const trimmed = text.trim();
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)) {
+    throw new UsageError(`"${trimmed}" is a URL: expected HOST or HOST:PORT alone, such as vm1.corp.example`);
+  }
+  const portLike = /^(.*):(\d{4})$/.exec(trimmed);
+  if (portLike !== null && isIP(trimmed) === 6 && isIP(portLike[1] ?? '') === 6) {
+    const [, address = '', port = ''] = portLike;
+    throw new UsageError(`"${trimmed}" can be read in two ways: write [${address}]:${port} or [${trimmed}]`);
+  }
   if (isIP(trimmed) === 6) return { host: trimmed, port: DEFAULT_PORT };
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(trimmed);
   if (bracketed !== null) {
     const [, address = '', port] = bracketed;
     if (isIP(address) !== 6) throw new UsageError(`"${address}" in brackets is not an IPv6 address`);
-    return { host: address, port: parsePort(port) };
+    return { host: address, port: parsePort(port, trimmed) };
   }
   const [host = '', port, ...others] = trimmed.split(':');
   if (others.length > 0) {
@@ -36,13 +44,13 @@ export function parseTarget(text: string): Target {
     );
   }
   // Names travel in their ASCII form; one with an underscore has no other.
-  return { host: domainToASCII(host) || host, port: parsePort(port) };
+  return { host: domainToASCII(host) || host, port: parsePort(port, trimmed) };
 }
 
-function parsePort(text: string | undefined): number {
+function parsePort(text: string | undefined, target: string): number {
   if (text === undefined) return DEFAULT_PORT;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (!(port >= 1 && port <= 65_535))
-    throw new UsageError(`"${text}" is not a port: expected a number from 1 to 65535`);
+    throw new UsageError(`"${text}" in "${target}" is not a port: expected a number from 1 to 65535`);
   return port;
 }

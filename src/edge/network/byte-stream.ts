@@ -32,6 +32,8 @@ export class ByteStream {
   constructor(socket: Duplex, now: () => number) {
     this.#socket = socket;
     this.#now = now;
+    // A socket that is gone already tells nobody any more.
+    if (socket.destroyed) this.#ended = 'reset';
     this.#attach();
   }
 

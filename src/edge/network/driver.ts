@@ -1,5 +1,4 @@
-import { lookup } from 'node:dns/promises';
-import { connect, isIP, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Clock } from '../../app/ports/clock.ts';
 import type {
   ConnectResult,
@@ -7,11 +6,11 @@ import type {
   ConverseOptions,
   Endpoint,
   Network,
-  Resolution,
 } from '../../app/ports/network.ts';
 import { unreachable } from '../../core/bytes/unreachable.ts';
 import type { Dialog, DialogAnswer, DialogRequest, Received } from '../../core/protocol/dialog.ts';
 import { ByteStream } from './byte-stream.ts';
+import { resolveHost } from './resolve.ts';
 import { startTlsOn } from './tls-client.ts';
 import { noTranscript, type Transcript, transcribe } from './transcript.ts';
 
@@ -142,9 +141,6 @@ class Line {
   }
 
   end(): void {
-    // A reset on the way out is of no interest, and must not become an unhandled error.
-    this.#socket.on('error', () => undefined);
-    this.#raw.on('error', () => undefined);
     if (this.#socket !== this.#raw) this.#socket.destroy();
     this.#raw.destroy();
   }
@@ -159,6 +155,8 @@ function openSocket(endpoint: Endpoint, left: number, clock: Clock): Promise<Ope
   const started = clock.monotonic();
   return new Promise((resolve) => {
     const socket = connect({ host: endpoint.address, port: endpoint.port, noDelay: true });
+    // A socket may fail between two requests as well, when nobody waits: that must not end the process.
+    socket.on('error', () => undefined);
     const settle = (state: ConnectResult['state']): void => {
       clearTimeout(timer);
       socket.off('error', onError);
@@ -166,7 +164,6 @@ function openSocket(endpoint: Endpoint, left: number, clock: Clock): Promise<Ope
       if (state === 'open') {
         resolve({ connect: result, socket });
       } else {
-        socket.on('error', () => undefined);
         socket.destroy();
         resolve({ connect: result });
       }
@@ -179,34 +176,11 @@ function openSocket(endpoint: Endpoint, left: number, clock: Clock): Promise<Ope
 }
 
 function stateOf(code: string | undefined): ConnectResult['state'] {
-  if (code === 'ECONNREFUSED' || code === 'ECONNRESET') return 'refused';
+  // A SYN is refused, never reset: this one was answered, and the connection cut off at once.
+  if (code === 'ECONNRESET') return 'open';
+  if (code === 'ECONNREFUSED') return 'refused';
   if (code === 'ETIMEDOUT') return 'timeout';
   return 'unreachable';
-}
-
-/** Every address of a name, in the order in which the system would try them. */
-async function resolveHost(host: string, left: number): Promise<Resolution> {
-  if (isIP(host) !== 0) return { kind: 'addresses', addresses: [host] };
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Resolution>((resolve) => {
-    timer = setTimeout(
-      () => resolve({ kind: 'failed', problem: `the name ${host} was not resolved in time` }),
-      Math.max(1, left),
-    );
-  });
-  const found = lookup(host, { all: true, verbatim: true }).then(
-    (rows): Resolution => ({ kind: 'addresses', addresses: [...new Set(rows.map((row) => row.address))] }),
-    (error: NodeJS.ErrnoException): Resolution => ({
-      kind: 'failed',
-      problem:
-        error.code === 'ENOTFOUND'
-          ? `the name ${host} does not resolve to an address`
-          : `the name ${host} could not be looked up (${error.code ?? 'no reason given'})`,
-    }),
-  );
-  const resolution = await Promise.race([found, late]);
-  clearTimeout(timer);
-  return resolution;
 }
 
 function describe(what: string, answer: Received): string {

@@ -44,6 +44,7 @@ export function startTlsOn(
       if (settled) return;
       settled = true;
       clearTimeout(timer);
+      if (answer.kind !== 'secured') secure.destroy();
       resolve(answer.kind === 'secured' ? { answer, socket: secure } : { answer });
     };
     const timer = setTimeout(
@@ -68,10 +69,16 @@ export function startTlsOn(
 
 function failureOf(error: NodeJS.ErrnoException, at: number): Secured {
   if (error.code === 'ECONNRESET' || error.code === 'EPIPE') {
-    return { kind: 'closed', how: 'reset', partial: new Uint8Array(0), at };
+    // Node gives its own message and this code to an end in the middle of a handshake.
+    const how = /disconnected before secure/.test(error.message) ? 'end' : 'reset';
+    return { kind: 'closed', how, partial: new Uint8Array(0), at };
   }
   const alert = /SSL alert number (\d+)/.exec(error.message)?.[1];
-  const reason = (error.code ?? 'unknown').toLowerCase().replaceAll('_', ' ');
+  // OpenSSL's own words, such as `wrong version number`.
+  const reason =
+    'reason' in error && typeof error.reason === 'string'
+      ? error.reason
+      : (error.code ?? 'no reason given').toLowerCase().replaceAll('_', ' ');
   return alert === undefined
     ? { kind: 'tls-failed', reason, at }
     : { kind: 'tls-failed', reason, alert: Number(alert), at };

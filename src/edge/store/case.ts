@@ -1,43 +1,71 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Report } from '../../core/model/report.ts';
+import { renderJson } from '../../core/report/layout.ts';
 import { renderText } from '../../core/report/text.ts';
 import type { Transcript, TranscriptEntry } from '../network/transcript.ts';
 
 /** The folder that goes into the ticket: the report for people and for programs, and the wire. */
 export interface Case {
   readonly transcript: Transcript;
-  /** Writes the report and closes the transcript. */
+  /** Writes the report and closes the transcript. Throws what the file system says. */
   close(report: Report): Promise<void>;
 }
 
+/** What a listener says of itself is nobody else's business on a shared machine. */
+const PRIVATE = { mode: 0o600 } as const;
+
 /** Creates a case in a new or empty folder. The error is a sentence for the user. */
 export async function openCase(folder: string): Promise<Case> {
-  await mkdir(folder, { recursive: true });
-  if ((await readdir(folder)).length > 0) {
-    throw new Error(`the folder ${folder} is not empty; a case needs a new one, so that none is overwritten`);
-  }
-  // What a listener says of itself is nobody else's business on a shared machine.
-  const stream = createWriteStream(join(folder, 'transcript.jsonl'), { mode: 0o600 });
+  const file = await openTranscript(folder);
+  const stream = file.createWriteStream();
+  // Without a listener a full disk would end the process in the middle; `close` tells of it.
+  let failure: Error | undefined;
+  stream.on('error', (error) => {
+    failure ??= error;
+  });
   return {
     transcript: {
       record: (entry: TranscriptEntry) => void stream.write(`${JSON.stringify(entry)}\n`),
     },
     async close(report) {
+      if (failure !== undefined) throw failure;
       stream.end();
       await finished(stream);
-      await writeFile(join(folder, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`, {
-        mode: 0o600,
-      });
-      await writeFile(
-        join(folder, 'report.txt'),
-        renderText(report, { width: 80, colour: false, verbose: true }),
-        {
-          mode: 0o600,
-        },
-      );
+      await writeFile(join(folder, 'report.json'), renderJson(report), PRIVATE);
+      const text = renderText(report, { width: 80, colour: false, verbose: true });
+      await writeFile(join(folder, 'report.txt'), text, PRIVATE);
     },
   };
+}
+
+async function openTranscript(folder: string): Promise<FileHandle> {
+  let entries: readonly string[];
+  try {
+    await makeFolder(resolve(folder));
+    entries = await readdir(folder);
+    if (entries.length === 0) return await open(join(folder, 'transcript.jsonl'), 'wx', PRIVATE.mode);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : 'no reason given';
+    throw new Error(`no case can be kept in the folder ${folder} (${code})`, { cause: error });
+  }
+  throw new Error(`the folder ${folder} is not empty; a case needs a new one, so that none is overwritten`);
+}
+
+/**
+ * Makes a folder and those that it lies in. Node's own `recursive` goes round for ever, on a thread
+ * that nothing can stop, where a file system says ENOENT although the parent is there: /proc does.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder);
+  }
 }
