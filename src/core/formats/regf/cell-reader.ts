@@ -1,5 +1,6 @@
 import { tryDecode } from '../../bytes/decode-error.ts';
 import { BASE_BLOCK_SIZE } from './base-block.ts';
+import { NO_CELL } from './cells.ts';
 import { type Attempt, cellName, problemOf, type Reading } from './hive.ts';
 import { HIVE_BIN_HEADER_SIZE } from './hive-bin.ts';
 import { PAGE_SIZE, type Page, type Pages, type Task } from './pages.ts';
@@ -18,6 +19,11 @@ const CELL_HEADER_SIZE = 4;
 /** [msuhanov/regf] Cell: cells are multiples of this and begin at multiples of it. */
 const CELL_ALIGNMENT = 8;
 
+/** Pages that must be here before a cell can be read. */
+interface Missing {
+  readonly pages: readonly number[];
+}
+
 /**
  * [msuhanov/regf] Cell: the data of the cell at this offset. One round, or two where it is longer than likely.
  * A cell that is marked unallocated, or longer than the hive, is noted and read all the same.
@@ -29,31 +35,39 @@ export function* readCell(
   what: string,
   extent: CellExtent,
 ): Task<Attempt<Uint8Array>> {
-  const { pages, hiveBinsSize } = reading.hive;
-  const where = cellName(what, cell);
-  if (
-    !(cell % CELL_ALIGNMENT === 0 && cell >= HIVE_BIN_HEADER_SIZE && cell + CELL_ALIGNMENT <= hiveBinsSize)
-  ) {
-    return reading.fail(where, 'no cell can be there');
+  for (;;) {
+    const step = cellFromPages(reading, cell, what, extent);
+    if (!('pages' in step)) return step;
+    yield step.pages;
   }
-  const offset = BASE_BLOCK_SIZE + cell;
-  const room = hiveBinsSize - cell;
-  yield* bringIn(pages, offset, Math.min(CELL_HEADER_SIZE + extent.likely, room));
-  const header = gather(pages, offset, CELL_HEADER_SIZE);
-  if (!header.ok) return reading.fail(where, header.problem);
-  const signed = new DataView(header.bytes.buffer, header.bytes.byteOffset, 4).getInt32(0, true);
-  let size = Math.abs(signed);
-  if (size < CELL_ALIGNMENT) return reading.fail(where, `a cell of ${size} bytes cannot be`);
-  if (signed > 0) reading.note({ where, problem: 'it is referred to, and marked as unallocated' });
-  if (size > room) {
-    reading.note({ where, problem: `its ${size} bytes run past the end of the hive bins` });
-    size = room;
-  }
+}
 
-  const length = Math.min(size - CELL_HEADER_SIZE, extent.most);
-  yield* bringIn(pages, offset + CELL_HEADER_SIZE, length);
-  const data = gather(pages, offset + CELL_HEADER_SIZE, length);
-  return data.ok ? { ok: true, value: data.bytes } : reading.fail(where, data.problem);
+/**
+ * Reads many cells side by side, as `all` would, without a task for each.
+ * Rounds as readCell. Results are in the order of the cells.
+ */
+export function* readCells(
+  reading: Reading,
+  cells: readonly { readonly cell: number; readonly extent: CellExtent }[],
+  what: string,
+): Task<readonly Attempt<Uint8Array>[]> {
+  const results: Attempt<Uint8Array>[] = new Array(cells.length);
+  let pending = [...cells.entries()];
+  for (;;) {
+    const wanted: number[] = [];
+    const waiting = pending.filter(([index, { cell, extent }]) => {
+      const step = cellFromPages(reading, cell, what, extent);
+      if ('pages' in step) {
+        wanted.push(...step.pages);
+        return true;
+      }
+      results[index] = step;
+      return false;
+    });
+    if (waiting.length === 0) return results;
+    yield wanted;
+    pending = waiting;
+  }
 }
 
 /** Reads a cell and decodes it; what the decoder refuses is noted. Rounds as readCell. */
@@ -62,40 +76,95 @@ export function* readRecord<T>(
   cell: number,
   what: string,
   extent: CellExtent,
-  decode: (bytes: Uint8Array) => T,
+  decode: (bytes: Uint8Array, cell: number) => T,
 ): Task<Attempt<T>> {
-  const bytes = yield* readCell(reading, cell, what, extent);
+  return decodeRecord(reading, cell, what, yield* readCell(reading, cell, what, extent), decode);
+}
+
+/** Reads and decodes many cells with records of one kind. Rounds as readCell. */
+export function* readRecords<T>(
+  reading: Reading,
+  cells: readonly number[],
+  what: string,
+  extent: CellExtent,
+  decode: (bytes: Uint8Array, cell: number) => T,
+): Task<readonly Attempt<T>[]> {
+  const read = yield* readCells(
+    reading,
+    cells.map((cell) => ({ cell, extent })),
+    what,
+  );
+  return read.map((bytes, index) => decodeRecord(reading, cells[index] ?? NO_CELL, what, bytes, decode));
+}
+
+function decodeRecord<T>(
+  reading: Reading,
+  cell: number,
+  what: string,
+  bytes: Attempt<Uint8Array>,
+  decode: (bytes: Uint8Array, cell: number) => T,
+): Attempt<T> {
   if (!bytes.ok) return bytes;
-  const decoded = tryDecode(() => decode(bytes.value));
+  const decoded = tryDecode(() => decode(bytes.value, cell));
   return decoded.ok ? decoded : reading.fail(cellName(what, cell), problemOf(decoded.error));
 }
 
-/** Waits until all pages of a stretch are here. */
-function* bringIn(pages: Pages, offset: number, length: number): Task<void> {
-  const first = Math.floor(offset / PAGE_SIZE);
-  const last = Math.floor((offset + length - 1) / PAGE_SIZE);
-  let here = true;
-  for (let number = first; number <= last && here; number += 1) here = pages.get(number) !== undefined;
-  if (!here) yield Array.from({ length: last - first + 1 }, (_, index) => first + index);
+function cellFromPages(
+  reading: Reading,
+  cell: number,
+  what: string,
+  extent: CellExtent,
+): Attempt<Uint8Array> | Missing {
+  const { pages, hiveBinsSize } = reading.hive;
+  if (
+    !(cell % CELL_ALIGNMENT === 0 && cell >= HIVE_BIN_HEADER_SIZE && cell + CELL_ALIGNMENT <= hiveBinsSize)
+  ) {
+    return reading.fail(cellName(what, cell), 'no cell can be there');
+  }
+  const offset = BASE_BLOCK_SIZE + cell;
+  const room = hiveBinsSize - cell;
+  const likely = Math.min(CELL_HEADER_SIZE + extent.likely, room);
+  const header = gather(pages, offset, CELL_HEADER_SIZE);
+  if (header === undefined) return { pages: pagesOf(offset, likely) };
+  if (!header.ok) return reading.fail(cellName(what, cell), header.problem);
+  const signed = new DataView(header.bytes.buffer, header.bytes.byteOffset, 4).getInt32(0, true);
+  let size = Math.abs(signed);
+  if (size < CELL_ALIGNMENT) return reading.fail(cellName(what, cell), `a cell of ${size} bytes cannot be`);
+  if (signed > 0) reading.fail(cellName(what, cell), 'it is referred to, and marked as unallocated');
+  if (size > room) {
+    reading.fail(cellName(what, cell), `its ${size} bytes run past the end of the hive bins`);
+    size = room;
+  }
+
+  const length = Math.min(size - CELL_HEADER_SIZE, extent.most);
+  const data = gather(pages, offset + CELL_HEADER_SIZE, length);
+  if (data === undefined) return { pages: pagesOf(offset, CELL_HEADER_SIZE + length) };
+  return data.ok ? { ok: true, value: data.bytes } : reading.fail(cellName(what, cell), data.problem);
 }
 
-/** The bytes of a stretch whose pages are here: a view where it lies in one page. */
-function gather(pages: Pages, offset: number, length: number): Page {
+/** The numbers of the pages of a stretch. */
+function pagesOf(offset: number, length: number): number[] {
+  const first = Math.floor(offset / PAGE_SIZE);
+  const last = Math.floor((offset + length - 1) / PAGE_SIZE);
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+/** The bytes of a stretch: a view where it lies in one page, `undefined` while pages of it are not here. */
+function gather(pages: Pages, offset: number, length: number): Page | undefined {
   const bytes = length <= PAGE_SIZE - (offset % PAGE_SIZE) ? undefined : new Uint8Array(length);
-  for (let done = 0; ; ) {
+  let done = 0;
+  for (;;) {
     const at = offset + done;
-    const page = pages.get(Math.floor(at / PAGE_SIZE)) ?? NOT_HERE;
-    if (!page.ok) return page;
-    const part = page.bytes.subarray(at % PAGE_SIZE, (at % PAGE_SIZE) + length - done);
+    const page = pages.get(Math.floor(at / PAGE_SIZE));
+    if (page === undefined || !page.ok) return page;
+    const from = at % PAGE_SIZE;
+    const part = page.bytes.subarray(from, Math.min(PAGE_SIZE, from + length - done));
     if (bytes === undefined) return part.length === length ? { ok: true, bytes: part } : ENDS_INSIDE;
     bytes.set(part, done);
     done += part.length;
     if (done === length) return { ok: true, bytes };
-    if ((offset + done) % PAGE_SIZE !== 0) return ENDS_INSIDE;
-    if (part.length === 0) return ENDS_INSIDE;
+    if (from + part.length < PAGE_SIZE) return ENDS_INSIDE;
   }
 }
 
-/** INVARIANT of Pages: what a task waited for is here, so this is never seen. */
-const NOT_HERE: Page = { ok: false, problem: 'its page was not read' };
 const ENDS_INSIDE: Page = { ok: false, problem: 'the file ends inside it' };

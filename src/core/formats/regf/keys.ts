@@ -1,5 +1,5 @@
 import type { Anomaly } from '../walker.ts';
-import { readRecord } from './cell-reader.ts';
+import { type CellExtent, readRecord, readRecords } from './cell-reader.ts';
 import { decodeKeyNode, decodeSubkeysList, type KeyNode, NO_CELL, type SubkeyElement } from './cells.ts';
 import { type Attempt, cellName, type Reading } from './hive.ts';
 import { hintAllows, nameHash, upcase } from './names.ts';
@@ -32,11 +32,26 @@ const LEAVES_A_ROUND = 16;
 /** Key nodes read in one round, where all names must be looked at. */
 const NODES_A_ROUND = 1024;
 
-/** One round. `likelyName`: how many bytes its name is likely to have. */
-export function* readKeyNode(reading: Reading, cell: number, likelyName: number): Task<Attempt<Key>> {
-  const extent = { likely: KEY_NODE_SIZE + likelyName, most: KEY_NODE_SIZE + MAX_NAME_BYTES };
-  const node = yield* readRecord(reading, cell, 'key node', extent, decodeKeyNode);
-  return node.ok ? { ok: true, value: { cell, node: node.value } } : node;
+/** One round. */
+export function* readKeyNode(reading: Reading, cell: number): Task<Attempt<Key>> {
+  return yield* readRecord(reading, cell, 'key node', extentOf(0), decodeKey);
+}
+
+/** One round. `likelyName`: how many bytes the names are likely to have. */
+export function* readKeyNodes(
+  reading: Reading,
+  cells: readonly number[],
+  likelyName: number,
+): Task<readonly Attempt<Key>[]> {
+  return yield* readRecords(reading, cells, 'key node', extentOf(likelyName), decodeKey);
+}
+
+function extentOf(likelyName: number): CellExtent {
+  return { likely: KEY_NODE_SIZE + likelyName, most: KEY_NODE_SIZE + MAX_NAME_BYTES };
+}
+
+function decodeKey(bytes: Uint8Array, cell: number): Key {
+  return { cell, node: decodeKeyNode(bytes) };
 }
 
 /** The subkeys that a key lists. */
@@ -130,7 +145,11 @@ export function* findSubkey(
   let unreadable = missing;
   for (let at = 0; at < candidates.length; at += NODES_A_ROUND) {
     const round = candidates.slice(at, at + NODES_A_ROUND);
-    const keys = yield* all(round.map(({ cell }) => readKeyNode(reading, cell, name.length)));
+    const keys = yield* readKeyNodes(
+      reading,
+      round.map(({ cell }) => cell),
+      name.length,
+    );
     for (const key of keys) {
       if (!key.ok) unreadable ??= key.anomaly;
       else if (upcase(key.value.node.name) === raised) {
@@ -148,7 +167,8 @@ export function* readSubkeys(
   parent: Key,
   elements: readonly SubkeyElement[],
 ): Task<readonly Key[]> {
-  const keys = yield* all(elements.map(({ cell }) => readKeyNode(reading, cell, 0)));
+  const cells = elements.map(({ cell }) => cell);
+  const keys = yield* readKeyNodes(reading, cells, 0);
   const read: Key[] = [];
   for (const key of keys) {
     if (!key.ok) continue;

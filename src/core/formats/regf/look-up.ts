@@ -1,10 +1,11 @@
 import type { Anomaly, Walker } from '../walker.ts';
+import type { KeyValue } from './cells.ts';
 import { type Hive, Reading } from './hive.ts';
 import { findSubkey, type Key, readKeyNode, readSubkeyElements, type Search } from './keys.ts';
 import { upcase } from './names.ts';
 import { all, type Task } from './pages.ts';
 import type { TypedData } from './value-data.ts';
-import { findValue, readKeyValues, readValueData } from './values.ts';
+import { findValue, readKeyValues, readValuesData } from './values.ts';
 
 /** A key, or a value of it. */
 export interface LookUp {
@@ -103,7 +104,7 @@ class Branch {
 }
 
 function* resolveTop(reading: Reading, top: Branch, answers: Answer[]): Task<void> {
-  const root = yield* readKeyNode(reading, reading.hive.rootCell, 0);
+  const root = yield* readKeyNode(reading, reading.hive.rootCell);
   const search: Search<Key> = root.ok
     ? { kind: 'found', value: root.value }
     : { kind: 'unreadable', anomaly: root.anomaly };
@@ -145,19 +146,23 @@ function* resolveValues(reading: Reading, key: Key, branch: Branch, answers: Ans
   }
   if (asked.length === 0) return;
   const values = yield* readKeyValues(reading, key);
-  yield* all(
-    asked.map(function* (want): Task<void> {
-      const search = findValue(values, want.name);
-      if (search.kind !== 'found') {
-        answers[want.index] = search.kind === 'absent' ? { kind: 'absent', missing: 'value' } : search;
-        return;
-      }
-      const { data, missing } = yield* readValueData(reading, search.value);
-      const value = { name: search.value.name, type: search.value.type, data };
-      answers[want.index] =
-        missing === undefined
-          ? { kind: 'value', value, keyLastWritten: lastWritten }
-          : { kind: 'unreadable', anomaly: missing, partial: value };
-    }),
+  const found: { index: number; value: KeyValue }[] = [];
+  for (const want of asked) {
+    const search = findValue(values, want.name);
+    if (search.kind === 'found') found.push({ index: want.index, value: search.value });
+    else answers[want.index] = search.kind === 'absent' ? { kind: 'absent', missing: 'value' } : search;
+  }
+  const read = yield* readValuesData(
+    reading,
+    found.map(({ value }) => value),
   );
+  for (const [at, { data, missing }] of read.entries()) {
+    const entry = found[at];
+    if (entry === undefined) continue;
+    const value = { name: entry.value.name, type: entry.value.type, data };
+    answers[entry.index] =
+      missing === undefined
+        ? { kind: 'value', value, keyLastWritten: lastWritten }
+        : { kind: 'unreadable', anomaly: missing, partial: value };
+  }
 }

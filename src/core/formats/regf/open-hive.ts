@@ -230,7 +230,7 @@ function isKnown(minorVersion: number): boolean {
 /** Takes the first place that has a key node for the root: where the base block says, else where it usually is. */
 function* withRoot(hive: Hive, anomalies: Anomaly[]): Walker<Hive> {
   for (const rootCell of new Set([hive.rootCell, USUAL_ROOT_CELL])) {
-    const node = yield* hive.pages.perform(readKeyNode(new Reading(hive), rootCell, 0));
+    const node = yield* hive.pages.perform(readKeyNode(new Reading(hive), rootCell));
     if (node.ok) return { ...hive, rootCell };
   }
   anomalies.push({ where: 'hive', problem: 'no root key was found' });

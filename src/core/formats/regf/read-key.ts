@@ -69,7 +69,7 @@ export function* readKeySecurity(hive: Hive, path: string): Walker<KeyAnswer<Uin
 export function* findKey(reading: Reading, path: string): Task<Search<Key>> {
   const parts = splitPath(path);
   if (parts.length > MAX_DEPTH) return { kind: 'absent' };
-  const root = yield* readKeyNode(reading, reading.hive.rootCell, 0);
+  const root = yield* readKeyNode(reading, reading.hive.rootCell);
   if (!root.ok) return { kind: 'unreadable', anomaly: root.anomaly };
   let key = root.value;
   for (const part of parts) {

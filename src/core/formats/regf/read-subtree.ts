@@ -5,7 +5,7 @@ import { type Key, readSubkeyElements, readSubkeys } from './keys.ts';
 import { MAX_DEPTH, type Value } from './look-up.ts';
 import { all, type Task } from './pages.ts';
 import { findKey, type KeyAnswer } from './read-key.ts';
-import { readKeyValues, readValueData } from './values.ts';
+import { readKeyValues, readValuesData, type ValueData } from './values.ts';
 
 /** A key with everything below it. */
 export interface KeyTree {
@@ -40,6 +40,14 @@ const DEFAULT_DATA_BYTES = 1 << 27;
 /** Keys whose values and subkeys are read in one round. */
 const KEYS_A_ROUND = 512;
 
+/** A key that is still to be looked into. */
+interface Entry {
+  readonly key: Key;
+  readonly tree: Growing;
+  /** Levels below the key that was asked for. */
+  readonly below: number;
+}
+
 interface Growing extends KeyTree {
   readonly values: TreeValue[];
   readonly subkeys: Growing[];
@@ -63,29 +71,26 @@ export function* readSubtree(
   const budget = { keys: keys - 1, dataBytes };
   const seen = new Set<number>([search.value.cell]);
   const tree = grow(search.value);
-  let level = [{ key: search.value, tree }];
-  for (let below = 0; level.length > 0; below += 1) {
-    const next: typeof level = [];
-    for (let at = 0; at < level.length; at += KEYS_A_ROUND) {
-      const round = level.slice(at, at + KEYS_A_ROUND);
-      const subkeys = yield* pages.perform(
-        all(round.map((entry) => readBranch(reading, entry.key, entry.tree, below < depth, budget))),
-      );
-      for (const [index, entry] of round.entries()) {
-        for (const key of subkeys[index] ?? []) {
-          if (seen.has(key.cell)) reading.fail(cellName('key node', key.cell), 'it is listed more than once');
-          else if (budget.keys <= 0) reading.fail('hive', `keys beyond the first ${keys} are left out`);
-          else {
-            seen.add(key.cell);
-            budget.keys -= 1;
-            const child = grow(key);
-            entry.tree.subkeys.push(child);
-            next.push({ key, tree: child });
-          }
+  // The last first: keys lie near their parents, so pages are still here when they are needed again.
+  const stack: Entry[] = [{ key: search.value, tree, below: 0 }];
+  while (stack.length > 0) {
+    const round = stack.splice(-KEYS_A_ROUND);
+    const subkeys = yield* pages.perform(
+      all(round.map((entry) => readBranch(reading, entry, depth, budget))),
+    );
+    for (const [index, entry] of round.entries()) {
+      for (const key of subkeys[index] ?? []) {
+        if (seen.has(key.cell)) reading.fail(cellName('key node', key.cell), 'it is listed more than once');
+        else if (budget.keys <= 0) reading.fail('hive', `keys beyond the first ${keys} are left out`);
+        else {
+          seen.add(key.cell);
+          budget.keys -= 1;
+          const child = grow(key);
+          entry.tree.subkeys.push(child);
+          stack.push({ key, tree: child, below: entry.below + 1 });
         }
       }
     }
-    level = next;
   }
   return { answer: { kind: 'found', value: tree }, anomalies: reading.anomalies };
 }
@@ -102,20 +107,18 @@ interface Budget {
 /** Fills in a key's values and gives its subkeys. */
 function* readBranch(
   reading: Reading,
-  key: Key,
-  tree: Growing,
-  deeper: boolean,
+  { key, tree, below }: Entry,
+  depth: number,
   budget: Budget,
 ): Task<readonly Key[]> {
   let subkeys: readonly Key[] = [];
   yield* all([
     (function* (): Task<void> {
       const { values } = yield* readKeyValues(reading, key);
-      const read = yield* all(values.map((value) => readTreeValue(reading, value, budget)));
-      for (const value of read) tree.values.push(value);
+      for (const value of yield* readTreeValues(reading, values, budget)) tree.values.push(value);
     })(),
     (function* (): Task<void> {
-      if (!deeper) {
+      if (below >= depth) {
         if (key.node.subkeyCount > 0)
           reading.fail(cellName('key node', key.cell), 'its subkeys are left out');
         return;
@@ -128,20 +131,31 @@ function* readBranch(
   return subkeys;
 }
 
-/** A value with its data, as long as there is budget for it. */
-export function* readTreeValue(
+/** Values with their data, as long as there is budget for it. Rounds as readValuesData. */
+export function* readTreeValues(
   reading: Reading,
-  value: KeyValue,
+  values: readonly KeyValue[],
   budget: { dataBytes: number },
-): Task<TreeValue> {
-  const { name, type } = value;
-  if (value.inline === undefined) {
-    if (value.size > budget.dataBytes) {
-      const { anomaly } = reading.fail('hive', 'data beyond the limit of all values together is left out');
-      return { name, type, data: new Uint8Array(), missing: anomaly };
-    }
-    budget.dataBytes -= value.size;
-  }
-  const { data, missing } = yield* readValueData(reading, value);
-  return missing === undefined ? { name, type, data } : { name, type, data, missing };
+): Task<readonly TreeValue[]> {
+  const left: Anomaly = {
+    where: 'hive',
+    problem: 'data beyond the limit of all values together is left out',
+  };
+  const within = values.map((value) => {
+    const size = value.inline === undefined ? value.size : 0;
+    if (size > budget.dataBytes) return false;
+    budget.dataBytes -= size;
+    return true;
+  });
+  const read = (yield* readValuesData(
+    reading,
+    values.filter((_, index) => within[index]),
+  )).values();
+  return values.map(({ name, type }, index) => {
+    if (within[index] === true) return { name, type, ...(read.next().value ?? NO_DATA) };
+    reading.note(left);
+    return { name, type, data: new Uint8Array(), missing: left };
+  });
 }
+
+const NO_DATA: ValueData = { data: new Uint8Array() };

@@ -1,12 +1,13 @@
 import type { Anomaly, Walker } from '../walker.ts';
 import { BASE_BLOCK_SIZE } from './base-block.ts';
+import { NO_CELL } from './cells.ts';
 import { type Hive, Reading } from './hive.ts';
-import { type Key, readKeyNode } from './keys.ts';
+import { type Key, readKeyNodes } from './keys.ts';
 import { MAX_DEPTH } from './look-up.ts';
 import { all, PAGE_SIZE, type Task } from './pages.ts';
-import { readTreeValue, type TreeValue } from './read-subtree.ts';
+import { readTreeValues, type TreeValue } from './read-subtree.ts';
 import { type Candidate, Scan } from './scan.ts';
-import { readKeyValue, readKeyValues } from './values.ts';
+import { readKeyValues, readValueRecords } from './values.ts';
 
 /** A key that was found by looking at every cell, not by following the tree. */
 export interface RecoveredKey {
@@ -98,7 +99,7 @@ export function* recoverHive(hive: Hive): Walker<Recovered> {
 
 function* readKeys(reading: Reading, candidates: readonly Candidate[]): Walker<readonly Key[]> {
   const cells = candidates.filter(({ kind }) => kind === 'key').map(({ cell }) => cell);
-  const keys = yield* inRounds(reading, cells, (cell) => readKeyNode(reading, cell, 0));
+  const keys = yield* inRounds(reading, cells, (round) => readKeyNodes(reading, round, 0));
   return keys.flatMap((key) => (key.ok && isPlausible(key.value.node.name) ? [key.value] : []));
 }
 
@@ -115,36 +116,42 @@ function* readRecords(
   budget: { dataBytes: number },
 ): Walker<RecoveredRecords> {
   const listed = new Set<number>();
-  const read = yield* inRounds(reading, keys, function* (key): Task<RecoveredKey> {
-    const { values } = yield* readKeyValues(reading, key);
-    for (const { cell } of values) listed.add(cell);
-    const withData = yield* all(values.map((value) => readTreeValue(reading, value, budget)));
-    const { cell, node } = key;
-    return { cell, ...pathOf(reading.hive, key, known), lastWritten: node.lastWritten, values: withData };
-  });
-
-  const cells = candidates.filter(({ kind }) => kind === 'value').map(({ cell }) => cell);
-  const loose = yield* inRounds(
-    reading,
-    cells.filter((cell) => !listed.has(cell)),
-    function* (cell): Task<LooseValue | undefined> {
-      const value = yield* readKeyValue(reading, cell);
-      if (!value.ok || value.value.name.length > MAX_PLAUSIBLE_NAME) return undefined;
-      return { cell, value: yield* readTreeValue(reading, value.value, budget) };
-    },
+  const read = yield* inRounds(reading, keys, (round) =>
+    all(
+      round.map(function* (key): Task<RecoveredKey> {
+        const { values } = yield* readKeyValues(reading, key);
+        for (const { cell } of values) listed.add(cell);
+        const withData = yield* readTreeValues(reading, values, budget);
+        const { cell, node } = key;
+        return { cell, ...pathOf(reading.hive, key, known), lastWritten: node.lastWritten, values: withData };
+      }),
+    ),
   );
-  return { keys: read, looseValues: loose.filter((value) => value !== undefined) };
+
+  const unlisted = candidates.filter(({ kind, cell }) => kind === 'value' && !listed.has(cell));
+  const loose = yield* inRounds(reading, unlisted, function* (round): Task<readonly LooseValue[]> {
+    const records = yield* readValueRecords(
+      reading,
+      round.map(({ cell }) => cell),
+    );
+    const plausible = records.flatMap((record) =>
+      record.ok && record.value.name.length <= MAX_PLAUSIBLE_NAME ? [record.value] : [],
+    );
+    const values = yield* readTreeValues(reading, plausible, budget);
+    return values.map((value, index) => ({ cell: plausible[index]?.cell ?? NO_CELL, value }));
+  });
+  return { keys: read, looseValues: loose };
 }
 
 function* inRounds<T, R>(
   { hive }: Reading,
   items: readonly T[],
-  read: (item: T) => Task<R>,
+  read: (round: readonly T[]) => Task<readonly R[]>,
 ): Walker<readonly R[]> {
   const results: R[] = [];
   for (let at = 0; at < items.length; at += RECORDS_A_ROUND) {
     const round = items.slice(at, at + RECORDS_A_ROUND);
-    for (const result of yield* hive.pages.perform(all(round.map(read)))) results.push(result);
+    for (const result of yield* hive.pages.perform(read(round))) results.push(result);
   }
   return results;
 }

@@ -1,5 +1,5 @@
 import type { Anomaly } from '../walker.ts';
-import { readCell, readRecord } from './cell-reader.ts';
+import { type CellExtent, readCells, readRecord, readRecords } from './cell-reader.ts';
 import { BIG_DATA_SEGMENT, decodeBigData, decodeCellList, decodeKeyValue, type KeyValue } from './cells.ts';
 import { type Attempt, cellName, type Reading } from './hive.ts';
 import type { Key, Search } from './keys.ts';
@@ -59,7 +59,7 @@ export function* readKeyValues(reading: Reading, key: Key): Task<KeyValues> {
   const values: LocatedValue[] = [];
   for (let at = 0; at < list.value.length; at += VALUES_A_ROUND) {
     const round = list.value.slice(at, at + VALUES_A_ROUND);
-    for (const value of yield* all(round.map((cell) => readKeyValue(reading, cell)))) {
+    for (const value of yield* readValueRecords(reading, round)) {
       if (!value.ok) missing ??= value.anomaly;
       else if (!value.value.tombstone) values.push(value.value);
     }
@@ -67,11 +67,16 @@ export function* readKeyValues(reading: Reading, key: Key): Task<KeyValues> {
   return missing === undefined ? { values } : { values, missing };
 }
 
-/** One round. */
-export function* readKeyValue(reading: Reading, cell: number): Task<Attempt<LocatedValue>> {
+/** Records of values, without their data. One round. */
+export function* readValueRecords(
+  reading: Reading,
+  cells: readonly number[],
+): Task<readonly Attempt<LocatedValue>[]> {
   const extent = { likely: KEY_VALUE_SIZE + LIKELY_NAME, most: KEY_VALUE_SIZE + MAX_NAME_BYTES };
-  const value = yield* readRecord(reading, cell, 'key value', extent, decodeKeyValue);
-  return value.ok ? { ok: true, value: { ...value.value, cell } } : value;
+  return yield* readRecords(reading, cells, 'key value', extent, (bytes, cell) => ({
+    ...decodeKeyValue(bytes),
+    cell,
+  }));
 }
 
 /** The value of this name; an empty name is the key's default value. */
@@ -89,22 +94,40 @@ export interface ValueData {
 }
 
 /**
- * The data of a value. No round where it stands in the value itself, one where it has a cell, three
- * where it is longer than 16,344 bytes (big data).
+ * The data of values, in their order. No round for what stands in the values themselves, one for
+ * what has a cell, three for what is longer than 16,344 bytes (big data).
  */
-export function* readValueData(reading: Reading, value: KeyValue): Task<ValueData> {
-  if (value.inline !== undefined) return { data: value.inline };
-  if (value.size === 0) return { data: new Uint8Array() };
-  const where = cellName(`data of ${JSON.stringify(value.name)}`, value.data);
-  if (value.size > MAX_DATA_BYTES) {
-    const { anomaly } = reading.fail(where, `${value.size} bytes are more than is read of a value`);
-    return { data: new Uint8Array(), missing: anomaly };
+export function* readValuesData(reading: Reading, values: readonly KeyValue[]): Task<readonly ValueData[]> {
+  const data: ValueData[] = new Array(values.length);
+  const plain: { index: number; cell: number; extent: CellExtent }[] = [];
+  const tasks: Task<void>[] = [];
+  for (const [index, value] of values.entries()) {
+    const { size } = value;
+    if (value.inline !== undefined) data[index] = { data: value.inline };
+    else if (size === 0) data[index] = { data: new Uint8Array() };
+    else if (size > MAX_DATA_BYTES) {
+      const { anomaly } = reading.fail(dataName(value), `${size} bytes are more than is read of a value`);
+      data[index] = { data: new Uint8Array(), missing: anomaly };
+    } else if (size > BIG_DATA_SEGMENT && reading.hive.minorVersion >= FIRST_WITH_BIG_DATA) {
+      tasks.push(
+        (function* (): Task<void> {
+          data[index] = join(reading, value, yield* readBigData(reading, value));
+        })(),
+      );
+    } else plain.push({ index, cell: value.data, extent: { likely: size, most: size } });
   }
-  const parts =
-    value.size > BIG_DATA_SEGMENT && reading.hive.minorVersion >= FIRST_WITH_BIG_DATA
-      ? yield* readBigData(reading, value)
-      : [yield* readCell(reading, value.data, 'value data', { likely: value.size, most: value.size })];
-  return join(reading, where, value.size, parts);
+  tasks.push(
+    (function* (): Task<void> {
+      const cells = yield* readCells(reading, plain, 'value data');
+      for (const [at, { index }] of plain.entries()) {
+        const value = values[index];
+        const cell = cells[at];
+        if (value !== undefined && cell !== undefined) data[index] = join(reading, value, [cell]);
+      }
+    })(),
+  );
+  yield* all(tasks);
+  return data;
 }
 
 function* readBigData(reading: Reading, value: KeyValue): Task<readonly Attempt<Uint8Array>[]> {
@@ -124,22 +147,18 @@ function* readBigData(reading: Reading, value: KeyValue): Task<readonly Attempt<
     decodeCellList(bytes, count),
   );
   if (!cells.ok) return [cells];
-  return yield* all(
-    cells.value.map((cell, index) => {
-      const length = Math.min(BIG_DATA_SEGMENT, value.size - index * BIG_DATA_SEGMENT);
-      return readCell(reading, cell, 'data segment', { likely: length, most: length });
-    }),
-  );
+  const segmentCells = cells.value.map((cell, index) => {
+    const length = Math.min(BIG_DATA_SEGMENT, value.size - index * BIG_DATA_SEGMENT);
+    return { cell, extent: { likely: length, most: length } };
+  });
+  return yield* readCells(reading, segmentCells, 'data segment');
 }
 
 /** Joins parts up to the first that is not there, or is shorter than it must be to have the next in its place. */
-function join(
-  reading: Reading,
-  where: string,
-  size: number,
-  parts: readonly Attempt<Uint8Array>[],
-): ValueData {
+function join(reading: Reading, value: KeyValue, parts: readonly Attempt<Uint8Array>[]): ValueData {
+  const { size } = value;
   const [only] = parts;
+  // A copy, since what the pages keep may be a view of megabytes.
   if (parts.length === 1 && only?.ok === true && only.value.length === size)
     return { data: only.value.slice() };
   const data = new Uint8Array(size);
@@ -151,6 +170,10 @@ function join(
     if (part.value.length < BIG_DATA_SEGMENT) break;
   }
   if (length === size) return { data };
-  const { anomaly } = reading.fail(where, `${length} of its ${size} bytes are there`);
+  const { anomaly } = reading.fail(dataName(value), `${length} of its ${size} bytes are there`);
   return { data: data.slice(0, length), missing: anomaly };
+}
+
+function dataName(value: KeyValue): string {
+  return cellName(`data of ${JSON.stringify(value.name)}`, value.data);
 }

@@ -1,0 +1,33 @@
+// Real data with recorded truth lies beside the repository, in ../shared/data, and is never copied into it.
+// Tests on it skip in plain words where it is not there, and fail where CI is set.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const FOLDER = fileURLToPath(new URL('../../shared/data/', import.meta.url));
+
+/** More than any file in there has. */
+const MAX_BYTES = 1 << 28;
+
+/** Whether the data is there. Otherwise the test is marked as skipped (the caller returns), or fails where CI is set. */
+export function requireSharedData(t: TestContext): boolean {
+  if (existsSync(FOLDER)) return true;
+  const reason = `no data in ${FOLDER}`;
+  if (process.env['CI'] !== undefined) throw new Error(`${reason}; with CI set nothing is skipped`);
+  t.skip(reason);
+  return false;
+}
+
+/** A file by its name in ../shared/data, decompressed where it is stored as `.xz`: `hives/hivex/minimal`. */
+export function readSharedData(name: string): Uint8Array {
+  const stored = [name, `${name}.xz`].find((candidate) => existsSync(FOLDER + candidate));
+  if (stored === undefined) throw new Error(`${FOLDER} has no ${name}`);
+  if (!stored.endsWith('.xz')) return new Uint8Array(readFileSync(FOLDER + stored));
+  return new Uint8Array(execFileSync('xz', ['-dc', FOLDER + stored], { maxBuffer: MAX_BYTES }));
+}
+
+/** truth.json or manifest.json, as they are. */
+export function readSharedJson(name: 'truth.json' | 'manifest.json'): unknown {
+  return JSON.parse(readFileSync(FOLDER + name, 'utf8'));
+}
