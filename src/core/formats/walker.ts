@@ -10,6 +10,8 @@ import type { Batched } from '../bytes/batched.ts';
 export interface Range {
   readonly offset: number;
   readonly length: number;
+  /** Which of several files, where a disk is spread over them (a differencing disk and its parents). 0 unless said. */
+  readonly source?: number;
 }
 
 /** What a medium gave for one range. A medium that ends inside it gives what there is: a shorter array. */
@@ -39,12 +41,13 @@ export interface Anomaly {
   readonly problem: string;
 }
 
-/** The medium at the bottom: its reads are the driver's. `size` in bytes. */
-export function bottom(size: number): Medium {
+/** The medium at the bottom: its reads are the driver's. `size` in bytes; `source` as in Range. */
+export function bottom(size: number, source = 0): Medium {
   return {
     size,
     *read(ranges) {
-      return ranges.length === 0 ? [] : yield ranges;
+      if (ranges.length === 0) return [];
+      return yield source === 0 ? ranges : ranges.map((range) => ({ ...range, source }));
     },
   };
 }
