@@ -13,6 +13,12 @@ const PACKAGES = {
   nmap: 'nmap',
   sslscan: 'sslscan',
   openssl: 'openssl',
+  sgdisk: 'gdisk',
+  mkntfs: 'ntfs-3g',
+  'ntfs-3g': 'ntfs-3g',
+  fls: 'sleuthkit',
+  setfattr: 'attr',
+  'wimlib-imagex': 'wimtools',
 } as const;
 
 export type PeerProgram = keyof typeof PACKAGES;

@@ -1,0 +1,43 @@
+// A driver for walkers over bytes in memory that counts what a read costs and minds the manners of a walker.
+import type { Walker } from '../../../src/core/formats/walker.ts';
+
+export interface Driven<T> {
+  readonly value: T;
+  /** Batches: the round trips that depend on each other. */
+  readonly rounds: number;
+  readonly ranges: number;
+  readonly bytesRead: number;
+}
+
+/** More rounds than any walk takes: a walker that goes on has lost its way. */
+const ROUNDS_MAX = 10_000;
+
+/** Performs a walker's reads. An empty batch or a range that is none is a fault of the walker. */
+export function drive<T>(
+  walker: Walker<T>,
+  read: Uint8Array | ((offset: number, length: number) => Uint8Array),
+): Driven<T> {
+  const bytesAt =
+    read instanceof Uint8Array
+      ? (offset: number, length: number) => read.subarray(offset, offset + length)
+      : read;
+  let rounds = 0;
+  let ranges = 0;
+  let bytesRead = 0;
+  for (let step = walker.next(); ; ) {
+    if (step.done) return { value: step.value, rounds, ranges, bytesRead };
+    rounds += 1;
+    if (rounds > ROUNDS_MAX) throw new Error(`not done after ${ROUNDS_MAX} rounds`);
+    if (step.value.length === 0) throw new Error('an empty batch');
+    const answers = step.value.map(({ offset, length }) => {
+      if (!(Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(length) && length >= 0)) {
+        throw new Error(`a range of ${length} bytes at ${offset}`);
+      }
+      ranges += 1;
+      const bytes = bytesAt(offset, length);
+      bytesRead += bytes.length;
+      return { ok: true as const, bytes };
+    });
+    step = walker.next(answers);
+  }
+}
