@@ -1,3 +1,4 @@
+import { findNegotiationFailure } from '../knowledge/negotiation-failures.ts';
 import type { NegotiationRow } from '../model/facts.ts';
 import { list } from './_words.ts';
 
@@ -5,7 +6,7 @@ import { list } from './_words.ts';
 export const SSL = 0x1;
 export const HYBRID = 0x2;
 const RDSTLS = 0x4;
-export const HYBRID_EX = 0x8;
+const HYBRID_EX = 0x8;
 
 /** failureCode of RDP_NEG_FAILURE: [MS-RDPBCGR] 2.2.1.2.2. */
 export const SSL_REQUIRED = 1;
@@ -13,15 +14,6 @@ export const SSL_NOT_ALLOWED = 2;
 export const SSL_CERT_NOT_ON_SERVER = 3;
 export const INCONSISTENT_FLAGS = 4;
 export const HYBRID_REQUIRED = 5;
-
-const FAILURE_NAMES: Readonly<Record<number, string>> = {
-  [SSL_REQUIRED]: 'SSL_REQUIRED_BY_SERVER',
-  [SSL_NOT_ALLOWED]: 'SSL_NOT_ALLOWED_BY_SERVER',
-  [SSL_CERT_NOT_ON_SERVER]: 'SSL_CERT_NOT_ON_SERVER',
-  [INCONSISTENT_FLAGS]: 'INCONSISTENT_FLAGS',
-  [HYBRID_REQUIRED]: 'HYBRID_REQUIRED_BY_SERVER',
-  6: 'SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER',
-};
 
 /** Whether the offer names a protocol that runs over TLS: every one but standard RDP security does. */
 export function asksForTls(row: NegotiationRow): boolean {
@@ -69,7 +61,7 @@ function describeAnswer(row: NegotiationRow): string {
       return row.selected === undefined ? 'was accepted' : `got ${offer(row.selected)}`;
     case 'failure': {
       if (row.failureCode === undefined) return 'was refused';
-      const name = FAILURE_NAMES[row.failureCode];
+      const name = findNegotiationFailure(row.failureCode)?.name;
       return `got failure ${row.failureCode}${name === undefined ? '' : ` (${name})`}`;
     }
     case 'no-negotiation':

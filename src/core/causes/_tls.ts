@@ -1,3 +1,4 @@
+import { findTlsAlert } from '../knowledge/tls-alerts.ts';
 import type { ClientProfile } from '../model/client.ts';
 import {
   type Evidence,
@@ -14,16 +15,9 @@ export const HANDSHAKE_FAILURE = 40;
 export const PROTOCOL_VERSION = 70;
 export const INSUFFICIENT_SECURITY = 71;
 
-const ALERT_NAMES: Readonly<Record<number, string>> = {
-  [HANDSHAKE_FAILURE]: 'handshake_failure',
-  [PROTOCOL_VERSION]: 'protocol_version',
-  [INSUFFICIENT_SECURITY]: 'insufficient_security',
-  80: 'internal_error',
-};
-
 /** `alert 70, protocol_version` or `alert 123`. */
 export function describeAlert(alert: number): string {
-  const name = ALERT_NAMES[alert];
+  const name = findTlsAlert(alert)?.name;
   return name === undefined ? `alert ${alert}` : `alert ${alert}, ${name}`;
 }
 

@@ -10,7 +10,7 @@ export const certificateExpired = defineCause({
   title: "The listener's certificate has expired",
   stage: 'tls',
   uses: ['tls.certificate', 'clock.skewSeconds'],
-  prior: 0.04,
+  prior: 0.01,
   remedies: [],
   advice:
     'Renew the certificate: a self-signed one is made anew by restarting SessionEnv once its private key is accessible; one chosen by hand must be replaced by its owner. If a clock is wrong, set the clock instead.',

@@ -21,7 +21,7 @@ export const certificateMissing = defineCause({
   title: 'The listener has no usable certificate',
   stage: 'tls',
   uses: ['rdp.negotiation', 'rdp.standard', 'tls.versions', 'tls.certificate'],
-  prior: 0.06,
+  prior: 0.03,
   remedies: [],
   advice:
     'Have Windows make a new self-signed certificate (restart SessionEnv), or repair the rights on its private key; if a certificate was chosen by hand, check that it and its key are still there. Look with --disk for which of these it is.',

@@ -9,7 +9,7 @@ export const credsspOutdated = defineCause({
   title: 'One side lacks the CredSSP update of 2018',
   stage: 'credssp',
   uses: ['credssp.version', 'rdp.nla'],
-  prior: 0.03,
+  prior: 0.02,
   remedies: [],
   advice:
     'Install current updates on the server and restart it. Until then AllowEncryptionOracle 2 on the client that must connect is the bridge; set it back afterwards.',

@@ -28,7 +28,7 @@ export const ntlmBlocked = defineCause({
   title: 'The server refuses NTLM and Kerberos is not possible here',
   stage: 'credssp',
   uses: ['ntlm.refusal', 'ntlm.challenge', 'nla.logon', 'rdp.nla'],
-  prior: 0.03,
+  prior: 0.01,
   remedies: [],
   advice:
     'Connect by the full DNS name with a domain account, so that Kerberos is used. If NTLM has to work, add an exception to the policy that restricts it rather than lowering it for all.',

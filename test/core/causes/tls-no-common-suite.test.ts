@@ -77,6 +77,19 @@ checkCause(tlsNoCommonSuite, [
     facts: ['tls.ciphers', 'tls.versions'],
   },
   {
+    name: 'one suite in one of two versions is enough',
+    evidence: {
+      'tls.versions': seen(versions(`70 ${CBC} ${GCM} 70`)),
+      'tls.ciphers': seen({
+        '1.1': [cipher(GCM, GCM_ID), cipher(CBC, CBC_ID)],
+        '1.2': [cipher(GCM, GCM_ID)],
+      }),
+    },
+    client: CBC_CLIENT,
+    verdict: 'ruled-out',
+    facts: ['tls.ciphers', 'tls.versions'],
+  },
+  {
     name: 'everyone offers what the server chose',
     evidence: { 'tls.versions': TLS12 },
     verdict: 'ruled-out',
@@ -118,6 +131,13 @@ checkCause(tlsNoCommonSuite, [
   {
     name: 'an accepted version whose suites are not listed',
     evidence: { 'tls.versions': TLS12, 'tls.ciphers': seen({}) },
+    verdict: 'inconclusive',
+    facts: ['tls.ciphers'],
+  },
+  {
+    name: 'of two versions one was not looked through',
+    evidence: { 'tls.versions': seen(versions(`70 ${GCM} ${GCM} 70`)), 'tls.ciphers': GCM_ONLY },
+    client: CBC_CLIENT,
     verdict: 'inconclusive',
     facts: ['tls.ciphers'],
   },

@@ -61,6 +61,12 @@ checkCause(tlsServerDisabled, [
     says: ['standard RDP security only'],
   },
   {
+    name: 'TLS is not negotiated',
+    evidence: { 'rdp.tls': none(), 'tls.versions': unseen() },
+    verdict: 'ruled-out',
+    facts: ['rdp.tls'],
+  },
+  {
     name: 'TLS was looked for and is not there',
     evidence: { 'tls.versions': none() },
     verdict: 'ruled-out',
