@@ -2,8 +2,9 @@ import { tryDecode } from '../../../core/bytes/decode-error.ts';
 import { decodeCertificate, sha1Thumbprint } from '../../../core/crypto/certificate.ts';
 import type { Certificate } from '../../../core/model/facts.ts';
 import { absent, type Observation, present, unknown } from '../../../core/model/observation.ts';
+import { PROTOCOL } from '../../../core/protocol/x224.ts';
 import { type Outside, provenance } from './outside.ts';
-import type { CredsspProbe, HelloProbe } from './probes.ts';
+import { type CredsspProbe, type HelloProbe, isWithoutCertificate } from './probes.ts';
 import { shorten } from './words.ts';
 
 /**
@@ -17,9 +18,7 @@ export function observeCertificate(
 ): Observation<Certificate> {
   const leaf = leafOf(credssp, hellos);
   if (leaf === undefined) {
-    return credssp?.negotiation.kind === 'failure' || credssp?.negotiation.kind === 'no-negotiation'
-      ? absent(provenance(outside, 'certificate'), 'the listener shows a certificate only inside TLS')
-      : unknown('no-channel', 'no TLS handshake came as far as a certificate');
+    return whyNoCertificate(outside, credssp);
   }
   const decoded = tryDecode(() => decodeCertificate(leaf));
   if (!decoded.ok) return unknown('corrupt', decoded.error.message);
@@ -41,6 +40,22 @@ export function observeCertificate(
     },
     provenance(outside, 'certificate'),
   );
+}
+
+/** Absent where the listener itself said that it goes on without TLS, or that it has none. */
+function whyNoCertificate(outside: Outside, credssp: CredsspProbe | undefined): Observation<Certificate> {
+  const negotiation = credssp?.negotiation;
+  const from = provenance(outside, 'certificate');
+  if (negotiation !== undefined && isWithoutCertificate(negotiation)) {
+    return absent(from, 'the listener says that it has no certificate that it can use');
+  }
+  const withoutTls =
+    negotiation?.kind === 'failure' ||
+    negotiation?.kind === 'no-negotiation' ||
+    (negotiation?.kind === 'selected' && negotiation.selected === PROTOCOL.rdp);
+  return withoutTls
+    ? absent(from, 'the listener shows a certificate only inside TLS, and goes on without TLS')
+    : unknown('no-channel', 'no TLS handshake came as far as a certificate');
 }
 
 function leafOf(credssp: CredsspProbe | undefined, hellos: Iterable<HelloProbe>): Uint8Array | undefined {

@@ -4,9 +4,10 @@ import type { NlaLogon, NtlmChallengeFact, NtlmRefusal } from '../../../core/mod
 import { absent, type Observation, present, unknown } from '../../../core/model/observation.ts';
 import type { ChallengeAnswer } from '../../../core/protocol/credssp.ts';
 import type { Secured } from '../../../core/protocol/dialog.ts';
+import { PROTOCOL } from '../../../core/protocol/x224.ts';
 import { type Outside, provenance } from './outside.ts';
-import type { CredsspProbe } from './probes.ts';
-import { describeInterruption, shorten, whyOf } from './words.ts';
+import { type CredsspProbe, isWithoutCertificate } from './probes.ts';
+import { describeInterruption, NO_CONNECTION, shorten, whyOf } from './words.ts';
 
 export interface CredsspFacts {
   readonly version: Observation<number>;
@@ -70,7 +71,11 @@ export function observeLogon(
 ): Observation<NlaLogon> {
   if (!attempted) return unknown('not-gathered', 'no credential was tried (--user)');
   const logon = probe?.logon;
-  if (logon === undefined) return unknown('no-channel', 'the attempt was not made: no challenge arrived');
+  if (logon === undefined)
+    return unknown(
+      'no-channel',
+      'the attempt was not made: its connection brought no challenge that could be answered',
+    );
   const from = provenance(outside, 'logon');
   switch (logon.kind) {
     case 'accepted':
@@ -92,12 +97,17 @@ export function observeLogon(
 }
 
 function whyNoCredssp(outside: Outside, probe: CredsspProbe | undefined): Observation<never> {
-  if (probe === undefined) return unknown('not-gathered');
-  if (probe.negotiation.kind === 'interrupted' || probe.negotiation.kind === 'foreign') {
+  if (probe === undefined) return unknown('no-channel', NO_CONNECTION);
+  const { negotiation, secured } = probe;
+  if (negotiation.kind === 'interrupted' || negotiation.kind === 'foreign') {
     return unknown('no-channel', 'the negotiation did not come as far as CredSSP');
   }
-  if (probe.secured !== undefined && probe.secured.kind !== 'secured') {
-    return unknown('no-channel', `CredSSP could not begin: in the TLS handshake ${whyNoTls(probe.secured)}`);
+  if (isWithoutCertificate(negotiation)) {
+    return unknown('no-channel', 'CredSSP could not begin: the listener has no certificate that it can use');
+  }
+  const offered = negotiation.kind === 'selected' && negotiation.selected !== PROTOCOL.ssl;
+  if (offered && secured !== undefined && secured.kind !== 'secured') {
+    return unknown('no-channel', `CredSSP could not begin: in the TLS handshake ${whyNoTls(secured)}`);
   }
   return absent(provenance(outside, 'credssp'), 'the listener does not offer CredSSP');
 }

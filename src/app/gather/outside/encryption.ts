@@ -2,7 +2,7 @@ import type { StandardEncryption } from '../../../core/model/facts.ts';
 import { absent, type Observation, present, unknown } from '../../../core/model/observation.ts';
 import { type Outside, provenance } from './outside.ts';
 import type { StandardProbe } from './probes.ts';
-import { describeInterruption, whyOf } from './words.ts';
+import { describeInterruption, NO_CONNECTION, whyOf } from './words.ts';
 
 /** All of TS_UD_CS_SEC's encryptionMethods: 40-bit, 128-bit, 56-bit, FIPS. */
 export const ALL_METHODS = 0x1b;
@@ -16,7 +16,7 @@ export function observeEncryption(
   probe: StandardProbe | undefined,
   perMethod: readonly { readonly offered: number; readonly probe: StandardProbe }[],
 ): Observation<StandardEncryption> {
-  if (probe === undefined) return unknown('not-gathered');
+  if (probe === undefined) return unknown('no-channel', NO_CONNECTION);
   const { security, negotiation } = probe;
   if (security === undefined) {
     return negotiation.kind === 'failure' || negotiation.kind === 'selected'

@@ -5,6 +5,9 @@ const SHOWN = 60;
 const TLS_ALERT = 21;
 const TLS_HANDSHAKE = 22;
 
+/** RFC 1006 section 6: version 3, and a reserved byte of zero. */
+const TPKT_VERSION = 3;
+
 /** Protocols by how their first bytes look, the most telling first. */
 const SIGNATURES: readonly { readonly pattern: RegExp; readonly name: string }[] = [
   { pattern: /^SSH-/, name: 'an SSH server' },
@@ -25,6 +28,9 @@ export function nameService(head: Uint8Array, problem: string): string {
   const text = String.fromCharCode(...head.subarray(0, 200));
   if ((head[0] === TLS_ALERT || head[0] === TLS_HANDSHAKE) && head[1] === 3) {
     return 'a TLS server without Remote Desktop in front';
+  }
+  if (head[0] === TPKT_VERSION && head[1] === 0) {
+    return `a service that begins like Remote Desktop and goes on differently (${problem})`;
   }
   const known = SIGNATURES.find(({ pattern }) => pattern.test(text));
   const line = printable(text.split(/\r?\n/, 1)[0] ?? '');

@@ -6,6 +6,7 @@ import { NEGOTIATION_FAILURE, PROTOCOL } from '../../../core/protocol/x224.ts';
 import { nameService } from './foreign-service.ts';
 import { type Outside, provenance } from './outside.ts';
 import type { Probed } from './probes.ts';
+import { NO_CONNECTION } from './words.ts';
 
 /** `rdp.negotiation`: one row a requested mask, in ascending order. */
 export function observeNegotiation(
@@ -19,7 +20,7 @@ export function observeNegotiation(
     // Several connections ask the same mask; an answer counts more than a silence.
     if (known === undefined || isSilence(known)) rows.set(requested, row);
   }
-  if (rows.size === 0) return unknown('not-gathered');
+  if (rows.size === 0) return unknown('no-channel', NO_CONNECTION);
   return present(
     [...rows.values()].sort((a, b) => a.requested - b.requested),
     provenance(outside, 'negotiation'),
@@ -69,7 +70,7 @@ export function observeWillingness(
   readonly nla: Observation<Willingness>;
 } {
   if (negotiation.state !== 'present') {
-    const missing = unknown<never>('not-gathered');
+    const missing = negotiation.state === 'unknown' ? negotiation : unknown<never>('not-gathered');
     return { standard: missing, tls: missing, nla: missing };
   }
   const from = provenance(outside, 'negotiation');

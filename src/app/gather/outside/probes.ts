@@ -13,7 +13,7 @@ import {
   type StandardSecurityAnswer,
 } from '../../../core/protocol/standard-security.ts';
 import { type HelloOptions, probeTls, type TlsProbeAnswer } from '../../../core/protocol/tls-probe.ts';
-import { PROTOCOL } from '../../../core/protocol/x224.ts';
+import { NEGOTIATION_FAILURE, PROTOCOL } from '../../../core/protocol/x224.ts';
 
 /**
  * What one connection does. Each begins with a negotiation, so each yields a row of
@@ -120,4 +120,9 @@ function runsInsideTls(
       answer.selected === PROTOCOL.hybrid ||
       answer.selected === PROTOCOL.hybridEx)
   );
+}
+
+/** The server's own word that it lacks what TLS needs: then it shows nothing of what TLS would hold. */
+export function isWithoutCertificate(answer: NegotiationAnswer): boolean {
+  return answer.kind === 'failure' && answer.code === NEGOTIATION_FAILURE.SSL_CERT_NOT_ON_SERVER;
 }

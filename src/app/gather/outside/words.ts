@@ -5,6 +5,9 @@ import type { Interruption } from '../../../core/protocol/dialog.ts';
 /** Names of machines, domains and certificates stay far below (RFC 5280 allows 64 characters a name, DNS 253). */
 const LONGEST_NAME = 256;
 
+/** Why nothing is known of what a connection of its own would have shown. */
+export const NO_CONNECTION = 'no connection opened in time for it';
+
 /** A stranger's name, cut where no honest one is that long: a report is to be read. */
 export function shorten(name: string): string {
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
