@@ -83,7 +83,7 @@ export const listenerInconsistent = defineCause({
         `The listener allows standard RDP security only, which is weak but fits together: ${both}.`,
       );
     }
-    if (plain !== undefined && (plain.answer === 'closed' || plain.answer === 'failure')) {
+    if (plain !== undefined && (plain.answer === 'closed' || isRdpAnswer(plain))) {
       return likely(
         ['rdp.negotiation'],
         `The listener allows neither TLS nor standard RDP security: ${both}. NLA required while the security layer is 0 looks like this.`,

@@ -20,6 +20,12 @@ checkCause(listenerInconsistent, [
     says: ['was closed without an answer'],
   },
   {
+    name: 'TLS is not allowed and standard security is answered with TLS',
+    evidence: { 'rdp.negotiation': seen([selected(0, 1), failed(1, 2)]) },
+    verdict: 'likely',
+    facts: ['rdp.negotiation'],
+  },
+  {
     name: 'INCONSISTENT_FLAGS is its own word',
     evidence: { 'rdp.negotiation': seen([selected(0, 0), failed(0xb, 4)]) },
     verdict: 'likely',
