@@ -47,7 +47,8 @@ export class BitReader {
   /** The byte behind the last word that was fetched. */
   byte(): number {
     const value = this.#bytes[this.#at];
-    if (value === undefined) return this.#truncated(1);
+    // Behind zeros that the input does not have there is no byte either.
+    if (value === undefined || this.#padding > 0) return this.#truncated(1);
     this.#at += 1;
     return value;
   }
