@@ -41,9 +41,7 @@ export function paragraph(style: Style, head: string, text: string): readonly st
  * Characters that could drive a terminal (C0, DEL, C1), end a line, turn the direction of writing or
  * not be seen at all, and halves of surrogate pairs.
  */
-const HARMFUL =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Surrogate}/gu;
+const HARMFUL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** Makes text from a stranger harmless: what could do harm becomes visible, as `\u001b`. */
 export function harmless(text: string): string {
@@ -62,5 +60,9 @@ export function renderJson(value: unknown): string {
 }
 
 function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  // One beyond U+FFFF is two of them, as in JSON.
+  return Array.from(
+    { length: character.length },
+    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+  ).join('');
 }
