@@ -1,0 +1,109 @@
+import { DecodeError } from '../../bytes/decode-error.ts';
+import type { FragmentSource } from './fragment.ts';
+import { ARRAY } from './tokens.ts';
+import { arrayTexts, valueText } from './value-text.ts';
+import { hasValue, type Values } from './values.ts';
+import type { Attribute, Element, Node } from './xml-tree.ts';
+
+/**
+ * How much one record may grow to. A record has at most 65,000 bytes, but a value can be put in many
+ * times and hold such values itself, which doubles with every level.
+ */
+const MAX_NODES = 1 << 17;
+const MAX_CHARACTERS = 1 << 22;
+
+/** Binary XML inside values of binary XML; Windows writes one level, forwarding services two. */
+const MAX_NESTING = 16;
+
+/** Counts what putting values into one record costs, and ends it where that goes too far. */
+export class Expansion {
+  #nodes = 0;
+  #characters = 0;
+  #nesting = 0;
+
+  node(): void {
+    this.#nodes += 1;
+    if (!(this.#nodes <= MAX_NODES)) this.#fail(`more than ${MAX_NODES} nodes`);
+  }
+
+  text(text: string): string {
+    this.#characters += text.length;
+    if (!(this.#characters <= MAX_CHARACTERS)) this.#fail(`more than ${MAX_CHARACTERS} characters`);
+    return text;
+  }
+
+  nest<T>(run: () => T): T {
+    if (!(this.#nesting < MAX_NESTING)) this.#fail(`binary XML more than ${MAX_NESTING} deep in itself`);
+    this.#nesting += 1;
+    const result = run();
+    this.#nesting -= 1;
+    return result;
+  }
+
+  #fail(what: string): never {
+    throw new DecodeError('BinXml', 0, { kind: 'invalid', message: `it grows to ${what}` });
+  }
+}
+
+/** The text of a value, arrays with their elements one after the other; binary XML is the caller's business. */
+export function textOf(source: FragmentSource, values: Values, index: number): string {
+  if (!(index < values.count)) return '';
+  const type = values.types[index] ?? 0;
+  const at = values.offsets[index] ?? 0;
+  const size = values.sizes[index] ?? 0;
+  if ((type & ARRAY) === 0) return valueText(source, type, at, size);
+  return arrayTexts(source, type, at, size).join('');
+}
+
+/** Whether an element is there at all: the one whose value is null is left out with it. */
+export function isPresent({ dependency }: Element, values: Values): boolean {
+  return dependency === undefined || hasValue(values, dependency);
+}
+
+/** Whether an attribute is left out: all of it are optional values, and they are null. */
+export function isOmitted({ value }: Attribute, values: Values): boolean {
+  return value.every(
+    (node) => node.kind === 'substitution' && node.optional && !hasValue(values, node.index),
+  );
+}
+
+/** An element that is repeated for every element of an array in its content. */
+export interface Repetition {
+  /** Index of the value that is the array. */
+  readonly index: number;
+  /** At least one: an empty array makes one empty element. */
+  readonly texts: readonly string[];
+}
+
+export function repetitionOf(
+  source: FragmentSource,
+  { content }: Element,
+  values: Values,
+): Repetition | undefined {
+  for (const node of content) {
+    if (node.kind !== 'substitution') continue;
+    const type = values.types[node.index] ?? 0;
+    if ((type & ARRAY) === 0) continue;
+    const at = values.offsets[node.index] ?? 0;
+    const texts = arrayTexts(source, type, at, values.sizes[node.index] ?? 0);
+    return { index: node.index, texts: texts.length === 0 ? [''] : texts };
+  }
+  return undefined;
+}
+
+/** Character data of nodes that are not elements: what stands in an attribute, or in an element without others. */
+export function plainText(
+  source: FragmentSource,
+  nodes: readonly Node[],
+  values: Values,
+  expansion: Expansion,
+): string {
+  let text = '';
+  for (const node of nodes) {
+    expansion.node();
+    if (node.kind === 'text') text += expansion.text(node.text);
+    else if (node.kind === 'substitution') text += expansion.text(textOf(source, values, node.index));
+    else if (node.kind === 'entity') text += expansion.text(`&${node.name};`);
+  }
+  return text;
+}

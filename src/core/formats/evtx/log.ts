@@ -1,0 +1,112 @@
+import { tryDecode } from '../../bytes/decode-error.ts';
+import { type Anomaly, type Medium, readAt, type Walker } from '../walker.ts';
+import { Chunk, chunkName } from './chunk.ts';
+import {
+  CHUNK_HEADER_SIZE,
+  CHUNK_SIZE,
+  type ChunkHeader,
+  checkChunk,
+  decodeChunkHeader,
+  isUnused,
+} from './chunk-header.ts';
+import { decodeFileHeader, type FileHeader, HEADER_BLOCK_SIZE } from './file-header.ts';
+
+/** An event log that was opened: its chunks are counted by the size of the file, whatever its header says. */
+export interface EventLog {
+  readonly medium: Medium;
+  /** `undefined` where it cannot be read, which keeps nothing from the records. */
+  readonly header: FileHeader | undefined;
+  /** How many chunks the file has room for; the last may be cut off. */
+  readonly slots: number;
+  readonly anomalies: readonly Anomaly[];
+}
+
+/** Opens a log. One round. */
+export function* openLog(medium: Medium): Walker<EventLog> {
+  const anomalies: Anomaly[] = [];
+  const where = 'file header';
+  const read = yield* readAt(medium, 0, Math.min(HEADER_BLOCK_SIZE, medium.size));
+  let header: FileHeader | undefined;
+  if (!read.ok) anomalies.push({ where, problem: read.problem });
+  else {
+    const decoded = tryDecode(() => decodeFileHeader(read.bytes));
+    if (decoded.ok) header = decoded.value;
+    else anomalies.push({ where, problem: decoded.error.message });
+    if (header?.checksum === 'wrong') anomalies.push({ where, problem: 'its checksum is wrong' });
+  }
+  const slots = Math.max(0, Math.ceil((medium.size - HEADER_BLOCK_SIZE) / CHUNK_SIZE));
+  return { medium, header, slots, anomalies };
+}
+
+/** What a slot turned out to hold. */
+export type Slot =
+  | { readonly kind: 'chunk'; readonly header: ChunkHeader }
+  /** Nothing was ever written there. */
+  | { readonly kind: 'unused' }
+  | { readonly kind: 'unreadable'; readonly anomaly: Anomaly };
+
+/** The headers of the chunks in some slots. One round, or none for no slots. */
+export function* readSlots(log: EventLog, slots: readonly number[]): Walker<readonly Slot[]> {
+  const results = yield* log.medium.read(
+    slots.map((slot) => ({ offset: slotOffset(slot), length: CHUNK_HEADER_SIZE })),
+  );
+  return slots.map((slot, index) => {
+    const result = results[index];
+    if (result === undefined || !result.ok) {
+      return unreadable(slot, result?.problem ?? 'the medium gave no answer');
+    }
+    return judgeSlot(slot, result.bytes);
+  });
+}
+
+function judgeSlot(slot: number, bytes: Uint8Array): Slot {
+  if (isUnused(bytes)) return { kind: 'unused' };
+  const decoded = tryDecode(() => decodeChunkHeader(bytes));
+  if (decoded.ok) return { kind: 'chunk', header: decoded.value };
+  return unreadable(slot, decoded.error.message);
+}
+
+function unreadable(slot: number, problem: string): Slot {
+  return { kind: 'unreadable', anomaly: { where: chunkName(slot), problem } };
+}
+
+/** Whole chunks out of some slots; unused and unreadable ones are `undefined`, and what is wrong with them is noted. */
+export function* readChunks(
+  log: EventLog,
+  slots: readonly number[],
+  anomalies: Anomaly[],
+): Walker<readonly (Chunk | undefined)[]> {
+  const results = yield* log.medium.read(
+    slots.map((slot) => ({ offset: slotOffset(slot), length: CHUNK_SIZE })),
+  );
+  return slots.map((slot, index) => {
+    const result = results[index];
+    if (result?.ok) return openChunk(slot, result.bytes, anomalies);
+    anomalies.push({ where: chunkName(slot), problem: result?.problem ?? 'the medium gave no answer' });
+    return undefined;
+  });
+}
+
+/** A chunk whose header is damaged is opened without it: its records may be whole. */
+function openChunk(slot: number, bytes: Uint8Array, anomalies: Anomaly[]): Chunk | undefined {
+  const where = chunkName(slot);
+  const judged = judgeSlot(slot, bytes.subarray(0, CHUNK_HEADER_SIZE));
+  if (judged.kind === 'unused' && isUnused(bytes)) return undefined;
+  if (judged.kind === 'unused') anomalies.push({ where, problem: 'it has no header' });
+  if (judged.kind === 'unreadable') anomalies.push(judged.anomaly);
+  const header = judged.kind === 'chunk' ? judged.header : undefined;
+  if (bytes.length < CHUNK_SIZE) {
+    anomalies.push({ where, problem: `the file ends behind ${bytes.length} of its 65536 bytes` });
+  } else if (header !== undefined) {
+    const checksums = checkChunk(bytes, header);
+    if (checksums.header === 'wrong')
+      anomalies.push({ where, problem: 'the checksum of its header is wrong' });
+    if (checksums.records === 'wrong')
+      anomalies.push({ where, problem: 'the checksum of its records is wrong' });
+  }
+  return new Chunk(slot, bytes, header);
+}
+
+function slotOffset(slot: number): number {
+  return HEADER_BLOCK_SIZE + slot * CHUNK_SIZE;
+}

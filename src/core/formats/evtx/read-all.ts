@@ -1,0 +1,58 @@
+import { tryDecode } from '../../bytes/decode-error.ts';
+import type { Anomaly, Walker } from '../walker.ts';
+import { chunkName, type StoredRecord } from './chunk.ts';
+import { type EventRecordData, openRecord, readEvent } from './event.ts';
+import { type EventLog, readChunks } from './log.ts';
+import { scanRecords } from './records.ts';
+
+/** Chunks read in one round: a megabyte. */
+const CHUNKS_A_ROUND = 16;
+
+/** What reading a whole log came to. */
+export interface LogSummary {
+  /** Records found, with those that could not be decoded. */
+  readonly records: number;
+  readonly events: number;
+  /** Chunks that hold anything. */
+  readonly chunks: number;
+  readonly anomalies: readonly Anomaly[];
+}
+
+/**
+ * Reads every event of a log, in the order of the file (that of time, up to where it begins anew).
+ * A megabyte is held at a time, and costs one round. A record that cannot be decoded is an anomaly.
+ * @param visit is given each event with its record, which holds on to the 64 KiB around it
+ */
+export function* readAllEvents(
+  log: EventLog,
+  visit: (event: EventRecordData, record: StoredRecord) => void,
+): Walker<LogSummary> {
+  const anomalies: Anomaly[] = [];
+  const count = { records: 0, events: 0, chunks: 0 };
+  for (let from = 0; from < log.slots; from += CHUNKS_A_ROUND) {
+    const length = Math.min(CHUNKS_A_ROUND, log.slots - from);
+    const slots = Array.from({ length }, (_, index) => from + index);
+    for (const chunk of yield* readChunks(log, slots, anomalies)) {
+      if (chunk === undefined) continue;
+      count.chunks += 1;
+      const scan = scanRecords(chunk);
+      anomalies.push(...scan.anomalies);
+      count.records += scan.records.length;
+      for (const record of scan.records) {
+        const read = tryDecode(() => readEvent(openRecord(record)));
+        if (!read.ok) {
+          anomalies.push(recordAnomaly(record, read.error.message));
+          continue;
+        }
+        if (read.value.problem !== undefined) anomalies.push(recordAnomaly(record, read.value.problem));
+        count.events += 1;
+        visit(read.value.event, record);
+      }
+    }
+  }
+  return { ...count, anomalies };
+}
+
+export function recordAnomaly({ chunk, id }: StoredRecord, problem: string): Anomaly {
+  return { where: `record ${id} in ${chunkName(chunk.slot)}`, problem };
+}
