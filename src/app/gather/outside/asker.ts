@@ -6,9 +6,9 @@ import type { CredsspProbe, HelloProbe, Probed, StandardProbe } from './probes.t
 
 /**
  * Part of the time left that a first try may take, so that a retry has its chance, and that a retry
- * may take, so that the next one has.
+ * may take, so that the next one has. Half of ten seconds is five round trips of almost a second.
  */
-const FIRST_SHARE = 0.4;
+const FIRST_SHARE = 0.5;
 const RETRY_SHARE = 0.6;
 
 /** So many retries alone that end the same way are taken for the listener's habit. */

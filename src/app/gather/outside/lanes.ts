@@ -53,6 +53,7 @@ export class Lanes {
   #lastStart = Number.NEGATIVE_INFINITY;
   #isPausing = false;
   #connections = 0;
+  #failedConnects = 0;
   #fastestConnect = Number.POSITIVE_INFINITY;
   #fastestAnswer = Number.POSITIVE_INFINITY;
 
@@ -72,10 +73,15 @@ export class Lanes {
     return this.#fastestConnect < Number.POSITIVE_INFINITY;
   }
 
+  /** Whether nobody is there: a whole round of connections, and none opened. */
+  get #isDead(): boolean {
+    return !this.everOpened && this.#failedConnects >= FIRST_ROUND;
+  }
+
   /**
    * Waits for a free lane, then talks. `deadline` on `Clock.monotonic`: where no lane comes free before
-   * it nothing is asked, and the answer is a timeout without a result. A connection that is given no
-   * time would make a listener silent that was never asked.
+   * it nothing is asked, and the answer is a timeout without a result: a connection that is given no
+   * time would make a listener silent that was never asked. The same where no connection opens at all.
    */
   ask<T>(
     label: string,
@@ -136,7 +142,10 @@ export class Lanes {
   }
 
   #measure(connect: ConnectResult): void {
-    if (connect.state !== 'open') return;
+    if (connect.state !== 'open') {
+      this.#failedConnects += 1;
+      return;
+    }
     this.#fastestConnect = Math.min(this.#fastestConnect, connect.millis);
     if (connect.millis > this.#fastestConnect + DROPPED_SYN_MILLIS) this.#width = 1;
   }
@@ -163,7 +172,7 @@ export class Lanes {
       if (turn === undefined || this.#running >= (alone ? 1 : this.#width)) return;
       const now = this.#clock.monotonic();
       const deadline = turn.deadline();
-      if (deadline === undefined || deadline <= now) {
+      if (deadline === undefined || deadline <= now || this.#isDead) {
         turns.shift();
         turn.giveUp();
         continue;

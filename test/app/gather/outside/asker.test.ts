@@ -178,8 +178,8 @@ test('a first try leaves time for retries, and the end is kept', async () => {
   const it = run(() => silent);
   await it.clock.run(Promise.all([...'abcdefg'].map((label) => it.ask(label))));
   const [first, , , retry, second] = it.network.started;
-  assert.deepEqual([first?.at, retry?.at], [0, 0.4 * END]);
-  assert.equal(second?.at, 0.4 * END + 0.6 * 0.6 * END);
+  assert.deepEqual([first?.at, retry?.at], [0, 0.5 * END]);
+  assert.equal(second?.at, 0.5 * END + 0.6 * 0.5 * END);
   assert.ok(it.clock.monotonic() <= END);
   assert.equal(it.network.connections, 5);
 });

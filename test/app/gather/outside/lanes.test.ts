@@ -151,6 +151,17 @@ test('everOpened tells a dead address from a busy one', async () => {
   assert.equal(busy.lanes.everOpened, true);
 });
 
+test('where a whole round of connections does not open nobody is asked any more', async () => {
+  const it = round(100, () => ({ connect: { state: 'refused' } }));
+  const answers = await it.ask(10);
+  assert.equal(it.network.connections, 3);
+  assert.ok(answers.every(({ result }) => result === undefined));
+  // Two of three are not a round.
+  const busy = round(100, (connection) => (connection <= 2 ? { connect: { state: 'refused' } } : {}));
+  await busy.ask(10);
+  assert.equal(busy.network.connections, 10);
+});
+
 test('a fault of ours rejects the one that asked, and the lane goes on', async () => {
   const it = round(100);
   const broken = it.lanes.ask(
