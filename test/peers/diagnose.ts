@@ -46,6 +46,13 @@ export function seen<F extends FactName>(report: Report, fact: F): Facts[F] | un
   return observation?.state === 'present' ? observation.value : undefined;
 }
 
+/** The fact's value; fails where it was not seen. */
+export function mustSee<F extends FactName>(report: Report, fact: F): Facts[F] {
+  const observation = report.evidence[fact];
+  if (observation?.state === 'present') return observation.value;
+  throw new Error(`${fact} was not seen: ${JSON.stringify(observation)}`);
+}
+
 /** How a fact that must not be there is not there. */
 type Missing = 'absent' | 'unknown';
 

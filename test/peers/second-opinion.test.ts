@@ -5,7 +5,7 @@ import test from 'node:test';
 import type { TlsVersion } from '../../src/core/model/facts.ts';
 import type { Report } from '../../src/core/model/report.ts';
 import { type CertificateFiles, makeCertificate } from './certificates.ts';
-import { diagnose, seen } from './diagnose.ts';
+import { diagnose, mustSee, seen } from './diagnose.ts';
 import { temporaryFolder } from './processes.ts';
 import { requirePeer } from './require-peer.ts';
 import { type Display, startDisplay, startShadow } from './shadow.ts';
@@ -31,11 +31,9 @@ function certificateFor(t: Parameters<typeof temporaryFolder>[0]): Promise<Certi
 test('nmap reads the same NTLM challenge', async (t) => {
   if (!requirePeer(t, ...SHADOW, 'nmap')) return;
   const shadow = await startShadow(t, await startDisplay(t), ['/sec:nla', '+auth']);
-  const values = (await nmap(shadow.port, ['rdp-ntlm-info'])).get('rdp-ntlm-info')?.values;
+  const { values } = await nmap(shadow.port, 'rdp-ntlm-info');
   const { report } = await diagnose(shadow.port);
-  const challenge = seen(report, 'ntlm.challenge');
-  assert.ok(values !== undefined && challenge !== undefined);
-  const { timestamp, ...names } = challenge;
+  const { timestamp, ...names } = mustSee(report, 'ntlm.challenge');
   const { System_Time: nmapTime = '', Target_Name: _target, ...nmapNames } = values;
   assert.deepEqual(
     {
@@ -81,10 +79,9 @@ test(
           sslProtocols: ['1.2', '1.3'],
           certificate,
         });
-        const words = (await nmap(xrdp.port, ['rdp-enum-encryption'])).get('rdp-enum-encryption');
+        const words = await nmap(xrdp.port, 'rdp-enum-encryption');
         const { report } = await diagnose(xrdp.port, ['--full']);
-        const encryption = seen(report, 'rdp.encryption');
-        assert.ok(words !== undefined && encryption !== undefined);
+        const encryption = mustSee(report, 'rdp.encryption');
 
         // nmap says nothing at all about a server without encryption.
         assert.equal(fieldOf(words, 'RDP Encryption level'), NMAP_LEVELS[encryption.level]);
@@ -138,9 +135,8 @@ test('nmap counts a TLS answer to a CredSSP offer as CredSSP', TWO_AT_ONCE, asyn
   const tests = rows.map((row) =>
     t.test(row.security.join(' '), async (t) => {
       const shadow = await startShadow(t, display, row.security);
-      const words = (await nmap(shadow.port, ['rdp-enum-encryption'])).get('rdp-enum-encryption');
+      const words = await nmap(shadow.port, 'rdp-enum-encryption');
       const { report } = await diagnose(shadow.port);
-      assert.ok(words !== undefined);
       assert.deepEqual(successes(words), row.nmap);
       assert.deepEqual(
         [seen(report, 'rdp.nla'), seen(report, 'rdp.tls'), seen(report, 'rdp.standard')],
@@ -187,8 +183,7 @@ test('sslscan finds the same versions, suites, groups and certificate', TWO_AT_O
 });
 
 function checkVersions(report: Report, opinion: SslscanOpinion): void {
-  const versions = seen(report, 'tls.versions');
-  assert.ok(versions !== undefined);
+  const versions = mustSee(report, 'tls.versions');
   const ours = ALL_VERSIONS.map((version) => [version, versions[version] === 'accepted']);
   assert.deepEqual(Object.fromEntries(ours), opinion.tls);
   assert.equal(seen(report, 'tls.features')?.sslv3, opinion.ssl['3'] ? 'accepted' : 'refused');
@@ -196,8 +191,7 @@ function checkVersions(report: Report, opinion: SslscanOpinion): void {
 
 /** Set against set, version by version: the server's OpenSSL is also sslscan's, so both know the same suites. */
 function checkSuites(report: Report, opinion: SslscanOpinion): void {
-  const ciphers = seen(report, 'tls.ciphers');
-  assert.ok(ciphers !== undefined);
+  const ciphers = mustSee(report, 'tls.ciphers');
   for (const version of ALL_VERSIONS) {
     const theirs = [...(opinion.suites[`TLSv${version}`] ?? [])].sort((a, b) => a - b);
     const ours = (ciphers[version] ?? []).map(({ id }) => id).sort((a, b) => a - b);
@@ -216,7 +210,7 @@ function checkGroups(report: Report, opinion: SslscanOpinion): void {
   // sslscan looks for groups from TLS 1.2 on, and with suites of its own choice: not with NULL encryption,
   // whose key exchange (ECDHE-RSA-NULL-SHA, 0xC010) needs a group like any other.
   if (highest < '1.2' || suites.includes(0xc010)) {
-    assert.ok(ours.includes('x25519'));
+    assert.ok(ours.includes('x25519'), `groups: ${ours}`);
     return;
   }
   const theirs = [...(opinion.groups[`TLSv${highest}`] ?? [])].map((id) => GROUP_NAMES[id] ?? String(id));
@@ -237,8 +231,7 @@ const GROUP_NAMES: Readonly<Record<number, string>> = {
 };
 
 function checkCertificate(report: Report, opinion: SslscanOpinion): void {
-  const certificate = seen(report, 'tls.certificate');
-  assert.ok(certificate !== undefined);
+  const certificate = mustSee(report, 'tls.certificate');
   assert.deepEqual(
     {
       // sslscan prints the common name alone.

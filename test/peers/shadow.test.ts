@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import test from 'node:test';
 import type { Report } from '../../src/core/model/report.ts';
 import { type CertificateTruth, readCertificate } from './certificates.ts';
-import { diagnose, type Outside, outsideOf, seen } from './diagnose.ts';
+import { diagnose, mustSee, type Outside, outsideOf, seen } from './diagnose.ts';
 import { requirePeer } from './require-peer.ts';
 import { ALICE, startDisplay, startShadow } from './shadow.ts';
 
@@ -80,9 +80,7 @@ function truth(row: Row, certificate: CertificateTruth): Outside {
 
 /** FreeRDP states this machine's own name and clock, a Windows 7 that it is not, and no forest. */
 function checkChallenge(report: Report): void {
-  const challenge = seen(report, 'ntlm.challenge');
-  assert.ok(challenge !== undefined);
-  const { timestamp, ...names } = challenge;
+  const { timestamp, ...names } = mustSee(report, 'ntlm.challenge');
   const short = hostname().split('.')[0] ?? '';
   assert.deepEqual(names, {
     netbiosComputer: short.toUpperCase(),
@@ -93,8 +91,8 @@ function checkChallenge(report: Report): void {
   });
   const age = Math.abs(Date.now() - Date.parse(timestamp ?? ''));
   assert.ok(age < 30_000, `time stamp ${timestamp}`);
-  const skew = seen(report, 'clock.skewSeconds');
-  assert.ok(skew !== undefined && Math.abs(skew) < SKEW_SECONDS, `skew ${skew}`);
+  const skew = mustSee(report, 'clock.skewSeconds');
+  assert.ok(Math.abs(skew) < SKEW_SECONDS, `skew ${skew}`);
 }
 
 test('every fact about the shadow server', async (t) => {

@@ -3,35 +3,29 @@
 import { type Finished, run } from './processes.ts';
 import { ALICE, type Display } from './shadow.ts';
 
-/** What nmap's two Remote Desktop scripts say, by script: the text of its output and its named values. */
+/** What an nmap script says: the text of its output and its named values. */
 export interface NmapOpinion {
   readonly output: string;
   readonly values: Readonly<Record<string, string>>;
 }
 
-/**
- * Runs nmap scripts on one port of 127.0.0.1. The `+` makes them run whatever the port; -sT needs no
- * raw socket.
- */
+/** Runs one nmap script on a port of 127.0.0.1. The `+` makes it run whatever the port; -sT needs no raw socket. */
 export async function nmap(
   port: number,
-  scripts: readonly ('rdp-enum-encryption' | 'rdp-ntlm-info')[],
-): Promise<ReadonlyMap<string, NmapOpinion>> {
-  const forced = scripts.map((script) => `+${script}`).join(',');
-  const words = ['-Pn', '-n', '-sT', '-oX', '-', '-p', String(port), '--script', forced, '127.0.0.1'];
+  script: 'rdp-enum-encryption' | 'rdp-ntlm-info',
+): Promise<NmapOpinion> {
+  const words = ['-Pn', '-n', '-sT', '-oX', '-', '-p', String(port), '--script', `+${script}`, '127.0.0.1'];
   const { status, stdout, stderr } = await run('nmap', words);
-  if (status !== 0) throw new Error(`nmap ended with ${status}: ${stderr}`);
-  const opinions = new Map<string, NmapOpinion>();
-  for (const [, id = '', output = '', inside = ''] of stdout.matchAll(
-    /<script id="([^"]+)" output="([^"]*)"(?:\/>|>([\s\S]*?)<\/script>)/g,
-  )) {
-    const values: Record<string, string> = {};
-    for (const [, key = '', value = ''] of inside.matchAll(/<elem key="([^"]+)">([^<]*)<\/elem>/g)) {
-      values[key] = unescapeXml(value);
-    }
-    opinions.set(id, { output: unescapeXml(output), values });
+  const pattern = `<script id="${script}" output="([^"]*)"(?:/>|>([^]*?)</script>)`;
+  const [found, output = '', inside = ''] = new RegExp(pattern).exec(stdout) ?? [];
+  if (status !== 0 || found === undefined) {
+    throw new Error(`nmap ended with ${status} and no word of ${script}:\n${stdout}${stderr}`);
   }
-  return opinions;
+  const values: Record<string, string> = {};
+  for (const [, key = '', value = ''] of inside.matchAll(/<elem key="([^"]+)">([^<]*)<\/elem>/g)) {
+    values[key] = unescapeXml(value);
+  }
+  return { output: unescapeXml(output), values };
 }
 
 export interface SslscanOpinion {
