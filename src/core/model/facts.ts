@@ -1,4 +1,5 @@
 import type { Observation } from './observation.ts';
+import { WINDOWS_FACTS, type WindowsFacts } from './windows-facts.ts';
 
 /** One address of the target and what became of a TCP connection to it. */
 export interface TcpConnect {
@@ -138,8 +139,8 @@ export interface NlaLogon {
   readonly name: string;
 }
 
-/** The facts by name. Names are fixed: scripts rely on them. */
-export interface Facts {
+/** What can be seen of a listener from the network. */
+export interface OutsideFacts {
   readonly 'tcp.connect': TcpConnect;
   readonly 'rdp.negotiation': readonly NegotiationRow[];
   readonly 'rdp.nla': Willingness;
@@ -157,6 +158,9 @@ export interface Facts {
   readonly 'clock.skewSeconds': number;
   readonly 'nla.logon': NlaLogon;
 }
+
+/** The facts by name. Names are fixed: scripts rely on them. */
+export interface Facts extends OutsideFacts, WindowsFacts {}
 
 export type FactName = keyof Facts;
 
@@ -181,6 +185,7 @@ export const FACTS: { readonly [F in FactName]: string } = {
   'ntlm.refusal': 'that the server refused NTLM before any credential was sent',
   'clock.skewSeconds': "the target's clock minus the clock here, in seconds",
   'nla.logon': 'status of the one sign-in attempt (--user)',
+  ...WINDOWS_FACTS,
 };
 
 export const FACT_NAMES = Object.keys(FACTS) as readonly FactName[];

@@ -1,5 +1,7 @@
 import { type Evidence, type FactName, type Facts, TLS_VERSIONS, type TlsCipher } from '../model/facts.ts';
 
+import { DESCRIBE_WINDOWS, type FactText } from './windows-facts-text.ts';
+
 export interface FactLine {
   readonly label: string;
   readonly text: string;
@@ -22,7 +24,14 @@ function describeOne<F extends FactName>(evidence: Evidence, name: F, verbose: b
       .filter(({ text }) => text !== '');
   }
   if (!verbose) return [];
-  if (observation === undefined) return [{ label, text: 'not gathered' }];
+  // What no vantage was asked for is told once, under what was not examined.
+  if (
+    observation === undefined ||
+    (observation.state === 'unknown' &&
+      observation.why === 'not-gathered' &&
+      observation.detail === undefined)
+  )
+    return [];
   const why = observation.state === 'unknown' ? `unknown (${observation.why})` : 'absent';
   return [{ label, text: observation.detail === undefined ? why : `${why}: ${observation.detail}` }];
 }
@@ -39,12 +48,8 @@ function describeSuite(suite: TlsCipher): string {
   return marks.length === 0 ? suite.name : `${suite.name} (${marks.join(', ')})`;
 }
 
-const DESCRIBE: {
-  readonly [F in FactName]: {
-    readonly label: string;
-    say(value: Facts[F], verbose: boolean): string | readonly string[];
-  };
-} = {
+const DESCRIBE: { readonly [F in FactName]: FactText<Facts[F]> } = {
+  ...DESCRIBE_WINDOWS,
   'tcp.connect': {
     label: 'address',
     say: ({ addresses }) =>

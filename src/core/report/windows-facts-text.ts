@@ -1,0 +1,174 @@
+import { TLS_VERSIONS } from '../model/facts.ts';
+import type { Setting, WindowsFacts, WindowsService } from '../model/windows-facts.ts';
+
+/** One fact in words: a line's label and its text, or several texts below the one label. */
+export interface FactText<T> {
+  readonly label: string;
+  say(value: T, verbose: boolean): string | readonly string[];
+}
+
+const START_TYPES = ['boot', 'system', 'automatic', 'on demand', 'disabled'];
+
+/** The value, and who set it where it was not the default. */
+function saySetting(
+  words: (value: number) => string,
+): (setting: Setting<number>, verbose: boolean) => string {
+  return ({ effective, setBy, machine }, verbose) => {
+    if (setBy === 'default') return verbose ? `${words(effective)} (default)` : '';
+    const overridden = setBy === 'policy' && machine !== undefined && machine !== effective;
+    return `${words(effective)} (set by ${setBy}${overridden ? `, over the machine's ${machine}` : ''})`;
+  };
+}
+
+const plain = saySetting(String);
+const switchedOn = saySetting((value) => (value === 0 ? 'off' : 'on'));
+
+function service(label: string): FactText<WindowsService> {
+  return {
+    label,
+    say: ({ startType, state, objectName }, verbose) => {
+      const words = [
+        START_TYPES[startType] ?? `start type ${startType}`,
+        state,
+        verbose ? objectName : undefined,
+      ];
+      return startType === 4 || verbose ? words.filter((word) => word !== undefined).join(', ') : '';
+    },
+  };
+}
+
+/** The facts about a Windows machine in words; an empty text is a fact not worth a line. */
+export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<WindowsFacts[F]> } = {
+  'disk.volume': {
+    label: 'disk',
+    say: ({ container, partitionScheme, dirty, hibernated, hives }) => [
+      `${container}, ${partitionScheme}${dirty ? ', volume dirty' : ''}${hibernated ? ', hibernated' : ''}`,
+      `hives: ${Object.entries(hives)
+        .map(([name, state]) => `${name} ${state}`)
+        .join(', ')}`,
+    ],
+  },
+  'os.version': {
+    label: 'Windows',
+    say: ({ productName, build, revision, displayVersion }) =>
+      `${productName}${displayVersion === undefined ? '' : ` ${displayVersion}`}, build ${build}${revision === undefined ? '' : `.${revision}`}`,
+  },
+  'computer.name': { label: 'computer', say: (name) => name },
+  'domain.membership': {
+    label: 'domain',
+    say: ({ joined, domain, netbiosDomain, entraJoined }) =>
+      `${joined ? `member of ${domain ?? netbiosDomain ?? 'a domain'}` : 'not joined'}${entraJoined === true ? ', Entra joined' : ''}`,
+  },
+  'machine.sid': { label: 'machine SID', say: (sid, verbose) => (verbose ? sid : '') },
+  'machinePassword.changedAt': {
+    label: 'machine pwd',
+    say: ({ changedAt, changesDisabled }) =>
+      `changed ${changedAt.slice(0, 19).replace('T', ' ')} UTC${changesDisabled ? ', changes switched off' : ''}`,
+  },
+  'listener.fDenyTSConnections': {
+    label: 'Remote Desktop',
+    say: ({ effective, setBy }) =>
+      `${effective === 0 ? 'on' : 'off'} (${setBy === 'default' ? 'default' : `set by ${setBy}`})`,
+  },
+  'listener.fEnableWinStation': { label: 'listener', say: switchedOn },
+  'listener.portNumber': { label: 'port', say: plain },
+  'listener.securityLayer': {
+    label: 'security layer',
+    say: saySetting(
+      (value) => ['0, standard RDP security', '1, negotiate', '2, TLS'][value] ?? String(value),
+    ),
+  },
+  'listener.userAuthentication': {
+    label: 'NLA setting',
+    say: saySetting((value) => (value === 0 ? 'not required' : 'required')),
+  },
+  'listener.minEncryptionLevel': { label: 'encryption', say: plain },
+  'listener.certificate': {
+    label: 'certificate',
+    say: ({ chosen, sha1, certificate, key }) =>
+      `${chosen}, ${certificate === undefined ? 'not in its store' : `${certificate.subject}, to ${certificate.notAfter.slice(0, 10)}`}, key ${key}, SHA-1 ${sha1}`,
+  },
+  'schannel.server': {
+    label: 'TLS settings',
+    say: (protocols) =>
+      TLS_VERSIONS.map((version) => {
+        const { effective, setBy } = protocols[version];
+        return `${version} ${effective ? 'on' : 'off'}${setBy === 'default' ? '' : ` (${setBy})`}`;
+      }).join(', '),
+  },
+  'schannel.suites': {
+    label: 'suite list',
+    say: ({ effective, setBy }, verbose) =>
+      setBy === 'policy' || verbose ? `${effective.length} suites (set by ${setBy})` : '',
+  },
+  'fips.machine': {
+    label: 'FIPS mode',
+    say: ({ effective }, verbose) => (effective ? 'on' : verbose ? 'off' : ''),
+  },
+  'lsa.disableDomainCreds': { label: 'stored creds', say: plain },
+  'lsa.lmCompatibilityLevel': { label: 'LM level', say: plain },
+  'lsa.packages': {
+    label: 'LSA packages',
+    say: ({ authentication, security, providers }, verbose) =>
+      verbose
+        ? `authentication ${authentication.join(' ')}; security ${security.join(' ') || 'none'}; providers ${providers.join(' ')}`
+        : '',
+  },
+  'ntlm.restrictReceiving': { label: 'NTLM, incoming', say: plain },
+  'ntlm.restrictSending': { label: 'NTLM, outgoing', say: plain },
+  'credssp.allowEncryptionOracle': { label: 'oracle policy', say: plain },
+  'credssp.fileVersion': { label: 'TSpkg.dll', say: (version) => version },
+  'kerberos.encryptionTypes': {
+    label: 'Kerberos types',
+    say: saySetting((value) => `0x${value.toString(16)}`),
+  },
+  'cachedLogons.count': {
+    label: 'cached logons',
+    say: saySetting((value) => (value === 0 ? 'none kept' : `up to ${value} kept`)),
+  },
+  'service.TermService': service('TermService'),
+  'service.UmRdpService': service('UmRdpService'),
+  'service.SessionEnv': service('SessionEnv'),
+  'service.gpsvc': service('gpsvc'),
+  'service.Netlogon': service('Netlogon'),
+  'service.KeyIso': service('KeyIso'),
+  'service.CryptSvc': service('CryptSvc'),
+  'service.Dnscache': service('Dnscache'),
+  'service.W32Time': service('W32Time'),
+  'user.rights': {
+    label: 'rights',
+    say: (rights, verbose) =>
+      verbose ? Object.entries(rights).map(([right, sids]) => `${right}: ${sids.join(' ') || 'nobody'}`) : [],
+  },
+  'dns.servers': {
+    label: 'DNS servers',
+    say: (interfaces) =>
+      interfaces
+        .filter(({ servers }) => servers.length > 0)
+        .map(({ servers, source }) => `${servers.join(' ')} (${source})`),
+  },
+  'firewall.rdp': {
+    label: 'firewall',
+    say: ({ profiles, rules }) => {
+      const active = rules.filter((rule) => rule.active);
+      const on = Object.entries(profiles).filter(([, profile]) => profile.enabled.effective);
+      return `on for ${on.map(([name]) => name).join(', ') || 'no profile'}; ${active.filter(({ action }) => action === 'allow').length} rules admit the port, ${active.filter(({ action }) => action === 'block').length} block it`;
+    },
+  },
+  'grouppolicy.local': {
+    label: 'local policy',
+    say: ({ values }) => Object.entries(values).map(([name, value]) => `${name} = ${value}`),
+  },
+  'events.relevant': {
+    label: 'events',
+    say: ({ events, firstFailure, lastSuccess }, verbose) => [
+      `${events.length} relevant${firstFailure === undefined ? '' : `, first failure ${firstFailure.slice(0, 19).replace('T', ' ')}`}${lastSuccess === undefined ? '' : `, last success ${lastSuccess.slice(0, 19).replace('T', ' ')}`}`,
+      ...events
+        .slice(0, verbose ? 100 : 8)
+        .map(
+          ({ at, provider, id, locator }) =>
+            `${at.slice(0, 19).replace('T', ' ')} ${provider} ${id} (${locator})`,
+        ),
+    ],
+  },
+};

@@ -1,0 +1,145 @@
+import { absent, type Observation, type Provenance, present, unknown } from '../model/observation.ts';
+import type { Setting } from '../model/windows-facts.ts';
+import type { Answer, AnswerValue, Question, RegistryValue } from './inquiry.ts';
+
+/** Who answers, and when: what every fact of an inquiry says of its origin. */
+export interface InquiryContext {
+  /** `disk`, later `rpc`, `ssh`, … */
+  readonly channel: string;
+  /** ISO 8601, UTC. */
+  readonly observedAt: string;
+}
+
+/** A registry value that somebody looked for. */
+export type Sought<T> =
+  | { readonly state: 'present'; readonly value: T; readonly at: string }
+  | { readonly state: 'absent'; readonly at: string }
+  | {
+      readonly state: 'unknown';
+      readonly why: Extract<Answer, { state: 'unknown' }>['why'];
+      readonly detail?: string;
+    };
+
+export function provenance(context: InquiryContext, gatherer: string, locator: string): Provenance {
+  return { gatherer, channel: context.channel, locator, observedAt: context.observedAt };
+}
+
+/** The questions of a module and the answers to them, by the names that the module gives them. */
+export type Named<K extends string> = Readonly<Record<K, Answer>>;
+
+/** Asks a record of questions as one batch and hands the answers back under the same names. */
+export function* askAll<K extends string>(
+  questions: Readonly<Record<K, Question>>,
+): Generator<readonly Question[], Named<K>, readonly Answer[]> {
+  const names = Object.keys(questions) as K[];
+  const answers = yield names.map((name) => questions[name]);
+  return Object.fromEntries(names.map((name, index) => [name, answers[index] ?? NO_ANSWER])) as Named<K>;
+}
+
+const NO_ANSWER: Answer = { state: 'unknown', at: '', why: 'no-channel', detail: 'there was no answer' };
+
+/** Takes a present answer apart; one that has another shape than asked for is corrupt, never a default. */
+export function seek<T>(
+  answer: Answer,
+  take: (value: AnswerValue) => T | undefined,
+  expected: string,
+): Sought<T> {
+  if (answer.state === 'absent') return { state: 'absent', at: answer.at };
+  if (answer.state === 'unknown') {
+    return answer.detail === undefined
+      ? { state: 'unknown', why: answer.why }
+      : { state: 'unknown', why: answer.why, detail: answer.detail };
+  }
+  const value = take(answer.value);
+  return value === undefined
+    ? { state: 'unknown', why: 'corrupt', detail: `${answer.at} is not ${expected}` }
+    : { state: 'present', value, at: answer.at };
+}
+
+/** A DWORD or QWORD; a text that holds a plain decimal number is taken too, as some settings are written. */
+export function seekNumber(answer: Answer): Sought<number> {
+  return seek(answer, (value) => (value.kind === 'value' ? numberOf(value.value) : undefined), 'a number');
+}
+
+export function seekText(answer: Answer): Sought<string> {
+  return seek(
+    answer,
+    (value) =>
+      value.kind === 'value' && typeof value.value.data === 'string' ? value.value.data : undefined,
+    'a text',
+  );
+}
+
+/** REG_MULTI_SZ, or a REG_SZ list with commas or blanks between. */
+export function seekTexts(answer: Answer): Sought<readonly string[]> {
+  return seek(
+    answer,
+    (value) => (value.kind === 'value' ? textsOf(value.value) : undefined),
+    'a list of texts',
+  );
+}
+
+export function seekBytes(answer: Answer): Sought<Uint8Array> {
+  return seek(
+    answer,
+    (value) =>
+      value.kind === 'value' && value.value.data instanceof Uint8Array ? value.value.data : undefined,
+    'binary',
+  );
+}
+
+export function seekNames(answer: Answer): Sought<readonly string[]> {
+  return seek(answer, (value) => (value.kind === 'names' ? value.names : undefined), 'a list of names');
+}
+
+export function seekValues(answer: Answer): Sought<readonly RegistryValue[]> {
+  return seek(answer, (value) => (value.kind === 'values' ? value.values : undefined), 'a list of values');
+}
+
+export function numberOf({ data }: RegistryValue): number | undefined {
+  if (typeof data === 'number') return data;
+  // The LSA writes its numbers without a type.
+  if (data instanceof Uint8Array)
+    return data.length === 4 ? new DataView(data.buffer, data.byteOffset, 4).getUint32(0, true) : undefined;
+  if (typeof data === 'bigint') return Number(data);
+  return typeof data === 'string' && /^\d{1,10}$/.test(data) ? Number(data) : undefined;
+}
+
+export function textsOf({ data }: RegistryValue): readonly string[] | undefined {
+  const list = typeof data === 'string' ? data.split(/[,\s]+/) : Array.isArray(data) ? data : undefined;
+  return list?.map((text) => String(text).trim()).filter((text) => text !== '');
+}
+
+/** Turns what was sought into an observation; `locate` stands in where nothing said where it looked. */
+export function observe<T>(context: InquiryContext, gatherer: string, sought: Sought<T>): Observation<T> {
+  if (sought.state === 'unknown') return unknown(sought.why, sought.detail);
+  const from = provenance(context, gatherer, sought.at);
+  return sought.state === 'present' ? present(sought.value, from) : absent(from);
+}
+
+/**
+ * Effective value = policy, else machine, else the OS version's default.
+ * An unknown layer makes the whole unknown, unless a layer above it decides; an unknown default
+ * (the OS is not known) does so only where nothing is set.
+ */
+export function settle<T>(
+  context: InquiryContext,
+  gatherer: string,
+  layers: { readonly policy?: Sought<T>; readonly machine: Sought<T>; readonly default: T | undefined },
+): Observation<Setting<T>> {
+  const { policy, machine } = layers;
+  if (policy?.state === 'unknown') return unknown(policy.why, policy.detail);
+  const parts = {
+    ...(policy?.state === 'present' ? { policy: policy.value } : {}),
+    ...(machine.state === 'present' ? { machine: machine.value } : {}),
+    ...(layers.default === undefined ? {} : { default: layers.default }),
+  };
+  const decided = (effective: T, setBy: Setting<T>['setBy'], where: string): Observation<Setting<T>> =>
+    present({ effective, setBy, ...parts, where }, provenance(context, gatherer, where));
+  if (policy?.state === 'present') return decided(policy.value, 'policy', policy.at);
+  if (machine.state === 'unknown') return unknown(machine.why, machine.detail);
+  if (machine.state === 'present') return decided(machine.value, 'machine', machine.at);
+  return layers.default === undefined
+    ? unknown('corrupt', `${machine.at} is not set, and the default of this Windows is not known`)
+    : decided(layers.default, 'default', machine.at);
+}

@@ -1,0 +1,56 @@
+import { DEFAULTS } from '../knowledge/windows-defaults.ts';
+import type { Evidence } from '../model/facts.ts';
+import type { OsVersion } from '../model/windows-facts.ts';
+import { askAll, type InquiryContext, seekNumber, settle } from './answers.ts';
+import type { Inquiry, Question } from './inquiry.ts';
+
+export const TERMINAL_SERVER = 'CurrentControlSet\\Control\\Terminal Server';
+export const LISTENER = `${TERMINAL_SERVER}\\WinStations\\RDP-Tcp`;
+/** Where Group Policy writes; what stands here wins over the listener's own key. */
+export const TERMINAL_SERVICES_POLICY = 'Policies\\Microsoft\\Windows NT\\Terminal Services';
+
+const machine = (key: string, name: string): Question => ({ kind: 'value', hive: 'SYSTEM', key, name });
+const policy = (name: string): Question => ({
+  kind: 'value',
+  hive: 'SOFTWARE',
+  key: TERMINAL_SERVICES_POLICY,
+  name,
+});
+
+/** The listener's settings: policy, else RDP-Tcp, else the default of this Windows. */
+export function* inquireListener(context: InquiryContext, os: OsVersion | undefined): Inquiry<Evidence> {
+  const answers = yield* askAll({
+    deny: machine(TERMINAL_SERVER, 'fDenyTSConnections'),
+    denyPolicy: policy('fDenyTSConnections'),
+    enable: machine(LISTENER, 'fEnableWinStation'),
+    port: machine(LISTENER, 'PortNumber'),
+    layer: machine(LISTENER, 'SecurityLayer'),
+    layerPolicy: policy('SecurityLayer'),
+    authentication: machine(LISTENER, 'UserAuthentication'),
+    authenticationPolicy: policy('UserAuthentication'),
+    level: machine(LISTENER, 'MinEncryptionLevel'),
+    levelPolicy: policy('MinEncryptionLevel'),
+  });
+  const setting = (name: 'deny' | 'layer' | 'authentication' | 'level', fallback: number | undefined) =>
+    settle(context, 'listener', {
+      policy: seekNumber(answers[`${name}Policy`]),
+      machine: seekNumber(answers[name]),
+      default: fallback,
+    });
+  const own = (name: 'enable' | 'port', fallback: number) =>
+    settle(context, 'listener', { machine: seekNumber(answers[name]), default: fallback });
+  return {
+    'listener.fDenyTSConnections': setting('deny', DEFAULTS.fDenyTSConnections),
+    'listener.fEnableWinStation': own('enable', DEFAULTS.fEnableWinStation),
+    'listener.portNumber': own('port', DEFAULTS.portNumber),
+    'listener.securityLayer': setting(
+      'layer',
+      os === undefined ? undefined : DEFAULTS.securityLayer(os.build),
+    ),
+    'listener.userAuthentication': setting('authentication', DEFAULTS.userAuthentication),
+    'listener.minEncryptionLevel': setting(
+      'level',
+      os === undefined ? undefined : DEFAULTS.minEncryptionLevel(os.installationType),
+    ),
+  };
+}

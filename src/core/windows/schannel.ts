@@ -1,0 +1,116 @@
+import { defaultTlsVersions, hasTlsVersion } from '../knowledge/windows-defaults.ts';
+import { type Evidence, TLS_VERSIONS, type TlsVersion } from '../model/facts.ts';
+import { type Observation, present, unknown } from '../model/observation.ts';
+import type { OsVersion, SchannelProtocol } from '../model/windows-facts.ts';
+import {
+  askAll,
+  type InquiryContext,
+  provenance,
+  type Sought,
+  seekNumber,
+  seekTexts,
+  settle,
+} from './answers.ts';
+import type { Inquiry, Question } from './inquiry.ts';
+
+const PROTOCOLS = 'CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols';
+const SUITES_POLICY = 'Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002';
+const SUITES_LOCAL = 'CurrentControlSet\\Control\\Cryptography\\Configuration\\Local\\SSL\\00010002';
+
+const serverKey = (version: TlsVersion): string => `${PROTOCOLS}\\TLS ${version}\\Server`;
+const protocol = (version: TlsVersion, name: string): Question => ({
+  kind: 'value',
+  hive: 'SYSTEM',
+  key: serverKey(version),
+  name,
+});
+
+/** What Schannel offers as a server: protocol versions and, where somebody set them, cipher suites. */
+export function* inquireSchannel(context: InquiryContext, os: OsVersion | undefined): Inquiry<Evidence> {
+  const answers = yield* askAll({
+    'enabled 1.0': protocol('1.0', 'Enabled'),
+    'enabled 1.1': protocol('1.1', 'Enabled'),
+    'enabled 1.2': protocol('1.2', 'Enabled'),
+    'enabled 1.3': protocol('1.3', 'Enabled'),
+    'byDefault 1.0': protocol('1.0', 'DisabledByDefault'),
+    'byDefault 1.1': protocol('1.1', 'DisabledByDefault'),
+    'byDefault 1.2': protocol('1.2', 'DisabledByDefault'),
+    'byDefault 1.3': protocol('1.3', 'DisabledByDefault'),
+    suitesPolicy: { kind: 'value', hive: 'SOFTWARE', key: SUITES_POLICY, name: 'Functions' },
+    suites: { kind: 'value', hive: 'SYSTEM', key: SUITES_LOCAL, name: 'Functions' },
+  });
+  const rows = TLS_VERSIONS.map(
+    (version) =>
+      [
+        version,
+        protocolOf(
+          version,
+          os,
+          seekNumber(answers[`enabled ${version}`]),
+          seekNumber(answers[`byDefault ${version}`]),
+        ),
+      ] as const,
+  );
+  const blind = rows.find(([, row]) => 'why' in row)?.[1];
+  const server: Observation<Readonly<Record<TlsVersion, SchannelProtocol>>> =
+    blind !== undefined && 'why' in blind
+      ? unknown(blind.why, blind.detail)
+      : present(
+          Object.fromEntries(rows) as Record<TlsVersion, SchannelProtocol>,
+          provenance(context, 'schannel', `SYSTEM\\${PROTOCOLS}`),
+        );
+  return {
+    'schannel.server': server,
+    'schannel.suites': settle(context, 'schannel', {
+      policy: seekTexts(answers.suitesPolicy),
+      machine: seekTexts(answers.suites),
+      default: [],
+    }),
+  };
+}
+
+/**
+ * The server role of one version. `Enabled` absent means the OS's default, 0 off, everything else on
+ * (hardening tools write 0xFFFFFFFF). `DisabledByDefault` 1 keeps it from applications that do not
+ * ask for it, and Remote Desktop does not. A version that this Windows does not have is off.
+ */
+function protocolOf(
+  version: TlsVersion,
+  os: OsVersion | undefined,
+  enabled: Sought<number>,
+  disabledByDefault: Sought<number>,
+): SchannelProtocol | (Sought<number> & { readonly state: 'unknown' }) {
+  if (enabled.state === 'unknown') return enabled;
+  if (disabledByDefault.state === 'unknown') return disabledByDefault;
+  const byOs = os === undefined ? undefined : defaultTlsVersions(os.build)?.[version];
+  const raw = {
+    ...(enabled.state === 'present' ? { enabled: enabled.value } : {}),
+    ...(disabledByDefault.state === 'present' ? { disabledByDefault: disabledByDefault.value } : {}),
+    ...(byOs === undefined ? {} : { default: byOs }),
+    where: `SYSTEM\\${serverKey(version)}`,
+  };
+  const set = enabled.state === 'present' || disabledByDefault.state === 'present';
+  if (os !== undefined && !hasTlsVersion(os.build, version)) {
+    return { ...raw, effective: false, setBy: 'default' };
+  }
+  if (!set) {
+    return byOs === undefined
+      ? {
+          state: 'unknown',
+          why: 'corrupt',
+          detail: `TLS ${version} is not set, and the default of this Windows is not known`,
+        }
+      : { ...raw, effective: byOs, setBy: 'default' };
+  }
+  // Where only one of the two is set, the other is the OS's default.
+  const on = enabled.state === 'present' ? enabled.value !== 0 : (byOs ?? true);
+  const offByDefault =
+    disabledByDefault.state === 'present' ? disabledByDefault.value !== 0 : offUnlessAsked(os, byOs);
+  const effective = on && !offByDefault;
+  return { ...raw, effective, machine: effective, setBy: 'machine' };
+}
+
+/** 2008 R2 needs both values to switch 1.1 and 1.2 on; later versions are on with `Enabled` alone. */
+function offUnlessAsked(os: OsVersion | undefined, byOs: boolean | undefined): boolean {
+  return os !== undefined && os.build < 9200 && byOs === false;
+}
