@@ -86,14 +86,13 @@ async function enumerate(
       const found: number[] = [];
       let left = chunk;
       while (left.length > 0) {
-        const probe = await hello(look, version, { suites: left });
-        const tls = probe?.tls;
-        if (probe === undefined || (tls?.kind === 'interrupted' && tls.by.kind === 'timeout')) {
+        const tls = (await hello(look, version, { suites: left }))?.tls;
+        // A hello that was not heard, or left without an answer, was not refused.
+        if (tls === undefined || (tls.kind === 'interrupted' && tls.by.kind === 'timeout')) {
           return { found, complete: false };
         }
         // A server that chooses what was not offered would keep this going for ever.
-        if (tls?.kind !== 'hello' || tls.version !== WIRE_VERSION[version] || !left.includes(tls.suite))
-          break;
+        if (tls.kind !== 'hello' || tls.version !== WIRE_VERSION[version] || !left.includes(tls.suite)) break;
         const { suite } = tls;
         found.push(suite);
         left = left.filter((id) => id !== suite);

@@ -32,8 +32,10 @@ const RESERVE_MILLIS = 250;
 /** How long an address of a name with several may take to open: two retransmissions of a lost SYN, after 1 and 3 seconds. */
 const ADDRESS_MILLIS = 3500;
 
-/** With `--full` no try may take more than this part of the time limit, which is for a hundred of them. */
+/** With `--full` no try may take more than this part of the time limit, which is for a hundred of them … */
 const FULL_PATIENCE = 0.1;
+/** … but a listener at the end of a long line needs some. */
+const LEAST_PATIENCE_MILLIS = 4000;
 
 export interface OutsideRequest {
   /** Name or address. */
@@ -101,7 +103,9 @@ export async function lookFromOutside(ports: OutsidePorts, request: OutsideReque
   const endpoint = chosen?.endpoint ?? first;
   const outside: Outside = { endpoint, clock };
   const lanes = new Lanes(network, clock, endpoint);
-  const patience = request.full ? request.timeoutMillis * FULL_PATIENCE : undefined;
+  const patience = request.full
+    ? Math.max(LEAST_PATIENCE_MILLIS, request.timeoutMillis * FULL_PATIENCE)
+    : undefined;
   const speaker = { asker: new Asker(lanes, clock, end, patience), random, serverName: endpoint.serverName };
 
   const talked = chosen?.isOpen === false ? NO_CONVERSATIONS : await talk(speaker, request.client);
