@@ -45,11 +45,7 @@ export class Wire extends Duplex {
     this.#dead = true;
     this.#queue = [];
     if (by === 'end') this.#socket.end();
-    if (by === 'reset') {
-      // No FIN, with which Node would begin its reset.
-      this.#socket._final = (done) => done();
-      setTimeout(() => this.#socket.resetAndDestroy(), RESET_MILLIS);
-    }
+    if (by === 'reset') setTimeout(() => this.#socket.resetAndDestroy(), RESET_MILLIS);
   }
 
   override _read(): void {

@@ -49,6 +49,17 @@ const NO_HANDSHAKE: Partial<Reading> = {
   skew: 'unknown',
 };
 
+/** Without a certificate the listener cannot show what it would do inside TLS. */
+const NO_CERTIFICATE: Partial<Reading> = {
+  ...PLAIN,
+  nla: 'unknown',
+  tls: 'unknown',
+  credssp: 'unknown',
+  names: 'unknown',
+  refusal: 'unknown',
+  skew: 'unknown',
+};
+
 interface Row {
   readonly name: string;
   readonly change: LabChange;
@@ -151,10 +162,10 @@ const ROWS: readonly Row[] = [
       name: `failure ${code} to everybody`,
       change: { negotiationFailure: code },
       expected: {
-        ...PLAIN,
+        ...(code === 3
+          ? NO_CERTIFICATE
+          : { ...PLAIN, tls: required, nla: code === 5 ? 'required' : 'refused' }),
         negotiation: ['0x0', '0x1', '0x3', '0xb'].map((mask) => `${mask}: failure ${code}`),
-        tls: code === 3 ? 'unknown' : required,
-        nla: code === 3 ? 'unknown' : code === 5 ? 'required' : 'refused',
         standard: 'refused',
         encryption: 'absent',
       },
@@ -164,10 +175,8 @@ const ROWS: readonly Row[] = [
     name: 'no certificate',
     change: { certificate: 'missing' },
     expected: {
-      ...PLAIN,
+      ...NO_CERTIFICATE,
       negotiation: ['0x0: failure 3', '0x1: failure 3', '0x3: failure 3', '0xb: failure 3'],
-      nla: 'unknown',
-      tls: 'unknown',
       standard: 'refused',
       encryption: 'absent',
     },
@@ -176,10 +185,8 @@ const ROWS: readonly Row[] = [
     name: 'no certificate, where standard security will do',
     change: { certificate: 'missing', securityLayer: 'negotiate', nla: false },
     expected: {
-      ...PLAIN,
+      ...NO_CERTIFICATE,
       negotiation: ['0x0: 0 flags 31', '0x1: failure 3', '0x3: failure 3', '0xb: failure 3'],
-      nla: 'unknown',
-      tls: 'unknown',
     },
   },
   {
@@ -317,7 +324,12 @@ describe('one sign-in attempt', { concurrency: 3 }, () => {
       credential: { domain: '', user: 'alice@corp.example', password: 'x' },
       status: 0,
     },
-    { name: 'name in another case', credssp: {}, credential: { user: 'ALICE' }, status: 0 },
+    {
+      name: 'name in another case',
+      credssp: { users: [{ name: 'Alice', password: 'Passw0rd!' }] },
+      credential: { user: 'aLICE' },
+      status: 0,
+    },
     ...([2, 3, 4, 5, 6] as const).map((version) => ({
       name: `wrong password, CredSSP ${version}`,
       credssp: { version },

@@ -67,7 +67,7 @@ describe('nmap', { concurrency: 4 }, () => {
     test(`security layers and encryption: ${name}`, async (t) => {
       if (!requirePeer(t, 'nmap')) return;
       const lab = await labFor(t, change);
-      const output = (await nmap(lab.port, ['rdp-enum-encryption'])).get('rdp-enum-encryption')?.output ?? '';
+      const output = (await nmap(lab.port, 'rdp-enum-encryption')).output;
       const [first = '', second = ''] = output.split('RDP Encryption level:');
       const successes = (text: string) =>
         [...text.matchAll(/^ +(.*): SUCCESS$/gm)].map(([, what]) => what).sort();
@@ -92,7 +92,7 @@ describe('nmap', { concurrency: 4 }, () => {
         clockOffsetSeconds: -2400,
       },
     });
-    const values = (await nmap(lab.port, ['rdp-ntlm-info'])).get('rdp-ntlm-info')?.values ?? {};
+    const values = (await nmap(lab.port, 'rdp-ntlm-info')).values;
     const { System_Time: time = '', ...names } = values;
     assert.deepEqual(names, {
       Target_Name: 'FABRIKAM',
