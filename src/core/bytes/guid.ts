@@ -1,15 +1,37 @@
+import { HEX_PAIRS } from './hex.ts';
 import type { Reader } from './reader.ts';
+
+/** The order in which the text shows the bytes of a GUID: the first three fields are little-endian. */
+const TEXT_ORDER: readonly (number | '-')[] = [
+  3,
+  2,
+  1,
+  0,
+  '-',
+  5,
+  4,
+  '-',
+  7,
+  6,
+  '-',
+  8,
+  9,
+  '-',
+  10,
+  11,
+  12,
+  13,
+  14,
+  15,
+];
 
 /**
  * [MS-DTYP] 2.3.4.2 GUID--Packet Representation: 16 bytes, the first three fields little-endian →
  * the text form without braces, lower case: `c12a7328-f81f-11d2-ba4b-00a0c93ec93b`.
  */
 export function readGuid(reader: Reader): string {
-  const digits = (value: number, width: number) => value.toString(16).padStart(width, '0');
-  const data1 = digits(reader.u32le(), 8);
-  const data2 = digits(reader.u16le(), 4);
-  const data3 = digits(reader.u16le(), 4);
-  const clock = digits(reader.u16be(), 4);
-  const node = digits(reader.u16be(), 4) + digits(reader.u32be(), 8);
-  return `${data1}-${data2}-${data3}-${clock}-${node}`;
+  const bytes = reader.bytes(16);
+  let text = '';
+  for (const at of TEXT_ORDER) text += at === '-' ? at : HEX_PAIRS[bytes[at] ?? 0];
+  return text;
 }

@@ -64,9 +64,9 @@ function eachElement(
     expansion.node();
     if (node.kind === 'element') {
       if (isPresent(node, values)) visit(node, values);
-    } else if (node.kind === 'substitution' && values.types[node.index] === VALUE.BIN_XML) {
-      const at = values.offsets[node.index] ?? 0;
-      const end = at + (values.sizes[node.index] ?? 0);
+    } else if (node.kind === 'substitution' && values.typeAt(node.index) === VALUE.BIN_XML) {
+      const at = values.offsetAt(node.index);
+      const end = at + values.sizeAt(node.index);
       if (end === at) continue;
       const inner = readFragment(source, at, end);
       expansion.nest(() => eachElement(source, inner.nodes, inner.values, expansion, visit));
@@ -126,7 +126,8 @@ function collectTree(
 function hasElements(element: Element, values: Values): boolean {
   return element.content.some(
     (node) =>
-      node.kind === 'element' || (node.kind === 'substitution' && values.types[node.index] === VALUE.BIN_XML),
+      node.kind === 'element' ||
+      (node.kind === 'substitution' && values.typeAt(node.index) === VALUE.BIN_XML),
   );
 }
 

@@ -75,9 +75,9 @@ export function timeCreatedOf({ record, fragment, plan }: OpenRecord): bigint {
   const place = plan.timeCreated;
   const { chunk } = record;
   if (place?.kind === 'value' && hasValue(fragment.values, place.index)) {
-    const { types, sizes, offsets } = fragment.values;
-    if (types[place.index] === VALUE.FILETIME && sizes[place.index] === 8) {
-      return chunk.view.getBigUint64(offsets[place.index] ?? 0, true);
+    const { values } = fragment;
+    if (values.typeAt(place.index) === VALUE.FILETIME && values.sizeAt(place.index) === 8) {
+      return chunk.view.getBigUint64(values.offsetAt(place.index), true);
     }
   }
   return parseTime(text({ record, fragment, plan }, place)) ?? record.written;
@@ -152,9 +152,14 @@ function text({ record, fragment }: OpenRecord, place: Place | undefined): strin
 function integer(open: OpenRecord, place: Place | undefined): number | undefined {
   if (place === undefined) return undefined;
   if (place.kind === 'value') {
-    const { types, offsets, sizes } = open.fragment.values;
+    const { values } = open.fragment;
     const { index } = place;
-    const value = integerAt(open.record.chunk, types[index] ?? 0, offsets[index] ?? 0, sizes[index] ?? 0);
+    const value = integerAt(
+      open.record.chunk,
+      values.typeAt(index),
+      values.offsetAt(index),
+      values.sizeAt(index),
+    );
     if (value !== undefined) return value;
   }
   const written = text(open, place)?.trim();

@@ -48,9 +48,9 @@ export class Expansion {
 /** The text of a value, arrays with their elements one after the other; binary XML is the caller's business. */
 export function textOf(source: FragmentSource, values: Values, index: number): string {
   if (!(index < values.count)) return '';
-  const type = values.types[index] ?? 0;
-  const at = values.offsets[index] ?? 0;
-  const size = values.sizes[index] ?? 0;
+  const type = values.typeAt(index);
+  const at = values.offsetAt(index);
+  const size = values.sizeAt(index);
   if ((type & ARRAY) === 0) return valueText(source, type, at, size);
   return arrayTexts(source, type, at, size).join('');
 }
@@ -82,10 +82,10 @@ export function repetitionOf(
 ): Repetition | undefined {
   for (const node of content) {
     if (node.kind !== 'substitution') continue;
-    const type = values.types[node.index] ?? 0;
+    const type = values.typeAt(node.index);
     if ((type & ARRAY) === 0) continue;
-    const at = values.offsets[node.index] ?? 0;
-    const texts = arrayTexts(source, type, at, values.sizes[node.index] ?? 0);
+    const at = values.offsetAt(node.index);
+    const texts = arrayTexts(source, type, at, values.sizeAt(node.index));
     return { index: node.index, texts: texts.length === 0 ? [''] : texts };
   }
   return undefined;

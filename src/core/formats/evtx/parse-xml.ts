@@ -111,6 +111,7 @@ function parseElement(
     dependency: dependency === 0xffff ? undefined : dependency,
     attributes,
     content,
+    empty: close === TOKEN.CLOSE_EMPTY_ELEMENT,
   };
 }
 

@@ -81,7 +81,7 @@ function writeOnce(writer: XmlWriter, element: Element, values: Values, item: It
     const value = plainText(writer.source, attribute.value, values, writer.expansion);
     write(writer, ` ${attribute.name}='${escapeText(value).replaceAll("'", '&apos;')}'`);
   }
-  if (element.content.length === 0) write(writer, '/>');
+  if (element.empty) write(writer, '/>');
   else {
     write(writer, '>');
     writeNodes(writer, element.content, values, item);
@@ -90,12 +90,12 @@ function writeOnce(writer: XmlWriter, element: Element, values: Values, item: It
 }
 
 function writeValue(writer: XmlWriter, values: Values, index: number): void {
-  if (values.types[index] !== VALUE.BIN_XML) {
+  if (values.typeAt(index) !== VALUE.BIN_XML) {
     write(writer, escapeText(textOf(writer.source, values, index)));
     return;
   }
-  const at = values.offsets[index] ?? 0;
-  const end = at + (values.sizes[index] ?? 0);
+  const at = values.offsetAt(index);
+  const end = at + values.sizeAt(index);
   if (end === at) return;
   const inner = readFragment(writer.source, at, end);
   writer.expansion.nest(() => writeNodes(writer, inner.nodes, inner.values, undefined));
@@ -105,8 +105,20 @@ function write(writer: XmlWriter, text: string): void {
   writer.parts.push(writer.expansion.text(text));
 }
 
+/** Characters that XML 1.0 does not allow are replaced, so that what is written can be read. */
 function escapeText(text: string): string {
-  return /[&<>]/.test(text)
+  const escaped = /[&<>]/.test(text)
     ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
     : text;
+  return escaped.replace(/\p{Cc}|[\uFFFE\uFFFF]/gu, (character) =>
+    ALLOWED.has(character) ? character : '\uFFFD',
+  );
 }
+
+/** [XML10] 2.2 Characters: the only control characters below U+0020. Those from U+007F on are allowed too. */
+const ALLOWED: ReadonlySet<string> = new Set([
+  '\t',
+  '\n',
+  '\r',
+  ...Array.from({ length: 0x21 }, (_, index) => String.fromCharCode(0x7f + index)),
+]);

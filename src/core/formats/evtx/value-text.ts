@@ -1,5 +1,6 @@
 import { filetimeToUnixMillis } from '../../bytes/filetime.ts';
 import { readGuid } from '../../bytes/guid.ts';
+import { HEX_PAIRS } from '../../bytes/hex.ts';
 import { Reader } from '../../bytes/reader.ts';
 import { type ChunkBytes, textAt } from './chunk-bytes.ts';
 import { ARRAY, VALUE } from './tokens.ts';
@@ -163,8 +164,12 @@ function unsignedText({ bytes, view }: ChunkBytes, at: number, size: number, rad
   if (size === 1) return prefix + view.getUint8(at).toString(radix);
   if (size === 2) return prefix + view.getUint16(at, true).toString(radix);
   if (size === 4) return prefix + view.getUint32(at, true).toString(radix);
-  if (size === 8) return prefix + view.getBigUint64(at, true).toString(radix);
-  return hexText(bytes, at, size);
+  if (size !== 8) return hexText(bytes, at, size);
+  const high = view.getUint32(at + 4, true);
+  const low = view.getUint32(at, true);
+  if (high === 0) return prefix + low.toString(radix);
+  if (radix === 16) return prefix + high.toString(16) + low.toString(16).padStart(8, '0');
+  return String(view.getBigUint64(at, true));
 }
 
 function hexText(bytes: Uint8Array, at: number, size: number): string {
@@ -173,7 +178,7 @@ function hexText(bytes: Uint8Array, at: number, size: number): string {
   return text;
 }
 
-const HEX_DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0').toUpperCase());
+const HEX_DIGITS = HEX_PAIRS.map((pair) => pair.toUpperCase());
 
 function untilZero(text: string): string {
   const zero = text.indexOf('\0');

@@ -1,44 +1,68 @@
 import { type ChunkBytes, expectBytes } from './chunk-bytes.ts';
 import { VALUE } from './tokens.ts';
 
-/**
- * [MS-EVEN6] 2.2.12 TemplateInstanceData: the values of one instance, where they lie.
- * Offsets are those of the chunk.
- */
+/** Bytes of a value's specification: size, type, a zero. */
+const SPEC_SIZE = 4;
+
+/** [MS-EVEN6] 2.2.12 TemplateInstanceData: the values of one instance, where they lie. A value that is not there is null. */
 export interface Values {
   readonly count: number;
-  readonly types: readonly number[];
-  readonly offsets: readonly number[];
+  typeAt(index: number): number;
+  /** In the chunk. */
+  offsetAt(index: number): number;
   /** In bytes. */
-  readonly sizes: readonly number[];
+  sizeAt(index: number): number;
 }
 
-export const NO_VALUES: Values = { count: 0, types: [], offsets: [], sizes: [] };
+class StoredValues implements Values {
+  readonly count: number;
+  readonly #view: DataView;
+  readonly #specs: number;
+  /** Where each value begins, and where the last one ends. */
+  readonly #bounds: readonly number[];
+
+  constructor(view: DataView, specs: number, bounds: readonly number[]) {
+    this.count = bounds.length - 1;
+    this.#view = view;
+    this.#specs = specs;
+    this.#bounds = bounds;
+  }
+
+  typeAt(index: number): number {
+    return index < this.count ? this.#view.getUint8(this.#specs + index * SPEC_SIZE + 2) : VALUE.NULL;
+  }
+
+  offsetAt(index: number): number {
+    return this.#bounds[index] ?? 0;
+  }
+
+  sizeAt(index: number): number {
+    return index < this.count ? (this.#bounds[index + 1] ?? 0) - (this.#bounds[index] ?? 0) : 0;
+  }
+}
+
+/** What elements without a template are filled with. */
+export const NO_VALUES: Values = new StoredValues(new DataView(new ArrayBuffer(0)), 0, [0]);
 
 /** The values at `at`, which have to end before `end`. */
 export function readValues({ view }: ChunkBytes, at: number, end: number): Values {
   const context = 'BinXml TemplateInstanceData';
   expectBytes(context, at, 4, end);
   const count = view.getUint32(at, true);
-  expectBytes(context, at + 4, count * 4, end);
-  const types: number[] = [];
-  const offsets: number[] = [];
-  const sizes: number[] = [];
-  let spec = at + 4;
-  let data = spec + count * 4;
+  const specs = at + 4;
+  expectBytes(context, specs, count * SPEC_SIZE, end);
+  const first = specs + count * SPEC_SIZE;
+  const bounds = [first];
+  let bound = first;
   for (let index = 0; index < count; index += 1) {
-    const size = view.getUint16(spec, true);
-    types.push(view.getUint8(spec + 2));
-    offsets.push(data);
-    sizes.push(size);
-    data += size;
-    spec += 4;
+    bound += view.getUint16(specs + index * SPEC_SIZE, true);
+    bounds.push(bound);
   }
-  expectBytes(context, at + 4 + count * 4, data - (at + 4 + count * 4), end);
-  return { count, types, offsets, sizes };
+  expectBytes(context, first, bound - first, end);
+  return new StoredValues(view, specs, bounds);
 }
 
 /** Whether a value is there: it has an index that the instance has, and another type than null. */
 export function hasValue(values: Values, index: number): boolean {
-  return (values.types[index] ?? VALUE.NULL) !== VALUE.NULL;
+  return values.typeAt(index) !== VALUE.NULL;
 }

@@ -8,6 +8,8 @@ export interface Element {
   readonly dependency: number | undefined;
   readonly attributes: readonly Attribute[];
   readonly content: readonly Node[];
+  /** Written as one tag, `<a/>`. */
+  readonly empty: boolean;
 }
 
 export interface Attribute {
