@@ -1,0 +1,59 @@
+import { filetimeToUnixMillis } from '../bytes/filetime.ts';
+import { Reader } from '../bytes/reader.ts';
+import { DEFAULTS } from '../knowledge/windows-defaults.ts';
+import type { Evidence } from '../model/facts.ts';
+import { absent, type Observation, present, unknown } from '../model/observation.ts';
+import type { MachinePassword } from '../model/windows-facts.ts';
+import { askAll, type InquiryContext, provenance, type Sought, seek, seekNumber } from './answers.ts';
+import type { AnswerValue, Inquiry, Question } from './inquiry.ts';
+
+const NETLOGON = 'CurrentControlSet\\Services\\Netlogon\\Parameters';
+const setting = (name: string): Question => ({ kind: 'value', hive: 'SYSTEM', key: NETLOGON, name });
+
+/**
+ * When the machine account's password last changed on this machine: the time beside the LSA secret
+ * $MACHINE.ACC. INVARIANT: the secret itself is never asked for, let alone decrypted.
+ */
+export function* inquireMachinePassword(context: InquiryContext): Inquiry<Evidence> {
+  const answers = yield* askAll({
+    changed: { kind: 'value', hive: 'SECURITY', key: 'Policy\\Secrets\\$MACHINE.ACC\\CupdTime', name: '' },
+    disabled: setting('DisablePasswordChange'),
+    age: setting('MaximumPasswordAge'),
+  });
+  return {
+    'machinePassword.changedAt': observePassword(
+      context,
+      seek(answers.changed, timeOf, 'a time'),
+      seekNumber(answers.disabled),
+      seekNumber(answers.age),
+    ),
+  };
+}
+
+function observePassword(
+  context: InquiryContext,
+  changed: Sought<string>,
+  disabled: Sought<number>,
+  age: Sought<number>,
+): Observation<MachinePassword> {
+  if (changed.state === 'unknown') return unknown(changed.why, changed.detail);
+  const from = provenance(context, 'machine-password', changed.at);
+  if (changed.state === 'absent') return absent(from, 'the machine holds no password of a machine account');
+  return present(
+    {
+      changedAt: changed.value,
+      changesDisabled: disabled.state === 'present' && disabled.value !== 0,
+      maximumAgeDays: age.state === 'present' ? age.value : DEFAULTS.maximumPasswordAgeDays,
+    },
+    from,
+  );
+}
+
+/** FILETIME in eight bytes, without a registry type. */
+function timeOf(value: AnswerValue): string | undefined {
+  if (value.kind !== 'value') return undefined;
+  const { data } = value.value;
+  if (!(data instanceof Uint8Array) || data.length !== 8) return undefined;
+  const millis = filetimeToUnixMillis(new Reader(data, 'FILETIME').u64le());
+  return Number.isFinite(millis) && Math.abs(millis) <= 8.64e15 ? new Date(millis).toISOString() : undefined;
+}
