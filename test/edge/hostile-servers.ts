@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext, type SecureContext, type SecureContextOptions, TLSSocket } from 'node:tls';
@@ -24,11 +24,8 @@ import {
 } from '../../src/core/protocol/x224.ts';
 import { PUBLISHED_CONNECT_RESPONSE } from '../core/protocol/connect-samples.ts';
 
-/** What a server does with one connection; `nth` counts them from 1. */
-export type Behaviour = (socket: Socket, nth: number) => void;
-
-/** The same inside TLS, or wherever only bytes go to and fro. */
-export type Speech = (socket: Duplex) => void;
+/** What a server does with one connection, or with the inside of one; `nth` counts them from 1. */
+export type Behaviour = (socket: Duplex, nth: number) => void;
 
 export interface Server {
   readonly port: number;
@@ -36,6 +33,8 @@ export interface Server {
   accepted(): number;
   /** Waits until every connection has ended; fails when that takes more than a second. */
   idle(): Promise<void>;
+  /** Takes no more connections; those that are open stay. */
+  refuse(): void;
   close(): Promise<void>;
 }
 
@@ -52,13 +51,16 @@ export async function serve(behaviour: Behaviour): Promise<Server> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port from the system');
   return {
-    port: (server.address() as AddressInfo).port,
+    port: address.port,
     accepted: () => accepted,
     idle: async () => {
       for (let tries = 0; sockets.size > 0 && tries < 100; tries += 1) await sleep(10);
       assert.equal(sockets.size, 0, 'connections were left open');
     },
+    refuse: () => void server.close(),
     close: async () => {
       for (const socket of sockets) socket.destroy();
       if (server.listening) await new Promise((resolve) => server.close(resolve));
@@ -127,11 +129,11 @@ export function hangsUp(how: 'end' | 'reset'): Behaviour {
   return (socket) => leave(socket, how);
 }
 
-function leave(socket: Socket, how: 'hold' | 'end' | 'reset'): void {
+function leave(socket: Duplex, how: 'hold' | 'end' | 'reset'): void {
   // Unread input would turn the end into a reset.
   socket.resume();
   if (how === 'end') socket.end();
-  if (how === 'reset') socket.resetAndDestroy();
+  if (how === 'reset') socket instanceof Socket ? socket.resetAndDestroy() : socket.destroy();
 }
 
 // ---- Remote Desktop, well done, for the hostile to spoil ----
@@ -185,16 +187,16 @@ export interface Listener {
   /** The whole answer to a Connection Request. */
   readonly confirm: (requested: number, nth: number) => Uint8Array;
   /** The answer to an MCS Connect-Initial. */
-  readonly connectResponse: (socket: Duplex) => void;
+  readonly connectResponse: Behaviour;
   /** What happens on the wire where TLS is to begin. The default is TLS, and `credssp` inside it. */
-  readonly tls: (socket: Duplex, nth: number) => void;
+  readonly tls: Behaviour;
   /** What happens inside TLS on the first TSRequest. */
-  readonly credssp: (inside: TLSSocket, nth: number) => void;
+  readonly credssp: Behaviour;
   readonly context: SecureContext;
 }
 
 /** A Remote Desktop listener that offers everything, with the given parts replaced. */
-export function listener(change: Partial<Listener> = {}): (socket: Duplex, nth: number) => void {
+export function listener(change: Partial<Listener> = {}): Behaviour {
   const parts: Listener = {
     confirm: (requested) => selects(bestOf(requested)),
     connectResponse: (socket) => void socket.write(PUBLISHED_CONNECT_RESPONSE),
@@ -213,7 +215,7 @@ export function listener(change: Partial<Listener> = {}): (socket: Duplex, nth: 
       const requested = request.ok ? (request.value.negotiation?.requestedProtocols ?? 0) : 0;
       socket.write(parts.confirm(requested, nth));
       if (bestOf(requested) === PROTOCOL.rdp)
-        onPacket(socket, tpktLength, () => parts.connectResponse(socket));
+        onPacket(socket, tpktLength, () => parts.connectResponse(socket, nth));
       else parts.tls(socket, nth);
     });
   };
@@ -252,7 +254,7 @@ export function challengeNaming(names: TargetNames): Uint8Array {
 
 /** One end of a connection that is gone after so many bytes of its own. */
 export function cut(
-  socket: Socket,
+  socket: Duplex,
   bytes: number,
   how: 'end' | 'reset',
   count?: (bytes: number) => void,

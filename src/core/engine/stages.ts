@@ -58,7 +58,11 @@ const SEEN: Readonly<Record<Stage, (evidence: Evidence) => Seen>> = {
   tls: (evidence) => {
     const offer = evidence['rdp.tls'];
     if (offer?.state === 'present' && offer.value === 'refused') {
-      return { state: 'passed', detail: 'not used: the listener offers standard RDP security only' };
+      // Silence in its place is neither health nor a failure, as it is in TLS.
+      const encryption = evidence['rdp.encryption'];
+      return encryption?.state === 'unknown' && encryption.why === 'timeout'
+        ? unknown(encryption, 'the security data was not seen')
+        : { state: 'passed', detail: 'not used: the listener offers standard RDP security only' };
     }
     const asClient = evidence['tls.asClient'];
     if (asClient?.state === 'present' && asClient.value.answer !== 'accepted') {

@@ -104,7 +104,7 @@ function headline(report: Report, found: readonly Finding[]): string {
     case 'unexplained':
       return `The sign-in stops at ${stopped?.stage ?? 'an unknown stage'}, and nothing seen explains it.`;
     case 'blind': {
-      const last = report.stages.findLast(({ state }) => state === 'passed');
+      const last = report.stages[report.stages.findIndex(({ state }) => state !== 'passed') - 1];
       return last === undefined || last.stage === 'reach'
         ? 'Too little could be seen to say anything about the sign-in.'
         : `No cause was found, but nothing beyond ${last.stage} could be seen well enough to call it healthy.`;

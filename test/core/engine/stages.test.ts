@@ -144,6 +144,21 @@ const ROWS: readonly Row[] = [
     detail: ['session', 'garbage'],
   },
   {
+    name: 'standard RDP security alone, and then silence',
+    evidence: {
+      ...seeing({
+        ...reach('open'),
+        ...negotiation({ requested: 0, answer: 'no-negotiation' }),
+        'rdp.tls': 'refused',
+        'rdp.nla': 'refused',
+        'rdp.standard': 'accepted',
+      }),
+      'rdp.encryption': unknown('timeout', 'nothing came'),
+    },
+    states: 'ppupuu',
+    detail: ['tls', 'nothing came'],
+  },
+  {
     name: 'no version of TLS',
     facts: { ...HEALTHY, ...tls(['refused', 'closed', 'refused', 'refused']) },
     states: 'ppfuuu',
