@@ -86,14 +86,16 @@ export function* readSubkeyElements(reading: Reading, key: Key): Task<SubkeyElem
         else if (leaf.value.kind === 'root') {
           // It may not be, and following it could lead round in circles.
           const place = cellName('subkeys list', round[index] ?? NO_CELL);
-          missing ??= reading.fail(place, 'an index root stands below an index root').anomaly;
+          const told = reading.fail(place, 'an index root stands below an index root');
+          missing ??= told.anomaly;
         } else for (const element of leaf.value.elements) elements.push(element);
       }
     }
   }
   if (elements.length > MAX_SUBKEYS) {
     elements.length = MAX_SUBKEYS;
-    missing ??= reading.fail(where, `only ${MAX_SUBKEYS} of its subkeys are looked at`).anomaly;
+    const told = reading.fail(where, `only ${MAX_SUBKEYS} of its subkeys are looked at`);
+    missing ??= told.anomaly;
   }
   if (elements.length !== subkeyCount) {
     const told = reading.fail(where, `it counts ${subkeyCount} subkeys, its list ${elements.length}`).anomaly;

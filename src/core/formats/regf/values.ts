@@ -50,10 +50,11 @@ export function* readKeyValues(reading: Reading, key: Key): Task<KeyValues> {
   );
   if (!list.ok) return { values: [], missing: list.anomaly };
   if (list.value.length < count) {
-    missing ??= reading.fail(
+    const told = reading.fail(
       where,
       `it counts ${valueCount} values, its list has room for ${list.value.length}`,
-    ).anomaly;
+    );
+    missing ??= told.anomaly;
   }
 
   const values: LocatedValue[] = [];

@@ -276,7 +276,12 @@ function hint(name: string): Uint8Array {
 
 function hash(name: string): number {
   let sum = 0n;
-  for (const unit of ascii(name.toUpperCase())) sum = (sum * 37n + BigInt(unit)) & 0xffffffffn;
+  for (let index = 0; index < name.length; index += 1) {
+    // One unit at a time, as Windows: the capital of ß would be two.
+    const capital = name.charAt(index).toUpperCase();
+    const raised = capital.length === 1 ? capital : name.charAt(index);
+    sum = (sum * 37n + BigInt(raised.charCodeAt(0))) & 0xffffffffn;
+  }
   return Number(sum);
 }
 
