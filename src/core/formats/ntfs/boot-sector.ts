@@ -44,7 +44,7 @@ export function decodeBootSector(bytes: Uint8Array): Geometry {
   if (!(isPowerOfTwo(sectorsPerCluster) && clusterSize <= CLUSTER_SIZE_MAX)) {
     reader.fail(`a cluster of ${sectorsPerCluster} sectors of ${sectorSize} bytes`);
   }
-  reader.seek(40);
+  reader.skip(26); // the rest of the BIOS parameter block, which NTFS does not use
   const sectors = reader.u64leNumber();
   const volumeSize = sectors * sectorSize;
   if (!(Number.isSafeInteger(volumeSize) && sectors > 0)) reader.fail(`a volume of ${sectors} sectors`);

@@ -48,7 +48,9 @@ export function* readPieces(
   const wanted: Range[] = [];
   for (const list of lists) {
     if (typeof list === 'string') continue;
-    for (const piece of list) if ('at' in piece) wanted.push({ offset: piece.at, length: piece.length });
+    for (const piece of list) {
+      if (isInside(piece, volume)) wanted.push({ offset: piece.at, length: piece.length });
+    }
   }
   const answers = yield* volume.read(wanted);
   let next = 0;
@@ -61,8 +63,8 @@ export function* readPieces(
         parts.push(new Uint8Array(piece.length));
         continue;
       }
-      const answer = answers[next];
-      next += 1;
+      const answer = isInside(piece, volume) ? answers[next] : undefined;
+      if (isInside(piece, volume)) next += 1;
       if (answer?.ok && answer.bytes.length === piece.length) parts.push(answer.bytes);
       else problem ??= answer?.ok === false ? answer.problem : `byte ${piece.at} lies outside the volume`;
     }
@@ -70,6 +72,11 @@ export function* readPieces(
     const [only] = parts;
     return { ok: true, bytes: parts.length === 1 && only !== undefined ? only : concat(...parts) };
   });
+}
+
+/** Whether a piece is one to be read, and one that can be: others are not asked for. */
+function isInside(piece: Piece, volume: Medium): piece is Piece & { readonly at: number } {
+  return 'at' in piece && piece.at + piece.length <= volume.size;
 }
 
 /** The pieces of a range, cut at the stream's end; a text where they cannot be had. */

@@ -49,9 +49,10 @@ export function* openVolume(medium: Medium): Walker<OpenedVolume> {
     const problem = `the volume has ${geometry.volumeSize} bytes, its partition ${medium.size}`;
     anomalies.push({ where: 'NTFS boot sector', problem });
   }
+  const within = (lcn: number) => Math.min(lcn * clusterSize, medium.size);
   const [head, mirror] = yield* medium.read([
-    { offset: mftLcn * clusterSize, length: MFT_HEAD_SIZE },
-    { offset: mirrorLcn * clusterSize, length: recordSize },
+    { offset: within(mftLcn), length: MFT_HEAD_SIZE },
+    { offset: within(mirrorLcn), length: recordSize },
   ]);
   const first = decodeMftRecord(head, recordSize, '$MFT', anomalies);
   const record = first ?? decodeMftRecord(mirror, recordSize, '$MFTMirr', anomalies);

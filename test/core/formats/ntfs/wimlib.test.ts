@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { concat } from '../../../../src/core/bytes/writer.ts';
 import { type WofAlgorithm, wofMedium } from '../../../../src/core/formats/ntfs/wof.ts';
-import { bottom, readAt } from '../../../../src/core/formats/walker.ts';
+import { bottom, type ReadResult, readAt } from '../../../../src/core/formats/walker.ts';
 import { requirePeer } from '../../../peers/require-peer.ts';
-import { drive } from '../drive.ts';
+import { type Driven, drive } from '../drive.ts';
 import { compressByWimlib } from './wim.ts';
 
 const FORMATS = [
@@ -43,7 +43,7 @@ for (const [algorithm, wimlibName, chunkSize] of FORMATS) {
         [chunkSize * 2 + 7, chunkSize * 3],
         [plain.length, 10],
       ] as const) {
-        const part = drive(readAt(medium, offset, length), packed);
+        const part: Driven<ReadResult> = drive(readAt(medium, offset, length), packed);
         assert.ok(part.value.ok);
         assert.deepEqual(Buffer.from(part.value.bytes), Buffer.from(plain.subarray(offset, offset + length)));
         assert.ok(part.bytesRead <= (Math.ceil(length / chunkSize) + 1) * chunkSize + 64 * 8);
