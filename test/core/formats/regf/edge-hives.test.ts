@@ -266,7 +266,8 @@ check('nt-hive/testhive', (hive) => {
     'reg-expand-sz': 'sz-test',
     'reg-multi-sz': ['multi-sz-test', 'line2'],
     dword: 42,
-    'dword-big-endian': 42,
+    // The test's author stored a little-endian 42 under the other type.
+    'dword-big-endian': 0x2a000000,
     qword: 0xffffffffffffffffn,
     binary: Uint8Array.of(1, 2, 3, 4, 5),
   });
