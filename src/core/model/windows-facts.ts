@@ -94,6 +94,8 @@ export interface NetworkInterface {
 export interface FirewallProfile {
   readonly enabled: Setting<boolean>;
   readonly defaultInbound: 'allow' | 'block';
+  /** False: a policy leaves only the rules of policies in force. */
+  readonly mergesLocalRules: boolean;
 }
 
 export interface FirewallRule {

@@ -1,0 +1,49 @@
+/** A firewall rule as the registry holds it ([MS-FASP] 2.2.37 and its string form in 2.2 of the policy store). */
+export interface FirewallRuleText {
+  readonly name?: string;
+  readonly active: boolean;
+  readonly inbound: boolean;
+  readonly action: 'allow' | 'block';
+  /** IP protocol number; absent means any. */
+  readonly protocol?: number;
+  readonly localPorts: readonly string[];
+  readonly remoteAddresses: readonly string[];
+  readonly profiles: readonly ('domain' | 'private' | 'public')[];
+  readonly program?: string;
+  readonly service?: string;
+}
+
+/** Longer than any real rule; what is longer is cut off. */
+const LONGEST_RULE = 65_536;
+
+/** `v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|…|` → its parts; `undefined` when it is no rule. */
+export function parseFirewallRule(text: string): FirewallRuleText | undefined {
+  const [version = '', ...parts] = text.slice(0, LONGEST_RULE).split('|');
+  if (!/^v\d+\.\d+$/.test(version)) return undefined;
+  const fields = parts.flatMap((part) => {
+    const at = part.indexOf('=');
+    return at === -1 ? [] : [[part.slice(0, at).toLowerCase(), part.slice(at + 1)] as const];
+  });
+  const all = (...names: readonly string[]): readonly string[] =>
+    fields.flatMap(([name, value]) => (names.includes(name) ? [value] : []));
+  const [name] = all('name');
+  const [program] = all('app');
+  const [service] = all('svc');
+  const protocol = Number(all('protocol')[0] ?? Number.NaN);
+  const named = all('profile').map((profile) => profile.toLowerCase());
+  const profiles = (['domain', 'private', 'public'] as const).filter(
+    (profile) => named.length === 0 || named.includes(profile),
+  );
+  return {
+    active: all('active')[0]?.toUpperCase() === 'TRUE',
+    inbound: all('dir')[0]?.toUpperCase() === 'IN',
+    action: all('action')[0]?.toLowerCase() === 'block' ? 'block' : 'allow',
+    localPorts: all('lport', 'lport2_10'),
+    remoteAddresses: all('ra4', 'ra6', 'ra42', 'ra62'),
+    profiles,
+    ...(name === undefined ? {} : { name }),
+    ...(program === undefined ? {} : { program }),
+    ...(service === undefined ? {} : { service }),
+    ...(Number.isInteger(protocol) ? { protocol } : {}),
+  };
+}

@@ -1,0 +1,166 @@
+import type { Evidence } from '../model/facts.ts';
+import { type Observation, present, unknown } from '../model/observation.ts';
+import type { FirewallProfile, FirewallRule, FirewallState } from '../model/windows-facts.ts';
+import {
+  askAll,
+  type InquiryContext,
+  numberOf,
+  provenance,
+  type Sought,
+  seekNumber,
+  seekValues,
+  settle,
+} from './answers.ts';
+import { type FirewallRuleText, parseFirewallRule } from './firewall-rule.ts';
+import type { Inquiry, Question, RegistryValue } from './inquiry.ts';
+import { LISTENER } from './listener.ts';
+
+const LOCAL = 'CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy';
+const POLICY = 'Policies\\Microsoft\\WindowsFirewall';
+const DEFAULT_PORT = 3389;
+
+type ProfileName = 'domain' | 'private' | 'public';
+
+/** The private profile is still called by its old name in the local store. */
+const PROFILES: Readonly<Record<ProfileName, { readonly local: string; readonly policy: string }>> = {
+  domain: { local: 'DomainProfile', policy: 'DomainProfile' },
+  private: { local: 'StandardProfile', policy: 'PrivateProfile' },
+  public: { local: 'PublicProfile', policy: 'PublicProfile' },
+};
+
+/** Rules that speak of the listener's port: a machine has some hundreds in all. */
+const MOST_RULES = 200;
+
+const values = (hive: 'SYSTEM' | 'SOFTWARE', key: string): Question => ({ kind: 'values', hive, key });
+
+/** The firewall as far as it concerns the listener's TCP port: profiles and inbound rules, local and by policy. */
+export function* inquireFirewall(context: InquiryContext): Inquiry<Evidence> {
+  const answers = yield* askAll({
+    domain: values('SYSTEM', `${LOCAL}\\${PROFILES.domain.local}`),
+    private: values('SYSTEM', `${LOCAL}\\${PROFILES.private.local}`),
+    public: values('SYSTEM', `${LOCAL}\\${PROFILES.public.local}`),
+    domainPolicy: values('SOFTWARE', `${POLICY}\\${PROFILES.domain.policy}`),
+    privatePolicy: values('SOFTWARE', `${POLICY}\\${PROFILES.private.policy}`),
+    publicPolicy: values('SOFTWARE', `${POLICY}\\${PROFILES.public.policy}`),
+    rules: values('SYSTEM', `${LOCAL}\\FirewallRules`),
+    rulesPolicy: values('SOFTWARE', `${POLICY}\\FirewallRules`),
+    port: { kind: 'value', hive: 'SYSTEM', key: LISTENER, name: 'PortNumber' },
+  });
+  const local = seekValues(answers.rules);
+  const byPolicy = seekValues(answers.rulesPolicy);
+  if (local.state === 'unknown') return { 'firewall.rdp': unknown(local.why, local.detail) };
+  const port = seekNumber(answers.port);
+  const number = port.state === 'present' ? port.value : DEFAULT_PORT;
+  const rules = [...rulesFor(number, byPolicy, 'policy'), ...rulesFor(number, local, 'machine')].slice(
+    0,
+    MOST_RULES,
+  );
+  const profile = (name: ProfileName) =>
+    profileOf(context, seekValues(answers[name]), seekValues(answers[`${name}Policy`]));
+  const profiles = { domain: profile('domain'), private: profile('private'), public: profile('public') };
+  const blind = Object.values(profiles).find((found) => !found.ok);
+  if (blind?.ok === false) return { 'firewall.rdp': blind.unknown };
+  const { domain, private: home, public: street } = profiles;
+  if (!domain.ok || !home.ok || !street.ok) return {};
+  return {
+    'firewall.rdp': present<FirewallState>(
+      { profiles: { domain: domain.profile, private: home.profile, public: street.profile }, rules },
+      provenance(context, 'firewall', answers.rules.at),
+    ),
+  };
+}
+
+type Profile =
+  | { readonly ok: true; readonly profile: FirewallProfile }
+  | { readonly ok: false; readonly unknown: Observation<never> };
+
+function profileOf(
+  context: InquiryContext,
+  machine: Sought<readonly RegistryValue[]>,
+  policy: Sought<readonly RegistryValue[]>,
+): Profile {
+  const enabled = settle(context, 'firewall', {
+    policy: pick(policy, 'EnableFirewall'),
+    machine: pick(machine, 'EnableFirewall'),
+    default: 1,
+  });
+  if (enabled.state !== 'present') {
+    const why = enabled.state === 'unknown' ? enabled.why : 'corrupt';
+    return { ok: false, unknown: unknown(why, 'the firewall profile cannot be read') };
+  }
+  const inbound = settle(context, 'firewall', {
+    policy: pick(policy, 'DefaultInboundAction'),
+    machine: pick(machine, 'DefaultInboundAction'),
+    default: 1,
+  });
+  const merge = pick(policy, 'AllowLocalPolicyMerge');
+  const { effective, policy: set, machine: own, default: fallback, ...rest } = enabled.value;
+  return {
+    ok: true,
+    profile: {
+      enabled: {
+        ...rest,
+        effective: effective !== 0,
+        ...(set === undefined ? {} : { policy: set !== 0 }),
+        ...(own === undefined ? {} : { machine: own !== 0 }),
+        ...(fallback === undefined ? {} : { default: fallback !== 0 }),
+      },
+      defaultInbound: inbound.state === 'present' && inbound.value.effective === 0 ? 'allow' : 'block',
+      mergesLocalRules: !(merge.state === 'present' && merge.value === 0),
+    },
+  };
+}
+
+/** One value out of a key that was read whole. */
+function pick(key: Sought<readonly RegistryValue[]>, name: string): Sought<number> {
+  if (key.state !== 'present') return key;
+  const value = key.value.find((entry) => entry.name.toLowerCase() === name.toLowerCase());
+  const number = value === undefined ? undefined : numberOf(value);
+  const at = `${key.at}!${name}`;
+  return number === undefined ? { state: 'absent', at } : { state: 'present', value: number, at };
+}
+
+function rulesFor(
+  port: number,
+  key: Sought<readonly RegistryValue[]>,
+  setBy: FirewallRule['setBy'],
+): readonly FirewallRule[] {
+  if (key.state !== 'present') return [];
+  return key.value.flatMap(({ name, data }) => {
+    const rule = typeof data === 'string' ? parseFirewallRule(data) : undefined;
+    return rule !== undefined && concerns(rule, port) ? [{ id: name, setBy, ...describe(rule) }] : [];
+  });
+}
+
+const TCP = 6;
+/** The listener lives in a service host of this service. */
+const SERVICE = 'termservice';
+
+/** Whether an inbound rule decides about the listener: its protocol, port, program and service all fit. */
+function concerns(rule: FirewallRuleText, port: number): boolean {
+  if (!rule.inbound || !(rule.protocol === undefined || rule.protocol === TCP)) return false;
+  const ports = rule.localPorts;
+  const fits = ports.length === 0 || ports.some((text) => covers(text, port));
+  const program = rule.program?.toLowerCase();
+  const ours =
+    (rule.service === undefined || rule.service === '*' || rule.service.toLowerCase() === SERVICE) &&
+    (program === undefined || program === 'system' || program.endsWith('\\svchost.exe'));
+  return fits && ours;
+}
+
+function covers(text: string, port: number): boolean {
+  const [first, last] = text.split('-').map(Number);
+  return last === undefined ? first === port : first !== undefined && first <= port && port <= last;
+}
+
+function describe(rule: FirewallRuleText): Omit<FirewallRule, 'id' | 'setBy'> {
+  return {
+    name: rule.name ?? '',
+    active: rule.active,
+    action: rule.action,
+    profiles: rule.profiles,
+    protocol: rule.protocol ?? 'any',
+    localPorts: rule.localPorts,
+    remoteAddresses: rule.remoteAddresses,
+  };
+}

@@ -1,0 +1,46 @@
+import { together } from '../bytes/batched.ts';
+import type { Evidence } from '../model/facts.ts';
+import type { InquiryContext } from './answers.ts';
+import { inquireFirewall } from './firewall.ts';
+import { inquireIdentity } from './identity.ts';
+import type { Inquiry } from './inquiry.ts';
+import { inquireListener } from './listener.ts';
+import { inquireListenerCertificate } from './listener-certificate.ts';
+import { inquireLocalPolicy } from './local-policy.ts';
+import { inquireLocalSecurity } from './local-security.ts';
+import { inquireMachinePassword } from './machine-password.ts';
+import { inquireNameServers } from './name-servers.ts';
+import { inquireSchannel } from './schannel.ts';
+import { inquireServices } from './services.ts';
+import { inquireTimeline } from './timeline.ts';
+import { inquireUserRights } from './user-rights.ts';
+
+/**
+ * Everything that rdpdoctor asks a Windows machine. What the defaults depend on (which Windows it is)
+ * is one chain; all the rest goes out beside it. The longest chain, the certificate's key, takes
+ * three rounds.
+ */
+export function* inquireMachine(context: InquiryContext): Inquiry<Evidence> {
+  const parts = yield* together([
+    inquireVersioned(context),
+    inquireListenerCertificate(context),
+    inquireUserRights(context),
+    inquireNameServers(context),
+    inquireLocalSecurity(context),
+    inquireServices(context),
+    inquireMachinePassword(context),
+    inquireFirewall(context),
+    inquireLocalPolicy(context),
+    inquireTimeline(context),
+  ]);
+  return Object.assign({}, ...parts);
+}
+
+/** The settings whose default depends on the version, after the version. */
+function* inquireVersioned(context: InquiryContext): Inquiry<Evidence> {
+  const identity = yield* inquireIdentity(context);
+  const version = identity['os.version'];
+  const os = version?.state === 'present' ? version.value : undefined;
+  const parts = yield* together([inquireListener(context, os), inquireSchannel(context, os)]);
+  return Object.assign({}, identity, ...parts);
+}

@@ -1,0 +1,100 @@
+import type { EventRow } from '../knowledge/event-row.ts';
+import { EVENTS } from '../knowledge/events.ts';
+import type { Evidence } from '../model/facts.ts';
+import { type Observation, present, unknown } from '../model/observation.ts';
+import type { EventLogSpan, EventTimeline, RelevantEvent } from '../model/windows-facts.ts';
+import { type InquiryContext, provenance } from './answers.ts';
+import type { Answer, EventRecord, EventSelector, Inquiry } from './inquiry.ts';
+
+/** How far back before a log's newest record is looked: a machine nobody reaches may have stood for days. */
+const WITHIN_MILLIS = 14 * 86_400_000;
+
+/** Of one channel, newest first: under a brute-force attack a log holds nothing but failures. */
+const MOST_A_CHANNEL = 400;
+
+/** Of all channels, kept for the report. */
+const MOST_KEPT = 500;
+
+/** Events that speak for or against a cause, from every channel that the tables know. One round. */
+export function* inquireTimeline(context: InquiryContext): Inquiry<Evidence> {
+  const channels = [...new Set(EVENTS.map((row) => row.channel))];
+  const answers = yield channels.map((channel) => ({
+    kind: 'events' as const,
+    channel,
+    select: selectorsOf(channel),
+    withinMillis: WITHIN_MILLIS,
+    limit: MOST_A_CHANNEL,
+  }));
+  return { 'events.relevant': observeTimeline(context, channels, answers) };
+}
+
+function selectorsOf(channel: string): readonly EventSelector[] {
+  const byProvider = new Map<string, number[]>();
+  for (const row of EVENTS) {
+    if (row.channel !== channel) continue;
+    byProvider.set(row.provider, [...(byProvider.get(row.provider) ?? []), row.id]);
+  }
+  return [...byProvider].map(([provider, ids]) => ({ provider, ids }));
+}
+
+function observeTimeline(
+  context: InquiryContext,
+  channels: readonly string[],
+  answers: readonly Answer[],
+): Observation<EventTimeline> {
+  const spans: EventLogSpan[] = [];
+  const events: RelevantEvent[] = [];
+  let blind: (Answer & { readonly state: 'unknown' }) | undefined;
+  let where = '';
+  for (const [index, answer] of answers.entries()) {
+    if (answer.state === 'unknown') blind = answer;
+    if (answer.state !== 'present' || answer.value.kind !== 'events') continue;
+    const { oldest, newest, events: found } = answer.value;
+    where ||= answer.at;
+    spans.push({
+      channel: channels[index] ?? '',
+      ...(oldest === undefined ? {} : { oldest }),
+      ...(newest === undefined ? {} : { newest }),
+    });
+    events.push(...found.map((record) => relevant(record, answer.at)));
+  }
+  if (spans.length === 0)
+    return unknown(blind?.why ?? 'not-gathered', blind?.detail ?? 'no event log was found');
+  events.sort((a, b) => (a.at < b.at ? 1 : -1));
+  const kept = events.slice(0, MOST_KEPT);
+  return present({ events: kept, spans, ...turningPoints(kept) }, provenance(context, 'timeline', where));
+}
+
+const ROWS: ReadonlyMap<string, EventRow> = new Map(EVENTS.map((row) => [keyOf(row.provider, row.id), row]));
+
+function keyOf(provider: string, id: number): string {
+  return `${provider.toLowerCase()}/${id}`;
+}
+
+function relevant(record: EventRecord, log: string): RelevantEvent {
+  const row = ROWS.get(keyOf(record.provider, record.id));
+  return {
+    channel: record.channel,
+    provider: record.provider,
+    id: record.id,
+    at: record.at,
+    fields: record.fields,
+    locator: `${log}#${record.recordId}`,
+    proves: row?.causes ?? [],
+    refutes: row?.refutes ?? [],
+  };
+}
+
+/** The newest sign of a working sign-in, and the first failure after it. `events`: newest first. */
+function turningPoints(
+  events: readonly RelevantEvent[],
+): Pick<EventTimeline, 'firstFailure' | 'lastSuccess'> {
+  const lastSuccess = events.find((event) => event.refutes.length > 0 && event.proves.length === 0)?.at;
+  const firstFailure = events.findLast(
+    (event) => event.proves.length > 0 && (lastSuccess === undefined || event.at > lastSuccess),
+  )?.at;
+  return {
+    ...(lastSuccess === undefined ? {} : { lastSuccess }),
+    ...(firstFailure === undefined ? {} : { firstFailure }),
+  };
+}
