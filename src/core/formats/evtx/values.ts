@@ -52,12 +52,13 @@ export function readValues({ view }: ChunkBytes, at: number, end: number): Value
   const specs = at + 4;
   expectBytes(context, specs, count * SPEC_SIZE, end);
   const first = specs + count * SPEC_SIZE;
-  const bounds = [first];
+  const bounds = new Array<number>(count + 1);
   let bound = first;
   for (let index = 0; index < count; index += 1) {
+    bounds[index] = bound;
     bound += view.getUint16(specs + index * SPEC_SIZE, true);
-    bounds.push(bound);
   }
+  bounds[count] = bound;
   expectBytes(context, first, bound - first, end);
   return new StoredValues(view, specs, bounds);
 }

@@ -1,0 +1,117 @@
+import type { Anomaly, Walker } from '../walker.ts';
+import type { ChunkHeader } from './chunk-header.ts';
+import { type EventLog, readSlots, type Slot } from './log.ts';
+
+/** Up to so many slots all headers are read at once (32 KiB); beyond, the newest chunk is searched for. */
+const HEADERS_AT_ONCE = 64;
+
+/** Headers looked at in one round of the search: a round costs more than a header. */
+const PROBES = 16;
+
+/** Headers read in one round where all are wanted: half a megabyte. */
+const HEADERS_A_ROUND = 1024;
+
+/** Where the chunks of a log stand, from the newest to the oldest. */
+export interface ChunkOrder {
+  /**
+   * Slots, newest first. Of a log that was searched they are all slots, backwards round the file from
+   * the newest chunk, unused ones included.
+   */
+  readonly slots: readonly number[];
+  /** Slot of the oldest chunk. */
+  readonly oldest: number | undefined;
+  /**
+   * Not all headers were looked at. That the rest are in order is to be seen while reading: each
+   * chunk's last record comes right before the first of the one read before it.
+   */
+  readonly searched: boolean;
+  readonly anomalies: readonly Anomaly[];
+}
+
+/**
+ * Finds the newest chunk. Chunks are written one after the other, and once the file is full again from
+ * its first slot on; so identifiers rise round the file from the oldest to the newest.
+ * One round up to 64 slots, two up to about a thousand, three beyond; some more where the order turns
+ * out not to be that.
+ */
+export function* orderChunks(log: EventLog): Walker<ChunkOrder> {
+  if (log.slots <= HEADERS_AT_ONCE) return yield* sortChunks(log);
+  const seen = new Map<number, Slot>();
+  let from = 0;
+  let to = log.slots;
+  while (to - from > 1) {
+    const step = to - from <= HEADERS_AT_ONCE ? 1 : Math.ceil((to - from) / PROBES);
+    const probes = new Set<number>();
+    for (let slot = from; slot < to; slot += step) probes.add(slot);
+    // What its header takes for the newest, and the one after that: right, if the log was closed properly.
+    if (seen.size === 0 && log.header !== undefined) {
+      for (const slot of [log.header.lastChunk, log.header.lastChunk + 1])
+        if (slot < log.slots) probes.add(slot);
+    }
+    const unseen = [...probes].filter((slot) => !seen.has(slot));
+    for (const [index, slot] of (yield* readSlots(log, unseen)).entries()) seen.set(unseen[index] ?? 0, slot);
+    const newest = newestOf(seen);
+    if (newest === undefined) return yield* sortChunks(log);
+    from = newest;
+    to = Math.min(log.slots, ...[...seen.keys()].filter((slot) => slot > newest));
+  }
+  if (!isInOrder(log, seen, from)) return yield* sortChunks(log);
+  const slots = Array.from({ length: log.slots }, (_, back) => (from - back + log.slots) % log.slots);
+  return { slots, oldest: oldestOf(log, seen, from), searched: true, anomalies: [] };
+}
+
+/** Reads all headers, and sorts by what they say. A round for each 1,024. */
+export function* sortChunks(log: EventLog): Walker<ChunkOrder> {
+  const chunks: { readonly slot: number; readonly header: ChunkHeader }[] = [];
+  const anomalies: Anomaly[] = [];
+  for (let from = 0; from < log.slots; from += HEADERS_A_ROUND) {
+    const length = Math.min(HEADERS_A_ROUND, log.slots - from);
+    const slots = yield* readSlots(
+      log,
+      Array.from({ length }, (_, index) => from + index),
+    );
+    for (const [index, slot] of slots.entries()) {
+      if (slot.kind === 'chunk') chunks.push({ slot: from + index, header: slot.header });
+      else if (slot.kind === 'unreadable') anomalies.push(slot.anomaly);
+    }
+  }
+  chunks.sort((a, b) => b.header.lastRecordId - a.header.lastRecordId || b.slot - a.slot);
+  return {
+    slots: chunks.map(({ slot }) => slot),
+    oldest: chunks.at(-1)?.slot,
+    searched: false,
+    anomalies,
+  };
+}
+
+function newestOf(seen: ReadonlyMap<number, Slot>): number | undefined {
+  let newest: { readonly slot: number; readonly id: number } | undefined;
+  for (const [slot, found] of seen) {
+    if (found.kind !== 'chunk') continue;
+    const id = found.header.lastRecordId;
+    if (newest === undefined || id > newest.id) newest = { slot, id };
+  }
+  return newest?.slot;
+}
+
+/** The first chunk behind the newest one, going round the file. */
+function oldestOf({ slots }: EventLog, seen: ReadonlyMap<number, Slot>, newest: number): number | undefined {
+  for (let step = 1; step <= slots; step += 1) {
+    const slot = (newest + step) % slots;
+    if (seen.get(slot)?.kind === 'chunk') return slot;
+  }
+  return undefined;
+}
+
+/** Whether what was seen of the headers rises round the file, and a file header that was closed properly agrees. */
+function isInOrder({ header, slots }: EventLog, seen: ReadonlyMap<number, Slot>, newest: number): boolean {
+  let previous = -1;
+  for (let step = 1; step <= slots; step += 1) {
+    const found = seen.get((newest + step) % slots);
+    if (found?.kind === 'unreadable') return false;
+    if (found?.kind !== 'chunk') continue;
+    if (!(found.header.firstRecordId > previous)) return false;
+    previous = found.header.lastRecordId;
+  }
+  return header === undefined || header.dirty || header.nextRecordId === previous + 1;
+}
