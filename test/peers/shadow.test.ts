@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { hostname } from 'node:os';
 import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Report } from '../../src/core/model/report.ts';
 import { type CertificateTruth, readCertificate } from './certificates.ts';
 import { diagnose, mustSee, type Outside, outsideOf, seen } from './diagnose.ts';
@@ -116,13 +117,18 @@ test('one sign-in, and only one', async (t) => {
   if (!requirePeer(t, ...PROGRAMS)) return;
   const display = await startDisplay(t);
   const shadow = await startShadow(t, display, NLA.security);
-  const signIn = (password: string) =>
-    diagnose(shadow.port, ['--user', ALICE.user], { RDPDOCTOR_PASSWORD: password });
+  const signIn = async (password: string) => {
+    const diagnosis = await diagnose(shadow.port, ['--user', ALICE.user], { RDPDOCTOR_PASSWORD: password });
+    // The server's log comes through a pipe of its own.
+    await sleep(300);
+    return diagnosis;
+  };
 
   await t.test('the right password', async () => {
     const { report, status, stderr } = await signIn(ALICE.password);
     assert.deepEqual(seen(report, 'nla.logon'), { status: 0, name: 'STATUS_SUCCESS' });
     assert.deepEqual([report.outcome, status], ['healthy', 0]);
+    assert.equal(attemptsIn(shadow.output()), 1);
     checkSecrecy(report, stderr, ALICE.password);
   });
 
