@@ -16,7 +16,7 @@ import { type Behaviour, serve } from './hostile-servers.ts';
 const AMPLE = 10;
 
 /** Seconds for those that do not answer, which cost all of it. */
-export const SHORT = 1.5;
+export const SHORT = 3;
 
 /** A busy machine's timers are late. */
 const SLACK_MILLIS = 2_000;

@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Secured } from '../../core/protocol/dialog.ts';
@@ -37,6 +38,8 @@ export function startTlsOn(
       minVersion: 'TLSv1',
       maxVersion: 'TLSv1.3',
       ciphers: 'ALL:@SECLEVEL=0',
+      // A Windows without MS10-049 knows no secure renegotiation (RFC 5746), and OpenSSL 3 refuses it for that.
+      secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
       ...(serverName === undefined ? {} : { servername: serverName }),
     });
     let settled = false;
