@@ -1,6 +1,6 @@
 import { defineCause } from '../model/cause.ts';
 import type { ClientProfile } from '../model/client.ts';
-import type { TlsVersions } from '../model/facts.ts';
+import type { Evidence, TlsVersions } from '../model/facts.ts';
 import {
   cannotTell,
   citing,
@@ -41,7 +41,11 @@ export const tlsNoCommonVersion = defineCause({
           }.`,
         );
       }
-      if (asClient.answer === 'refused' && asClient.alert === PROTOCOL_VERSION) {
+      if (
+        asClient.answer === 'refused' &&
+        asClient.alert === PROTOCOL_VERSION &&
+        !refusesEverybody(evidence['tls.versions'])
+      ) {
         return confirmed(
           citing(evidence, 'tls.asClient', 'tls.versions'),
           `The listener refuses the hello of ${context.client.title} (TLS ${list(context.client.tlsVersions)}): ${describeAlert(
@@ -95,6 +99,12 @@ export const tlsNoCommonVersion = defineCause({
     );
   },
 });
+
+/** Whether no version is accepted at all: which one the client speaks is then no matter. */
+function refusesEverybody(seen: Evidence['tls.versions']): boolean {
+  const versions = seenValue(seen);
+  return versions !== undefined && acceptedVersions(versions).length === 0 && !hasTimeout(versions);
+}
 
 function effectOn(
   client: ClientProfile,

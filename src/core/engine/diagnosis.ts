@@ -5,6 +5,7 @@ import type { Finding, Outcome, Report } from '../model/report.ts';
 import type { Stage, StageResult } from '../model/stage.ts';
 import { judgeAll } from './judge.ts';
 import { adviseNext } from './next.ts';
+import { pointedAtByServer } from './server-status.ts';
 import { walkStages } from './stages.ts';
 
 export interface DiagnosisInput {
@@ -39,7 +40,10 @@ export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSE
     evidence: complete(input.evidence),
     findings,
     notExamined: notExamined(input.taken),
-    next: adviseNext(findings, stages, input),
+    next: adviseNext(findings, stages, {
+      ...input,
+      suspected: [...input.suspected, ...pointedAtByServer(input.evidence)],
+    }),
     warnings: [...input.warnings, ...crashed.map((finding) => `${finding.cause}: ${finding.explanation}`)],
   };
 }

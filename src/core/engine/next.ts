@@ -38,7 +38,7 @@ export interface NextOptions {
   readonly taken: readonly Look[];
   /** Looks that this version can take. */
   readonly available: readonly Look[];
-  /** Cause ids that the error text given with `--error` points to. */
+  /** Cause ids that an error points to: the text given with `--error`, or a status that the server stated. */
   readonly suspected: readonly string[];
 }
 

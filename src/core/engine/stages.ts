@@ -3,6 +3,7 @@ import { TLS_VERSIONS } from '../model/facts.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Finding } from '../model/report.ts';
 import { STAGES, type Stage, type StageResult } from '../model/stage.ts';
+import { findStatus } from './server-status.ts';
 
 type Seen = Omit<StageResult, 'stage'>;
 
@@ -102,9 +103,10 @@ const SEEN: Readonly<Record<Stage, (evidence: Evidence) => Seen>> = {
   logon: (evidence) => {
     const logon = evidence['nla.logon'];
     if (logon?.state !== 'present') return unknown(logon, 'no credential was tried (--user)');
-    return logon.value.status === 0
-      ? { state: 'passed', detail: 'the server accepted the credential' }
-      : { state: 'failed', detail: logon.value.name };
+    const { status, name } = logon.value;
+    if (status === 0) return { state: 'passed', detail: 'the server accepted the credential' };
+    const row = findStatus(status);
+    return { state: 'failed', detail: row === undefined ? name : `${name}: ${row.meaning}` };
   },
 
   session: (evidence) => {

@@ -31,10 +31,12 @@ export function wrap(text: string, width: number): readonly string[] {
   return line === '' ? lines : [...lines, line];
 }
 
-/** A paragraph with its first line after `head` and the others indented below it. */
+/** A paragraph with its first line after `head` and the others indented below it; `head` alone where there is no text. */
 export function paragraph(style: Style, head: string, text: string): readonly string[] {
+  const [first, ...more] = wrap(text, style.width - head.length);
+  if (first === undefined) return [head.trimEnd()];
   const indent = ' '.repeat(head.length);
-  return wrap(text, style.width - head.length).map((line, index) => `${index === 0 ? head : indent}${line}`);
+  return [`${head}${first}`, ...more.map((line) => `${indent}${line}`)];
 }
 
 /**

@@ -2,7 +2,7 @@ import type { FactName } from '../model/facts.ts';
 import type { Finding, Report } from '../model/report.ts';
 import type { StageResult } from '../model/stage.ts';
 import { describeFacts } from './facts-text.ts';
-import { type Colour, harmless, paint, paragraph, type Style } from './layout.ts';
+import { type Colour, harmless, paint, paragraph, type Style, wrap } from './layout.ts';
 
 export interface TextOptions extends Style {
   /** Every fact and every cause, not only what needs attention. */
@@ -11,13 +11,15 @@ export interface TextOptions extends Style {
 
 const LONGEST_SYMPTOM = 300;
 
-const STAGE_MARKS: Readonly<Record<StageResult['state'], readonly [string, Colour]>> = {
+type Mark = readonly [sign: string, colour: Colour];
+
+const STAGE_MARKS: Readonly<Record<StageResult['state'], Mark>> = {
   passed: ['[✓]', 'green'],
   failed: ['[✗]', 'red'],
   unknown: ['[?]', 'dim'],
 };
 
-const FINDING_MARKS: Readonly<Record<Finding['verdict'], readonly [string, Colour]>> = {
+const FINDING_MARKS: Readonly<Record<Finding['verdict'], Mark>> = {
   confirmed: ['[✗]', 'red'],
   likely: ['[!]', 'yellow'],
   crashed: ['[☠]', 'red'],
@@ -37,12 +39,12 @@ export function renderText(report: Report, options: TextOptions): string {
   const out = report.findings.filter((finding) => finding.verdict === 'ruled-out');
   const title = (text: string): string => paint(options, 'bold', text);
   const lines: string[] = [
-    `${title(report.target)}   ${report.at.slice(0, 16).replace('T', ' ')} UTC${report.client === undefined ? '' : `   client ${report.client}`}`,
+    ...topLines(options, report),
     '',
     ...(report.symptom === undefined
       ? []
       : [...paragraph(options, 'The user sees: ', harmless(shorten(report.symptom))), '']),
-    ...paragraph(options, '', headline(report, found)).map((line) => title(line)),
+    ...paragraph(options, '', headline(report, found)).map(title),
     '',
     ...report.stages.flatMap((stage) => stageLines(options, stage)),
   ];
@@ -63,10 +65,7 @@ export function renderText(report: Report, options: TextOptions): string {
         : paragraph(options, '  ', out.map((finding) => finding.cause).join(', '))),
     );
   }
-  if (open.length > 0) {
-    lines.push('', title('Still open'));
-    for (const finding of open) lines.push(...briefLines(options, finding));
-  }
+  if (open.length > 0) lines.push('', title('Still open'), ...openLines(options, report, open));
   lines.push('', title('Not examined'));
   for (const sentence of report.notExamined) lines.push(...paragraph(options, '  - ', sentence));
   if (report.next.length > 0) {
@@ -94,15 +93,22 @@ function headline(report: Report, found: readonly Finding[]): string {
   const stopped = report.stages.find((stage) => stage.state === 'failed');
   const [first] = found;
   switch (report.outcome) {
-    case 'explained':
-      if (first?.verdict === 'confirmed') return `The sign-in stops at ${first.stage}: ${first.title}.`;
-      return stopped === undefined
-        ? `No stage failed here, but some clients or users may be stopped: ${first?.title ?? ''}.`
-        : `The sign-in stops at ${stopped.stage}; the likely cause: ${first?.title ?? ''}.`;
+    case 'explained': {
+      if (first === undefined) return 'A cause was found.';
+      if (first.verdict === 'confirmed') return `The sign-in stops at ${first.stage}: ${first.title}.`;
+      if (stopped === undefined) {
+        return `No stage failed here, but some clients or users may be stopped: ${first.title}.`;
+      }
+      // What is likely at an earlier stage, which was passed, is another matter.
+      const there = found.find(({ stage }) => stage === stopped.stage);
+      return there === undefined
+        ? `The sign-in stops at ${stopped.stage}, and what was found does not explain that: ${first.title}.`
+        : `The sign-in stops at ${stopped.stage}; the likely cause: ${there.title}.`;
+    }
     case 'healthy':
       return 'No cause was found in what could be seen from here. What was not examined stands below.';
     case 'unexplained':
-      return `The sign-in stops at ${stopped?.stage ?? 'an unknown stage'}, and nothing seen explains it.`;
+      return `The sign-in stops at ${stopped?.stage ?? 'an unknown stage'}, and no cause that can be judged from here explains it.`;
     case 'blind': {
       const last = report.stages[report.stages.findIndex(({ state }) => state !== 'passed') - 1];
       return last === undefined || last.stage === 'reach'
@@ -112,34 +118,74 @@ function headline(report: Report, found: readonly Finding[]): string {
   }
 }
 
+/** What was looked at, when, and for whom: in one line where it fits. */
+function topLines(options: TextOptions, report: Report): readonly string[] {
+  const target = harmless(report.target);
+  const rest = [
+    `${report.at.slice(0, 16).replace('T', ' ')} UTC`,
+    ...(report.client === undefined ? [] : [`client ${report.client}`]),
+  ];
+  const gap = '   ';
+  return [target, ...rest].join(gap).length <= options.width
+    ? [[paint(options, 'bold', target), ...rest].join(gap)]
+    : [paint(options, 'bold', target), ...rest];
+}
+
 function stageLines(options: TextOptions, { stage, state, detail }: StageResult): readonly string[] {
-  const [mark, colour] = STAGE_MARKS[state];
-  const lines = paragraph(options, `  ${mark} ${stage.padEnd(10)} `, `${harmless(detail)}`);
-  return lines.map((line) => line.replace(mark, paint(options, colour, mark)));
+  const [sign, colour] = STAGE_MARKS[state];
+  const [first = '', ...more] = paragraph(options, `  ${sign} ${stage.padEnd(10)} `, harmless(detail));
+  return [first.replace(sign, paint(options, colour, sign)), ...more];
 }
 
 function findingLines(options: TextOptions, report: Report, finding: Finding): readonly string[] {
-  const [mark, colour] = FINDING_MARKS[finding.verdict];
+  const [sign, colour] = FINDING_MARKS[finding.verdict];
+  const [first = '', ...more] = wrap(finding.title, options.width - 4).map((line) =>
+    paint(options, 'bold', line),
+  );
   return [
-    `${paint(options, colour, mark)} ${paint(options, 'bold', finding.title)}`,
-    `    ${finding.cause} (${finding.verdict})`,
+    `${paint(options, colour, sign)} ${first}`,
+    ...more.map((line) => `    ${line}`),
+    ...paragraph(options, '    ', `${finding.cause} (${finding.verdict})`),
     ...paragraph(options, '    ', harmless(finding.explanation)),
-    ...finding.because.flatMap((name) => paragraph(options, '    evidence: ', citation(report, name))),
+    ...citations(report, finding.because).flatMap((text) => paragraph(options, '    evidence: ', text)),
     ...(finding.advice === '' ? [] : paragraph(options, '    to do:    ', finding.advice)),
   ];
 }
 
-function citation(report: Report, name: FactName): string {
-  const observation = report.evidence[name];
-  if (observation === undefined || observation.state === 'unknown') return name;
-  const { locator, observedAt } = observation.from;
-  return `${name}, ${locator} at ${observedAt.slice(11, 19)} UTC`;
+/** Facts with their place and time; those that share both share a line. */
+function citations(report: Report, names: readonly FactName[]): readonly string[] {
+  const places = new Map<string, FactName[]>();
+  for (const name of names) {
+    const observation = report.evidence[name];
+    const place =
+      observation === undefined || observation.state === 'unknown'
+        ? ''
+        : `, ${observation.from.locator} at ${observation.from.observedAt.slice(11, 19)} UTC`;
+    places.set(place, [...(places.get(place) ?? []), name]);
+  }
+  return [...places].map(([place, same]) => harmless(`${same.join(', ')}${place}`));
+}
+
+/**
+ * What was not settled, with the reason. What lies behind the stage at which the sign-in stops is
+ * only named: nobody comes that far.
+ */
+function openLines(options: TextOptions, report: Report, open: readonly Finding[]): readonly string[] {
+  const stop = report.stages.findIndex(({ state }) => state === 'failed');
+  const isBehind = ({ stage }: Finding): boolean =>
+    stop !== -1 && report.stages.findIndex((result) => result.stage === stage) > stop;
+  const told = options.verbose ? open : open.filter((finding) => !isBehind(finding));
+  const named = open.filter((finding) => !told.includes(finding)).map(({ cause }) => cause);
+  return [
+    ...told.flatMap((finding) => briefLines(options, finding)),
+    ...(named.length === 0 ? [] : paragraph(options, '  ', `not reached: ${named.join(', ')}`)),
+  ];
 }
 
 function briefLines(options: TextOptions, finding: Finding): readonly string[] {
-  const [mark, colour] = FINDING_MARKS[finding.verdict];
+  const [sign, colour] = FINDING_MARKS[finding.verdict];
   return [
-    `  ${paint(options, colour, mark)} ${finding.cause}`,
+    `  ${paint(options, colour, sign)} ${finding.cause}`,
     ...paragraph(options, '      ', harmless(finding.explanation)),
   ];
 }

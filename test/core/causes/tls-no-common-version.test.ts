@@ -33,6 +33,17 @@ checkCause(tlsNoCommonVersion, [
     says: ['alert 70, protocol_version'],
   },
   {
+    name: 'the hello of the client named gets alert 70, and so does every other',
+    evidence: {
+      'tls.asClient': seen({ client: OLD.id, answer: 'refused', alert: 70 }),
+      'tls.versions': seen(versions('70 70 70 70')),
+    },
+    client: OLD,
+    verdict: 'ruled-out',
+    facts: ['tls.versions'],
+    says: ['no TLS version at all'],
+  },
+  {
     name: 'a client without TLS, standard security refused',
     evidence: { 'tls.versions': HARDENED, 'rdp.standard': seen('refused') },
     client: PLAIN,

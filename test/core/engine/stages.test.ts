@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { walkStages } from '../../../src/core/engine/stages.ts';
+import { findNtStatus } from '../../../src/core/knowledge/ntstatus.ts';
 import type { Evidence, Facts, NegotiationRow, TlsVersionAnswer } from '../../../src/core/model/facts.ts';
 import { unknown } from '../../../src/core/model/observation.ts';
 import type { Finding } from '../../../src/core/model/report.ts';
@@ -221,7 +222,13 @@ const ROWS: readonly Row[] = [
     name: 'the credential was refused',
     facts: { ...HEALTHY, 'nla.logon': { status: 0xc000006d, name: 'STATUS_LOGON_FAILURE' } },
     states: 'ppppfu',
-    detail: ['logon', 'STATUS_LOGON_FAILURE'],
+    detail: ['logon', `STATUS_LOGON_FAILURE: ${findNtStatus(0xc000006d)?.meaning}`],
+  },
+  {
+    name: 'the credential was refused with a status that nobody knows',
+    facts: { ...HEALTHY, 'nla.logon': { status: 0xc0ffee01, name: '0xC0FFEE01' } },
+    states: 'ppppfu',
+    detail: ['logon', '0xC0FFEE01'],
   },
   {
     name: 'a confirmed finding fails its stage, whatever was seen there',

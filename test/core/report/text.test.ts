@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Finding, Report } from '../../../src/core/model/report.ts';
+import { renderText } from '../../../src/core/report/text.ts';
+import { loadReport, renderings, savedReports } from '../../golden/renderings.ts';
+import { findingOf, stagesOf } from '../engine/reports.ts';
+
+const PLAIN = { width: 80, colour: false, verbose: false };
+
+for (const { file, render } of renderings()) {
+  test(`golden: ${file.pathname.split('/').at(-1)}`, () => {
+    assert.equal(render(), readFileSync(file, 'utf8'), 'npm run golden writes what is rendered now');
+  });
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the codes of colours
+const ANSI = /\u001b\[\d+m/g;
+
+for (const name of savedReports()) {
+  test(`colour only repeats the words: ${name}`, () => {
+    for (const verbose of [false, true]) {
+      const plain = renderText(loadReport(name), { ...PLAIN, verbose });
+      const coloured = renderText(loadReport(name), { ...PLAIN, verbose, colour: true });
+      assert.ok(!plain.includes('\u001b'));
+      assert.match(coloured, ANSI);
+      assert.equal(coloured.replace(ANSI, ''), plain);
+    }
+  });
+}
+
+/** No line is too long but one that is a single word, after its head. */
+function checkWidth(text: string, width: number): void {
+  for (const line of text.split('\n')) {
+    if (line.length <= width) continue;
+    const words = line.replace(/^ *(?:- |\[.\] )?(?:[a-z-]+:? +)?/, '');
+    assert.doesNotMatch(words, /\S \S/, `${line.length} columns: ${line}`);
+  }
+}
+
+for (const name of savedReports()) {
+  for (const width of [40, 57, 80, 100]) {
+    test(`width: ${name} at ${width}`, () => {
+      for (const verbose of [false, true]) {
+        checkWidth(renderText(loadReport(name), { width, colour: false, verbose }), width);
+      }
+    });
+  }
+}
+
+test('width: whatever is found, no line is too long', () => {
+  const words = fc.array(fc.stringMatching(/^[a-z]{1,14}$/), { maxLength: 60 }).map((list) => list.join(' '));
+  const finding = fc.record({
+    cause: fc.stringMatching(/^[a-z]{3,12}(-[a-z]{3,12}){0,2}$/),
+    title: words,
+    explanation: words,
+    advice: words,
+    verdict: fc.constantFrom<Finding['verdict']>(
+      'confirmed',
+      'likely',
+      'crashed',
+      'inconclusive',
+      'ruled-out',
+    ),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(finding, { maxLength: 5 }),
+      words,
+      fc.integer({ min: 40, max: 100 }),
+      fc.boolean(),
+      (findings, symptom, width, verbose) => {
+        const report: Report = {
+          ...loadReport('tls-off'),
+          symptom,
+          findings: findings.map((each) => ({ ...findingOf(each.cause, each.verdict), ...each })),
+        };
+        checkWidth(renderText(report, { width, colour: false, verbose }), width);
+      },
+    ),
+  );
+});
+
+test('every mark stands where it belongs, with its word', () => {
+  const verdicts = ['confirmed', 'likely', 'crashed'] as const;
+  const report: Report = {
+    ...loadReport('healthy'),
+    outcome: 'explained',
+    stages: stagesOf('pfu'),
+    findings: [
+      ...verdicts.map((verdict) => findingOf(`${verdict}-cause`, verdict)),
+      findingOf('open-cause', 'inconclusive', 'reach'),
+      findingOf('calm-cause', 'ruled-out'),
+    ],
+  };
+  const text = renderText(report, { ...PLAIN, verbose: true });
+  for (const line of [
+    '  [✓] reach      detail of reach',
+    '  [✗] negotiate  detail of negotiate',
+    '  [?] tls        detail of tls',
+    '[✗] Title of confirmed-cause',
+    '    confirmed-cause (confirmed)',
+    '[!] Title of likely-cause',
+    '    likely-cause (likely)',
+    '[☠] Title of crashed-cause',
+    '    crashed-cause (crashed)',
+    '  [?] open-cause',
+    '  [✓] calm-cause',
+  ]) {
+    assert.ok(text.split('\n').includes(line), `${line} in\n${text}`);
+  }
+});
+
+const headlines: readonly (readonly [name: string, but: Partial<Report>, words: RegExp])[] = [
+  [
+    'confirmed',
+    { outcome: 'explained', stages: stagesOf('ppf'), findings: [findingOf('a', 'confirmed')] },
+    /^The sign-in stops at tls: Title of a\.$/m,
+  ],
+  [
+    'likely, where it stops',
+    {
+      outcome: 'explained',
+      stages: stagesOf('ppf'),
+      findings: [findingOf('z', 'likely', 'reach'), findingOf('a', 'likely')],
+    },
+    /^The sign-in stops at tls; the likely cause: Title of a\.$/m,
+  ],
+  [
+    'likely, and it stops elsewhere',
+    { outcome: 'explained', stages: stagesOf('ppppf'), findings: [findingOf('a', 'likely')] },
+    /^The sign-in stops at logon, and what was found does not explain that: Title of\na\.$/m,
+  ],
+  [
+    'likely, and nothing stops here',
+    { outcome: 'explained', stages: stagesOf('pppp'), findings: [findingOf('a', 'likely')] },
+    /^No stage failed here, but some clients or users may be stopped: Title of a\.$/m,
+  ],
+  ['healthy', { outcome: 'healthy', findings: [] }, /^No cause was found in what could be seen from here\./m],
+  [
+    'unexplained',
+    { outcome: 'unexplained', stages: stagesOf('pppf'), findings: [] },
+    /^The sign-in stops at credssp, and no cause that can be judged from here/m,
+  ],
+  ['blind', { outcome: 'blind', stages: stagesOf('p'), findings: [] }, /^Too little could be seen/m],
+  [
+    'blind, after something',
+    { outcome: 'blind', stages: stagesOf('pp'), findings: [] },
+    /^No cause was found, but nothing beyond negotiate could be seen well enough/m,
+  ],
+];
+for (const [name, but, words] of headlines) {
+  test(`headline: ${name}`, () =>
+    assert.match(renderText({ ...loadReport('healthy'), ...but }, PLAIN), words));
+}
+
+test('what lies behind the stage where it stops is named and not told', () => {
+  const report: Report = {
+    ...loadReport('healthy'),
+    stages: stagesOf('pf'),
+    findings: [findingOf('before', 'inconclusive', 'negotiate'), findingOf('behind', 'inconclusive', 'tls')],
+  };
+  const brief = renderText(report, PLAIN);
+  assert.match(brief, /Still open\n {2}\[\?\] before\n {6}Because\.\n {2}not reached: behind\n/);
+  const verbose = renderText(report, { ...PLAIN, verbose: true });
+  assert.match(verbose, /\[\?\] behind\n {6}Because\./);
+});
+
+test('every report says what was not examined, also a healthy one', () => {
+  for (const name of savedReports()) {
+    assert.match(renderText(loadReport(name), PLAIN), /^Not examined\n {2}- /m);
+  }
+});
+
+test('a symptom that is a whole log is shown by its beginning', () => {
+  const text = renderText({ ...loadReport('healthy'), symptom: `error\n${'x '.repeat(5000)}` }, PLAIN);
+  assert.match(text, /^The user sees: error x x x/m);
+  assert.ok(text.length < 5000);
+});
+
+/** Every string of a value, replaced. */
+function poison(value: unknown, text: string): unknown {
+  if (typeof value === 'string') return `${value}${text}`;
+  if (Array.isArray(value)) return value.map((each) => poison(each, text));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, poison(each, text)]));
+}
+
+test('whatever the target says, nothing in the report drives a terminal', () => {
+  const hostile = '\u001b]0;owned\u0007\u009b31m\u202e\r\b\u200b';
+  for (const name of savedReports()) {
+    const report = loadReport(name);
+    // What we say ourselves is not the target's: stages, verdicts and states have fixed words.
+    const poisoned: Report = {
+      ...report,
+      target: `${report.target}${hostile}`,
+      symptom: hostile,
+      stages: report.stages.map((stage) => ({ ...stage, detail: `${stage.detail}${hostile}` })),
+      findings: report.findings.map((each) => ({ ...each, explanation: `${each.explanation}${hostile}` })),
+      warnings: [...report.warnings, hostile],
+      evidence: Object.fromEntries(
+        Object.entries(report.evidence).map(([fact, observation]) => [
+          fact,
+          observation.state === 'present'
+            ? { ...observation, value: poison(observation.value, hostile) }
+            : { ...observation, detail: hostile },
+        ]),
+      ),
+    };
+    for (const verbose of [false, true]) {
+      const text = renderText(poisoned, { ...PLAIN, verbose });
+      assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}\p{Cs}]/u);
+    }
+  }
+});
