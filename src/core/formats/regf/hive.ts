@@ -20,14 +20,38 @@ export type Attempt<T> =
 /** A hive with thousands of bad cells is one finding, not thousands. */
 const MAX_ANOMALIES = 200;
 
-/** One operation on a hive and what it came upon. */
+/**
+ * What one operation may look at, all keys together. No hive of a Windows machine comes near; in a
+ * hostile one a million keys may share one list of a million values.
+ */
+export interface Allowance {
+  readonly subkeys: number;
+  readonly values: number;
+  readonly dataBytes: number;
+}
+
+const DEFAULT_ALLOWANCE: Allowance = { subkeys: 1 << 20, values: 1 << 20, dataBytes: 1 << 27 };
+
+/**
+ * One operation on a hive and what it came upon.
+ * INVARIANT: what it looks at never exceeds its allowance.
+ */
 export class Reading {
   readonly hive: Hive;
   readonly #anomalies = new Map<string, Anomaly>();
+  readonly #left: Record<keyof Allowance, number>;
   #more = 0;
 
-  constructor(hive: Hive) {
+  constructor(hive: Hive, allowance: Partial<Allowance> = {}) {
     this.hive = hive;
+    this.#left = { ...DEFAULT_ALLOWANCE, ...allowance };
+  }
+
+  /** Takes so much from the allowance; false, and nothing taken, where there is not enough left. */
+  spend(what: keyof Allowance, amount: number): boolean {
+    if (amount > this.#left[what]) return false;
+    this.#left[what] -= amount;
+    return true;
   }
 
   /** Each once, in the order they were met. */

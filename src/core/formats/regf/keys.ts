@@ -69,6 +69,11 @@ export function* readSubkeyElements(reading: Reading, key: Key): Task<SubkeyElem
   if (subkeysList === NO_CELL) {
     return { elements: [], missing: reading.fail(where, `its ${subkeyCount} subkeys have no list`).anomaly };
   }
+  const claimed = Math.min(subkeyCount, MAX_SUBKEYS);
+  if (!reading.spend('subkeys', claimed)) {
+    const { anomaly } = reading.fail(where, `its ${claimed} subkeys are more than is looked at`);
+    return { elements: [], missing: anomaly };
+  }
   const top = yield* readList(reading, subkeysList, subkeyCount);
   if (!top.ok) return { elements: [], missing: top.anomaly };
 
@@ -92,9 +97,10 @@ export function* readSubkeyElements(reading: Reading, key: Key): Task<SubkeyElem
       }
     }
   }
-  if (elements.length > MAX_SUBKEYS) {
-    elements.length = MAX_SUBKEYS;
-    const told = reading.fail(where, `only ${MAX_SUBKEYS} of its subkeys are looked at`);
+  const unexpected = elements.length - claimed;
+  if (elements.length > MAX_SUBKEYS || (unexpected > 0 && !reading.spend('subkeys', unexpected))) {
+    elements.length = claimed;
+    const told = reading.fail(where, `only ${claimed} of its subkeys are looked at`);
     missing ??= told.anomaly;
   }
   if (elements.length !== subkeyCount) {

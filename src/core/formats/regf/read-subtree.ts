@@ -27,18 +27,17 @@ export interface SubtreeLimits {
   /** Levels below the key itself. */
   readonly depth?: number;
   readonly keys?: number;
-  /** Bytes of all values together. */
+  /** Values of all keys together. */
+  readonly values?: number;
+  /** Bytes of the data of all values together. */
   readonly dataBytes?: number;
 }
 
 /** More keys than any one hive of a server has, and still a tree that memory holds. */
 const DEFAULT_KEYS = 1 << 19;
 
-/** Bytes; a whole SOFTWARE hive holds less. */
-const DEFAULT_DATA_BYTES = 1 << 27;
-
-/** Keys whose values and subkeys are read in one round. */
-const KEYS_A_ROUND = 512;
+/** Keys whose values and subkeys are read in one round; the lists of that many may lie about their length. */
+const KEYS_A_ROUND = 128;
 
 /** A key that is still to be looked into. */
 interface Entry {
@@ -55,20 +54,20 @@ interface Growing extends KeyTree {
 
 /**
  * A key with everything below it, as far as the limits allow.
- * Rounds: two a level to reach the key, then about four for each level below it and for each 512 keys.
+ * Rounds: two a level to reach the key, then about four for each level below it and for each 128 keys.
  */
 export function* readSubtree(
   hive: Hive,
   path: string,
   limits: SubtreeLimits = {},
 ): Walker<KeyAnswer<KeyTree>> {
-  const reading = new Reading(hive);
+  const { depth = MAX_DEPTH, keys = DEFAULT_KEYS, ...allowance } = limits;
+  const reading = new Reading(hive, allowance);
   const { pages } = hive;
   const search = yield* pages.perform(findKey(reading, path));
   if (search.kind !== 'found') return { answer: search, anomalies: reading.anomalies };
 
-  const { depth = MAX_DEPTH, keys = DEFAULT_KEYS, dataBytes = DEFAULT_DATA_BYTES } = limits;
-  const budget = { keys: keys - 1, dataBytes };
+  let keysLeft = keys - 1;
   const seen = new Set<number>([search.value.cell]);
   const tree = grow(search.value);
   // The last first: keys lie near their parents, so pages are still here when they are needed again.
@@ -76,15 +75,15 @@ export function* readSubtree(
   while (stack.length > 0) {
     const round = stack.splice(-KEYS_A_ROUND);
     const subkeys = yield* pages.perform(
-      all(round.map((entry) => readBranch(reading, entry, depth, budget))),
+      all(round.map((entry) => readBranch(reading, entry, depth, keysLeft))),
     );
     for (const [index, entry] of round.entries()) {
       for (const key of subkeys[index] ?? []) {
         if (seen.has(key.cell)) reading.fail(cellName('key node', key.cell), 'it is listed more than once');
-        else if (budget.keys <= 0) reading.fail('hive', `keys beyond the first ${keys} are left out`);
+        else if (keysLeft <= 0) reading.fail('hive', `keys beyond the first ${keys} are left out`);
         else {
           seen.add(key.cell);
-          budget.keys -= 1;
+          keysLeft -= 1;
           const child = grow(key);
           entry.tree.subkeys.push(child);
           stack.push({ key, tree: child, below: entry.below + 1 });
@@ -99,23 +98,18 @@ function grow({ node }: Key): Growing {
   return { name: node.name, lastWritten: node.lastWritten, values: [], subkeys: [] };
 }
 
-interface Budget {
-  keys: number;
-  dataBytes: number;
-}
-
 /** Fills in a key's values and gives its subkeys. */
 function* readBranch(
   reading: Reading,
   { key, tree, below }: Entry,
   depth: number,
-  budget: Budget,
+  keysLeft: number,
 ): Task<readonly Key[]> {
   let subkeys: readonly Key[] = [];
   yield* all([
     (function* (): Task<void> {
       const { values } = yield* readKeyValues(reading, key);
-      for (const value of yield* readTreeValues(reading, values, budget)) tree.values.push(value);
+      for (const value of yield* readTreeValues(reading, values)) tree.values.push(value);
     })(),
     (function* (): Task<void> {
       if (below >= depth) {
@@ -125,37 +119,17 @@ function* readBranch(
       }
       const { elements } = yield* readSubkeyElements(reading, key);
       // What is over the limit by far need not even be looked at; what is over it by little is told.
-      subkeys = yield* readSubkeys(reading, key, elements.slice(0, Math.max(0, budget.keys) + 1));
+      subkeys = yield* readSubkeys(reading, key, elements.slice(0, Math.max(0, keysLeft) + 1));
     })(),
   ]);
   return subkeys;
 }
 
-/** Values with their data, as long as there is budget for it. Rounds as readValuesData. */
-export function* readTreeValues(
-  reading: Reading,
-  values: readonly KeyValue[],
-  budget: { dataBytes: number },
-): Task<readonly TreeValue[]> {
-  const left: Anomaly = {
-    where: 'hive',
-    problem: 'data beyond the limit of all values together is left out',
-  };
-  const within = values.map((value) => {
-    const size = value.inline === undefined ? value.size : 0;
-    if (size > budget.dataBytes) return false;
-    budget.dataBytes -= size;
-    return true;
-  });
-  const read = (yield* readValuesData(
-    reading,
-    values.filter((_, index) => within[index]),
-  )).values();
-  return values.map(({ name, type }, index) => {
-    if (within[index] === true) return { name, type, ...(read.next().value ?? NO_DATA) };
-    reading.note(left);
-    return { name, type, data: new Uint8Array(), missing: left };
-  });
+/** Values with their data. Rounds as readValuesData. */
+export function* readTreeValues(reading: Reading, values: readonly KeyValue[]): Task<readonly TreeValue[]> {
+  const data = yield* readValuesData(reading, values);
+  return values.map(({ name, type }, index) => ({ name, type, ...(data[index] ?? NO_DATA) }));
 }
 
+/** INVARIANT of readValuesData: one result a value, so this is never seen. */
 const NO_DATA: ValueData = { data: new Uint8Array() };

@@ -47,14 +47,11 @@ export interface Recovered {
   readonly anomalies: readonly Anomaly[];
 }
 
-/** Bytes of all values together. */
-const MAX_DATA_BYTES = 1 << 27;
-
 /** Pages looked through in one round: 4 MiB. */
 const PAGES_A_ROUND = 1024;
 
 /** Records that are read in one round. */
-const RECORDS_A_ROUND = 1024;
+const RECORDS_A_ROUND = 256;
 
 /** Characters: Windows allows 255 for a key, and no value in practice has more. */
 const MAX_PLAUSIBLE_NAME = 255;
@@ -67,7 +64,7 @@ const KEY_HIVE_ENTRY = 0x0004;
  * Cells are followed from one to the next; where that leads nowhere, and inside cells that are not
  * in use, records are looked for at every place where one could begin.
  * Rounds: one for each 4 MiB of the hive; where it has more pages than it keeps, some more for each
- * 1,024 records.
+ * 256 records.
  */
 export function* recoverHive(hive: Hive): Walker<Recovered> {
   const reading = new Reading(hive);
@@ -91,9 +88,8 @@ export function* recoverHive(hive: Hive): Walker<Recovered> {
   const presentKeys = yield* readKeys(reading, inUse);
   const deletedKeys = yield* readKeys(quiet, free);
   const known = new Map([...deletedKeys, ...presentKeys].map((key) => [key.cell, key]));
-  const budget = { dataBytes: MAX_DATA_BYTES };
-  const present = yield* readRecords(reading, presentKeys, inUse, known, budget);
-  const deleted = yield* readRecords(quiet, deletedKeys, free, known, budget);
+  const present = yield* readRecords(reading, presentKeys, inUse, known);
+  const deleted = yield* readRecords(quiet, deletedKeys, free, known);
   return { present, deleted, anomalies: reading.anomalies };
 }
 
@@ -113,7 +109,6 @@ function* readRecords(
   keys: readonly Key[],
   candidates: readonly Candidate[],
   known: ReadonlyMap<number, Key>,
-  budget: { dataBytes: number },
 ): Walker<RecoveredRecords> {
   const listed = new Set<number>();
   const read = yield* inRounds(reading, keys, (round) =>
@@ -121,7 +116,7 @@ function* readRecords(
       round.map(function* (key): Task<RecoveredKey> {
         const { values } = yield* readKeyValues(reading, key);
         for (const { cell } of values) listed.add(cell);
-        const withData = yield* readTreeValues(reading, values, budget);
+        const withData = yield* readTreeValues(reading, values);
         const { cell, node } = key;
         return { cell, ...pathOf(reading.hive, key, known), lastWritten: node.lastWritten, values: withData };
       }),
@@ -137,7 +132,7 @@ function* readRecords(
     const plausible = records.flatMap((record) =>
       record.ok && record.value.name.length <= MAX_PLAUSIBLE_NAME ? [record.value] : [],
     );
-    const values = yield* readTreeValues(reading, plausible, budget);
+    const values = yield* readTreeValues(reading, plausible);
     return values.map((value, index) => ({ cell: plausible[index]?.cell ?? NO_CELL, value }));
   });
   return { keys: read, looseValues: loose };

@@ -4,13 +4,13 @@ import { BIG_DATA_SEGMENT, decodeBigData, decodeCellList, decodeKeyValue, type K
 import { type Attempt, cellName, type Reading } from './hive.ts';
 import type { Key, Search } from './keys.ts';
 import { upcase } from './names.ts';
-import { all, type Task } from './pages.ts';
+import { all, PAGE_SIZE, type Task } from './pages.ts';
 
 /** Of one key; the largest keys of real hives (firewall rules, component store) have some thousands. */
 export const MAX_VALUES = 1 << 16;
 
 /** Of one value: as much as anything in a system hive has, and as much as a lying size may cost. */
-export const MAX_DATA_BYTES = 16 << 20;
+const MAX_DATA_BYTES = 16 << 20;
 
 /** Bytes of a key value before its name, and how long a name is guessed to be. */
 const KEY_VALUE_SIZE = 20;
@@ -44,7 +44,13 @@ export function* readKeyValues(reading: Reading, key: Key): Task<KeyValues> {
   if (count < valueCount) {
     missing = reading.fail(where, `it counts ${valueCount} values; ${MAX_VALUES} are looked at`).anomaly;
   }
-  const extent = { likely: count * 4, most: count * 4 };
+  if (!reading.spend('values', count)) {
+    return {
+      values: [],
+      missing: reading.fail(where, `its ${count} values are more than is looked at`).anomaly,
+    };
+  }
+  const extent = { likely: Math.min(count * 4, PAGE_SIZE), most: count * 4 };
   const list = yield* readRecord(reading, valuesList, 'key values list', extent, (bytes) =>
     decodeCellList(bytes, count),
   );
@@ -106,8 +112,8 @@ export function* readValuesData(reading: Reading, values: readonly KeyValue[]): 
     const { size } = value;
     if (value.inline !== undefined) data[index] = { data: value.inline };
     else if (size === 0) data[index] = { data: new Uint8Array() };
-    else if (size > MAX_DATA_BYTES) {
-      const { anomaly } = reading.fail(dataName(value), `${size} bytes are more than is read of a value`);
+    else if (size > MAX_DATA_BYTES || !reading.spend('dataBytes', size)) {
+      const { anomaly } = reading.fail(dataName(value), `its ${size} bytes are more than is read`);
       data[index] = { data: new Uint8Array(), missing: anomaly };
     } else if (size > BIG_DATA_SEGMENT && reading.hive.minorVersion >= FIRST_WITH_BIG_DATA) {
       tasks.push(
@@ -115,7 +121,12 @@ export function* readValuesData(reading: Reading, values: readonly KeyValue[]): 
           data[index] = join(reading, value, yield* readBigData(reading, value));
         })(),
       );
-    } else plain.push({ index, cell: value.data, extent: { likely: size, most: size } });
+    } else
+      plain.push({
+        index,
+        cell: value.data,
+        extent: { likely: Math.min(size, BIG_DATA_SEGMENT), most: size },
+      });
   }
   tasks.push(
     (function* (): Task<void> {

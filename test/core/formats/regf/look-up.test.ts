@@ -11,6 +11,7 @@ import {
   readKey,
   readKeySecurity,
   readSubtree,
+  type SubtreeLimits,
 } from '../../../../src/core/formats/regf/index.ts';
 import { type Medium, readAt } from '../../../../src/core/formats/walker.ts';
 import { type BuiltHive, buildHive, dword, KEY_TIME, type KeySpec, type ListKind, sz } from './build-hive.ts';
@@ -342,7 +343,7 @@ checkDamage('data that is longer than its cell', () => ({
 checkDamage('data of two gigabytes', () => ({
   file: patched(HIVE, [cell('vk Alpha:Text') + SIZE_OF_VALUE, 0x7fffffff]),
   questions: [['alpha', 'text', 'unreadable']],
-  problems: [/2147483647 bytes are more than is read of a value$/],
+  problems: [/its 2147483647 bytes are more than is read$/],
 }));
 
 checkDamage('a key that is its own list of values', () => ({
@@ -445,6 +446,42 @@ test('a key that is its own subkey ends a walk, and a path through it', () => {
     answer.value.subkeys[0]?.subkeys.map(({ name }) => name),
     ['Two', 'three'],
   );
+});
+
+test('a hostile hive whose keys all have the same list is left at the limit', () => {
+  const names = Array.from({ length: 20 }, (_, index) => `k${index}`);
+  const values = Array.from({ length: 50 }, (_, index) => ({
+    name: `v${index}`,
+    type: 3,
+    data: new Uint8Array(100),
+  }));
+  const subkeys = names.map((name) => ({ name }));
+  const built = buildHive({ name: 'root', subkeys: [{ name: 'first', values }, ...subkeys] });
+  const first = cell('nk first', built) + VALUES_OF_KEY;
+  const list = new DataView(built.bytes.buffer).getUint32(4096 + first + 4, true);
+  const file = patched(
+    built,
+    ...names.flatMap((name) => {
+      const key = cell(`nk ${name}`, built) + VALUES_OF_KEY;
+      return [[key, 50] as const, [key + 4, list] as const];
+    }),
+  );
+  const { hive, bytes } = open(file);
+  const read = (limits: SubtreeLimits) => {
+    const { answer, anomalies } = drive(readSubtree(hive, '', limits), bytes).value;
+    assert.ok(answer.kind === 'found');
+    assert.equal(answer.value.subkeys.length, 21);
+    const all = answer.value.subkeys.flatMap((key) => key.values);
+    return { all, size: all.reduce((sum, { data }) => sum + data.length, 0), anomalies };
+  };
+  assert.equal(read({}).all.length, 21 * 50);
+  const few = read({ values: 120 });
+  assert.equal(few.all.length, 100);
+  assert.equal(few.anomalies.length, 19);
+  assert.ok(few.anomalies.every(({ problem }) => problem === 'its 50 values are more than is looked at'));
+  const small = read({ dataBytes: 1050 });
+  assert.equal(small.size, 1000);
+  assert.ok(small.all.slice(10).every(({ missing }) => missing !== undefined));
 });
 
 test('a subtree whose lists go round in circles', () => {
