@@ -19,6 +19,10 @@ const PACKAGES = {
   fls: 'sleuthkit',
   setfattr: 'attr',
   'wimlib-imagex': 'wimtools',
+  evtxexport: 'libevtx-utils',
+  hivexml: 'libhivex-bin',
+  hivexget: 'libhivex-bin',
+  regfexport: 'libregf-utils',
 } as const;
 
 export type PeerProgram = keyof typeof PACKAGES;

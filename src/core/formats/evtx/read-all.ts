@@ -12,6 +12,8 @@ const CHUNKS_A_ROUND = 16;
 export interface LogSummary {
   /** Records found, with those that could not be decoded. */
   readonly records: number;
+  /** Of these, how many stand behind a damaged place of their chunk, or in one without a header. */
+  readonly recovered: number;
   readonly events: number;
   /** Chunks that hold anything. */
   readonly chunks: number;
@@ -28,7 +30,7 @@ export function* readAllEvents(
   visit: (event: EventRecordData, record: StoredRecord) => void,
 ): Walker<LogSummary> {
   const anomalies: Anomaly[] = [];
-  const count = { records: 0, events: 0, chunks: 0 };
+  const count = { records: 0, recovered: 0, events: 0, chunks: 0 };
   for (let from = 0; from < log.slots; from += CHUNKS_A_ROUND) {
     const length = Math.min(CHUNKS_A_ROUND, log.slots - from);
     const slots = Array.from({ length }, (_, index) => from + index);
@@ -38,6 +40,7 @@ export function* readAllEvents(
       const scan = scanRecords(chunk);
       anomalies.push(...scan.anomalies);
       count.records += scan.records.length;
+      count.recovered += scan.recovered;
       for (const record of scan.records) {
         const read = tryDecode(() => readEvent(openRecord(record)));
         if (!read.ok) {

@@ -16,6 +16,8 @@ const ALIGNMENT = 8;
 export interface RecordScan {
   /** In the order of the chunk. */
   readonly records: readonly StoredRecord[];
+  /** How many of them stand behind a damaged place, or in a chunk without a header. */
+  readonly recovered: number;
   readonly anomalies: readonly Anomaly[];
 }
 
@@ -32,10 +34,13 @@ export function scanRecords(chunk: Chunk): RecordScan {
   const where = chunkName(chunk.slot);
   const free = Math.min(header?.freeSpace ?? bytes.length, bytes.length);
   let at = CHUNK_HEADER_SIZE;
+  let isBehindDamage = header === undefined;
+  let recovered = 0;
   while (at < free) {
     const record = recordAt(chunk, at);
     if (record !== undefined) {
       records.push(record);
+      if (isBehindDamage) recovered += 1;
       at += record.size;
       continue;
     }
@@ -44,7 +49,8 @@ export function scanRecords(chunk: Chunk): RecordScan {
     const isEnd = next === undefined && header === undefined;
     if (!isEnd)
       anomalies.push({ where: `${where} at 0x${at.toString(16)}`, problem: 'there is no whole record' });
-    if (next === undefined) return { records, anomalies };
+    if (next === undefined) return { records, recovered, anomalies };
+    isBehindDamage = true;
     at = next;
   }
   const last = records.at(-1);
@@ -61,7 +67,7 @@ export function scanRecords(chunk: Chunk): RecordScan {
   if (beyond > 0) {
     anomalies.push({ where, problem: `${beyond} records follow the last one that its header knows` });
   }
-  return { records, anomalies };
+  return { records, recovered, anomalies };
 }
 
 /** The record at an offset, where a whole one with both its sizes alike stands there. */

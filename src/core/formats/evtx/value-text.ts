@@ -1,11 +1,11 @@
-import { filetimeToUnixMillis } from '../../bytes/filetime.ts';
 import { readGuid } from '../../bytes/guid.ts';
 import { HEX_PAIRS } from '../../bytes/hex.ts';
 import { Reader } from '../../bytes/reader.ts';
 import { type ChunkBytes, textAt } from './chunk-bytes.ts';
 import { ARRAY, VALUE } from './tokens.ts';
 
-const latin1 = new TextDecoder('latin1');
+/** Seconds between FILETIME's zero, 1601-01-01, and 1970-01-01. */
+const UNIX_EPOCH_SECONDS = 11_644_473_600;
 
 /** Bytes of one element of an array, by type; strings end with a zero, and a SID says its own length. */
 const ITEM_SIZES: Readonly<Record<number, number>> = {
@@ -40,7 +40,7 @@ export function valueText(source: ChunkBytes, type: number, at: number, size: nu
     case VALUE.STRING:
       return untilZero(textAt(source, at, size));
     case VALUE.ANSI_STRING:
-      return untilZero(latin1.decode(bytes.subarray(at, at + size)));
+      return untilZero(ansiText(bytes, at, size));
     case VALUE.INT8:
     case VALUE.INT16:
     case VALUE.INT32:
@@ -82,7 +82,7 @@ export function valueText(source: ChunkBytes, type: number, at: number, size: nu
 export function arrayTexts(source: ChunkBytes, type: number, at: number, size: number): string[] {
   const item = type & ~ARRAY;
   if (item === VALUE.STRING) return splitAtZeros(textAt(source, at, size));
-  if (item === VALUE.ANSI_STRING) return splitAtZeros(latin1.decode(source.bytes.subarray(at, at + size)));
+  if (item === VALUE.ANSI_STRING) return splitAtZeros(ansiText(source.bytes, at, size));
   const texts: string[] = [];
   if (item === VALUE.SID) {
     for (let from = at; from < at + size; ) {
@@ -127,7 +127,8 @@ export function integerAt({ view }: ChunkBytes, type: number, at: number, size: 
 
 /** [MS-DTYP] 2.3.3 FILETIME in ISO 8601, UTC, with all seven digits of its fraction. */
 export function filetimeText(filetime: bigint): string {
-  const date = new Date(Math.floor(filetimeToUnixMillis(filetime - (filetime % 10_000_000n))));
+  const seconds = Number(filetime / 10_000_000n) - UNIX_EPOCH_SECONDS;
+  const date = new Date(seconds * 1000);
   const fraction = String(filetime % 10_000_000n).padStart(7, '0');
   return `${date.toISOString().slice(0, -5)}.${fraction}Z`;
 }
@@ -170,6 +171,13 @@ function unsignedText({ bytes, view }: ChunkBytes, at: number, size: number, rad
   if (high === 0) return prefix + low.toString(radix);
   if (radix === 16) return prefix + high.toString(16) + low.toString(16).padStart(8, '0');
   return String(view.getBigUint64(at, true));
+}
+
+/** The code page of the machine is not recorded: bytes beyond ASCII are shown as Latin-1. */
+function ansiText(bytes: Uint8Array, at: number, size: number): string {
+  let text = '';
+  for (const byte of bytes.subarray(at, at + size)) text += String.fromCharCode(byte);
+  return text;
 }
 
 function hexText(bytes: Uint8Array, at: number, size: number): string {
