@@ -65,7 +65,7 @@ export class ByteStream {
     for (;;) {
       const framed = tryDecode(() => framing(this.#buffered));
       if (!framed.ok) {
-        await this.#waitForMore(Math.min(FOREIGN_GRACE_MILLIS, left()));
+        await this.#waitForRest(left);
         return {
           kind: 'foreign',
           partial: this.#take(Math.min(this.#buffered.length, FOREIGN_KEPT)),
@@ -97,6 +97,14 @@ export class ByteStream {
       if (!(await this.#waitForMore(left()))) {
         return { kind: 'timeout', partial: this.#take(this.#buffered.length), at: this.#now() };
       }
+    }
+  }
+
+  /** Waits for what comes within the grace, which a banner in pieces needs. */
+  async #waitForRest(left: () => number): Promise<void> {
+    const until = Math.max(0, left() - FOREIGN_GRACE_MILLIS);
+    while (this.#ended === undefined && this.#buffered.length < FOREIGN_KEPT) {
+      if (!(await this.#waitForMore(left() - until))) return;
     }
   }
 

@@ -11,7 +11,7 @@ import { unreachable } from '../../core/bytes/unreachable.ts';
 import type { Dialog, DialogAnswer, DialogRequest, Received } from '../../core/protocol/dialog.ts';
 import { ByteStream } from './byte-stream.ts';
 import { resolveHost } from './resolve.ts';
-import { startTlsOn } from './tls-client.ts';
+import { startTlsOn, type TlsStart } from './tls-client.ts';
 import { noTranscript, type Transcript, transcribe } from './transcript.ts';
 
 /** Performs dialogs on TCP sockets, and writes down every byte where a transcript is kept. */
@@ -100,8 +100,10 @@ class Line {
   async perform(request: DialogRequest): Promise<DialogAnswer> {
     switch (request.kind) {
       case 'send': {
-        this.#record('send', request.what, transcribe(request.bytes, request.secret));
-        if (this.#socket.writable) this.#socket.write(request.bytes);
+        const isOpen = this.#socket.writable;
+        const what = isOpen ? request.what : `${request.what}: not sent, the connection had ended`;
+        this.#record('send', what, transcribe(request.bytes, request.secret));
+        if (isOpen) this.#socket.write(request.bytes);
         return { kind: 'sent', at: this.#clock.now() };
       }
       case 'receive': {
@@ -117,16 +119,7 @@ class Line {
   }
 
   async #startTls(what: string): Promise<DialogAnswer> {
-    const at = this.#clock.now();
-    const ended = this.#stream.ended;
-    if (ended !== undefined) return { kind: 'closed', how: ended, partial: new Uint8Array(0), at };
-    const left = this.#left();
-    if (left <= 0) return { kind: 'timeout', partial: new Uint8Array(0), at };
-    const unread = this.#stream.release();
-    if (unread.length > 0) this.#raw.unshift(unread);
-    const { answer, socket } = await startTlsOn(this.#raw, this.#endpoint.serverName, left, () =>
-      this.#clock.now(),
-    );
+    const { answer, socket } = await this.#secure();
     this.#record(
       'start-tls',
       answer.kind === 'secured'
@@ -138,6 +131,18 @@ class Line {
       this.#stream.moveTo(socket);
     }
     return answer;
+  }
+
+  async #secure(): Promise<TlsStart> {
+    const at = this.#clock.now();
+    const partial = new Uint8Array(0);
+    const ended = this.#stream.ended;
+    if (ended !== undefined) return { answer: { kind: 'closed', how: ended, partial, at } };
+    const left = this.#left();
+    if (left <= 0) return { answer: { kind: 'timeout', partial, at } };
+    const unread = this.#stream.release();
+    if (unread.length > 0) this.#raw.unshift(unread);
+    return startTlsOn(this.#raw, this.#endpoint.serverName, left, () => this.#clock.now());
   }
 
   end(): void {
