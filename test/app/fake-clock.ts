@@ -24,6 +24,10 @@ export class FakeClock implements Clock {
     return this.#millis;
   }
 
+  within<T>(promise: Promise<T>, millis: number): Promise<T | undefined> {
+    return Promise.race([promise, this.sleep(millis).then(() => undefined)]);
+  }
+
   sleep(millis: number): Promise<void> {
     return new Promise((resolve) => {
       this.#timers.push({ at: this.#millis + Math.max(0, millis), wake: resolve });

@@ -20,7 +20,7 @@ export class BlockCache {
   readonly #source: ByteSource;
   readonly #options: CacheOptions;
   /** In the order of their last use. */
-  readonly #blocks = new Map<number, Block>();
+  readonly #blocks = new Map<number, Uint8Array>();
   #kept = 0;
 
   constructor(source: ByteSource, options: CacheOptions) {
@@ -61,7 +61,7 @@ export class BlockCache {
     const fetches: { offset: number; length: number }[] = [];
     for (const index of missing) {
       const offset = index * blockSize;
-      const length = Math.min(blockSize, this.#source.size - offset);
+      const length = this.#lengthOf(index);
       const last = fetches.at(-1);
       if (
         last !== undefined &&
@@ -76,8 +76,15 @@ export class BlockCache {
     return fetches;
   }
 
+  /** Bytes; the last block may be short. */
+  #lengthOf(index: number): number {
+    const { blockSize } = this.#options;
+    return Math.min(blockSize, this.#source.size - index * blockSize);
+  }
+
   #split(fetch: Range, result: ReadResult | undefined, batch: Map<number, Block>): void {
     const { blockSize } = this.#options;
+    const alone = fetch.length <= blockSize;
     for (let at = 0; at < fetch.length; at += blockSize) {
       const index = (fetch.offset + at) / blockSize;
       batch.set(
@@ -85,19 +92,22 @@ export class BlockCache {
         result === undefined
           ? { problem: 'no answer' }
           : result.ok
-            ? result.bytes.subarray(at, at + blockSize)
+            ? // A view would hold the whole fetch in memory for as long as one of its blocks is kept.
+              alone
+              ? result.bytes
+              : result.bytes.slice(at, at + blockSize)
             : { problem: result.problem },
       );
     }
   }
 
   #keep(index: number, block: Block | undefined): void {
-    // A failed block is not kept: the next read may fare better.
-    if (!(block instanceof Uint8Array)) return;
+    // A failed block is not kept, nor one that came short: the next read may fare better.
+    if (!(block instanceof Uint8Array) || block.length < this.#lengthOf(index)) return;
     if (this.#blocks.delete(index)) this.#kept -= block.length;
     this.#blocks.set(index, block);
     this.#kept += block.length;
-    for (const [oldest, { length }] of this.#blocks as Map<number, Uint8Array>) {
+    for (const [oldest, { length }] of this.#blocks) {
       if (this.#kept <= this.#options.capacity) break;
       this.#blocks.delete(oldest);
       this.#kept -= length;

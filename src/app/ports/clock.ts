@@ -4,4 +4,6 @@ export interface Clock {
   /** Milliseconds that only ever grow; for deadlines and durations. */
   monotonic(): number;
   sleep(millis: number): Promise<void>;
+  /** What the promise brings, or `undefined` after `millis`; the wait itself keeps nothing alive. */
+  within<T>(promise: Promise<T>, millis: number): Promise<T | undefined>;
 }

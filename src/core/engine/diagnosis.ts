@@ -35,7 +35,7 @@ export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSE
     at: input.at,
     ...(input.context.client === undefined ? {} : { client: input.context.client.id }),
     ...(input.symptom === undefined ? {} : { symptom: input.symptom }),
-    outcome: outcomeOf(findings, stages),
+    outcome: outcomeOf(input, findings, stages),
     stages,
     evidence: complete(input.evidence),
     findings,
@@ -48,13 +48,22 @@ export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSE
   };
 }
 
-function outcomeOf(findings: readonly Finding[], stages: readonly StageResult[]): Outcome {
+function outcomeOf(
+  { taken, evidence }: DiagnosisInput,
+  findings: readonly Finding[],
+  stages: readonly StageResult[],
+): Outcome {
   if (findings.some((finding) => finding.verdict === 'confirmed' || finding.verdict === 'likely')) {
     return 'explained';
   }
   if (stages.some((stage) => stage.state === 'failed')) return 'unexplained';
-  // Silence is not health: every stage that can be seen without a credential has to have been passed.
-  const seen = stages.filter(({ stage }) => NEEDED_FOR_HEALTH.includes(stage));
+  // Silence is not health. From outside every stage that can be seen has to have been passed, a
+  // credential that was tried included; from the machine itself at least which Windows it is.
+  if (!taken.includes('HOST')) return evidence['os.version']?.state === 'present' ? 'healthy' : 'blind';
+  const needed: readonly Stage[] = taken.includes('--user')
+    ? [...NEEDED_FOR_HEALTH, 'logon']
+    : NEEDED_FOR_HEALTH;
+  const seen = stages.filter(({ stage }) => needed.includes(stage));
   return seen.every(({ state }) => state === 'passed') ? 'healthy' : 'blind';
 }
 

@@ -1,10 +1,12 @@
-import { diagnoseHost } from '../../app/diagnose-host.ts';
+import { diagnoseTarget } from '../../app/diagnose-target.ts';
+import type { DiskRequest } from '../../app/gather/disk/look.ts';
 import { exitStatusOf } from '../../core/engine/diagnosis.ts';
 import { CLIENTS, findClient } from '../../core/knowledge/clients.ts';
 import { explain } from '../../core/knowledge/explain.ts';
 import type { Report } from '../../core/model/report.ts';
 import { renderJson } from '../../core/report/layout.ts';
 import { renderText } from '../../core/report/text.ts';
+import { isUrl, openDisk, openParentOf } from '../disk/open-disk.ts';
 import { createNetwork } from '../network/driver.ts';
 import { noTranscript } from '../network/transcript.ts';
 import { type Case, openCase } from '../store/case.ts';
@@ -26,11 +28,19 @@ export interface DiagnoseFlags {
   readonly user?: string;
   readonly passwordFile?: string;
   readonly error?: string;
+  readonly disk?: string;
   readonly case?: string;
   readonly timeout?: string;
   readonly json?: true;
   readonly verbose?: true;
 }
+
+/** A disk behind a URL at the end of a slow line. */
+const DEFAULT_SECONDS_DISK = 60;
+
+/** Near, a block is read in no time and small ones waste the least; over HTTP each costs a round trip. */
+const FILE_BLOCK = 16 * 1024;
+const HTTP_BLOCK = 128 * 1024;
 
 /** However long starting took, so much is left to look. */
 const LEAST_MILLIS = 500;
@@ -40,19 +50,32 @@ const LEAST_MILLIS = 500;
  * @param startedAt when the user began to wait, on `performance.now`: starting counts, a prompt does not
  */
 export async function runDiagnose(
-  targetText: string,
+  targetText: string | undefined,
   flags: DiagnoseFlags,
   startedAt: number,
 ): Promise<number> {
   const startedIn = performance.now() - startedAt;
-  const target = parseTarget(targetText);
+  const target = targetText === undefined ? undefined : parseTarget(targetText);
+  if (target === undefined && flags.disk === undefined) {
+    throw new UsageError('nothing to look at: name a HOST, a --disk, or both');
+  }
+  if (target === undefined && (flags.full === true || flags.user !== undefined)) {
+    throw new UsageError('--full and --user look at a listener: name its HOST as well');
+  }
   const client = flags.client === undefined ? undefined : findClient(flags.client);
   if (flags.client !== undefined && client === undefined) {
     throw new UsageError(
       `"${flags.client}" is not a client that is known; known are ${CLIENTS.map(({ id }) => id).join(', ')}`,
     );
   }
-  const seconds = parseSeconds(flags.timeout, flags.full === true);
+  const seconds = parseSeconds(
+    flags.timeout,
+    flags.disk !== undefined
+      ? DEFAULT_SECONDS_DISK
+      : flags.full === true
+        ? DEFAULT_SECONDS_FULL
+        : DEFAULT_SECONDS,
+  );
   if (flags.passwordFile !== undefined && flags.user === undefined) {
     throw new UsageError('--password-file belongs to a user: give --user NAME as well');
   }
@@ -62,22 +85,32 @@ export async function runDiagnose(
       : { ...splitUser(flags.user), password: await obtainPassword(flags.user, flags.passwordFile) };
   const kept = flags.case === undefined ? undefined : await openCaseOrExplain(flags.case);
 
+  const timeoutMillis = Math.max(LEAST_MILLIS, seconds * 1000 - startedIn);
+  const disk = flags.disk === undefined ? undefined : await openDiskOrExplain(flags.disk, timeoutMillis);
+  const name = [targetText, disk?.source.name].filter((part) => part !== undefined).join(', ');
   if (process.stderr.isTTY) {
-    process.stderr.write(`Looking at ${targetText} from the network, for at most ${seconds} s …\n`);
+    process.stderr.write(`Looking at ${name}, for at most ${seconds} s …\n`);
   }
-  const report = await diagnoseHost(
+  const report = await diagnoseTarget(
     {
       network: createNetwork(systemClock, kept?.transcript ?? noTranscript),
       clock: systemClock,
       random: systemRandom,
     },
     {
-      ...target,
-      target: targetText,
-      timeoutMillis: Math.max(LEAST_MILLIS, seconds * 1000 - startedIn),
-      full: flags.full === true,
+      target: name,
+      ...(target === undefined
+        ? {}
+        : {
+            outside: {
+              ...target,
+              timeoutMillis: Math.min(timeoutMillis, outsideMillis(flags, timeoutMillis)),
+              full: flags.full === true,
+              credential,
+            },
+          }),
+      ...(disk === undefined ? {} : { disk }),
       client,
-      credential,
       ...(flags.error === undefined ? {} : { symptom: flags.error }),
       suspected:
         flags.error === undefined
@@ -97,13 +130,30 @@ export async function runDiagnose(
   return exitStatusOf(report);
 }
 
-function parseSeconds(text: string | undefined, full: boolean): number {
-  if (text === undefined) return full ? DEFAULT_SECONDS_FULL : DEFAULT_SECONDS;
+function parseSeconds(text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
   const seconds = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
   if (!(seconds >= 1 && seconds <= MOST_SECONDS)) {
     throw new UsageError(`"${text}" is not a time limit: expected seconds from 1 to ${MOST_SECONDS}`);
   }
   return seconds;
+}
+
+/** A listener is given no longer than without a disk beside it, unless the user says so. */
+function outsideMillis(flags: DiagnoseFlags, timeoutMillis: number): number {
+  if (flags.timeout !== undefined) return timeoutMillis;
+  return (flags.full === true ? DEFAULT_SECONDS_FULL : DEFAULT_SECONDS) * 1000;
+}
+
+async function openDiskOrExplain(place: string, timeoutMillis: number): Promise<DiskRequest> {
+  const opened = await openDisk(place);
+  if (!opened.ok) throw new UsageError(`${opened.problem}. ${opened.advice}`);
+  return {
+    source: opened.source,
+    openParent: (link) => openParentOf(place, link),
+    timeoutMillis,
+    blockSize: isUrl(place) ? HTTP_BLOCK : FILE_BLOCK,
+  };
 }
 
 /** `CORP\alice`, `alice@corp.example` or `alice`. */

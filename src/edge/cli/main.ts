@@ -4,17 +4,12 @@ import type { DiagnoseFlags } from './diagnose.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Vantages of the contract that this version cannot look from; naming one says so instead of ignoring it. */
-const LATER = [
-  '--disk <file|url>',
-  '--rpc <user@host>',
-  '--ssh <user@host>',
-  '--winrm <user@host>',
-  '--dc <host>',
-];
+const LATER = ['--rpc <user@host>', '--ssh <user@host>', '--winrm <user@host>', '--dc <host>'];
 
 const EXAMPLES = `
 Examples:
   rdpdoctor diagnose vm1.corp.example
+  rdpdoctor diagnose --disk osdisk.vhd
   rdpdoctor diagnose 10.0.0.4:3390 --client windows-11 --case ticket-4711
   rdpdoctor explain 0x904
   rdpdoctor explain "The Local Security Authority cannot be contacted"
@@ -53,8 +48,9 @@ export async function main(argv: readonly string[], startedAt = performance.now(
 
   const diagnose = program
     .command('diagnose')
-    .description('look at a listener and say where a sign-in would stop, and why')
-    .argument('<host[:port]>', 'name or address; the port is 3389 unless given')
+    .description('say where a sign-in would stop, and why')
+    .argument('[host[:port]]', 'name or address; the port is 3389 unless given')
+    .option('--disk <file|url>', 'read the OS disk: raw, VHD or VHDX, or a SAS URL')
     .option('--full', 'try every cipher suite, and more: a hundred connections')
     .option('--client <os>', 'the client that cannot sign in, such as windows-11')
     .option('--error <text>', 'the error that the user sees')
@@ -64,10 +60,10 @@ export async function main(argv: readonly string[], startedAt = performance.now(
       'where its password is (- for standard input); else RDPDOCTOR_PASSWORD or a prompt',
     )
     .option('--case <dir>', 'keep report and wire transcript in a new folder')
-    .option('--timeout <s>', 'seconds for everything (default 10, with --full 60)')
+    .option('--timeout <s>', 'seconds for everything (default 10; 60 with --full or --disk)')
     .option('--json', 'print the report as JSON')
     .option('-v, --verbose', 'show every fact and every cause')
-    .action(async (target: string, flags: DiagnoseFlags) => {
+    .action(async (target: string | undefined, flags: DiagnoseFlags) => {
       refuseLater(flags);
       status = await (await import('./diagnose.ts')).runDiagnose(target, flags, startedAt);
     });
@@ -119,7 +115,7 @@ function refuseLater(flags: object): void {
     const name = flag.slice(2).split(' ', 1)[0] ?? '';
     if (name in flags) {
       throw new UsageError(
-        `--${name} is not in this version yet; this one looks from the network: rdpdoctor diagnose HOST`,
+        `--${name} is not in this version yet; this one looks from the network and at the disk: rdpdoctor diagnose HOST --disk FILE`,
       );
     }
   }

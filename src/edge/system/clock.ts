@@ -7,4 +7,13 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   sleep: (millis) => sleep(millis),
+  async within<T>(promise: Promise<T>, millis: number): Promise<T | undefined> {
+    const waiting = new AbortController();
+    const late = sleep(millis, undefined, { signal: waiting.signal }).catch(() => undefined);
+    try {
+      return await Promise.race([promise, late]);
+    } finally {
+      waiting.abort();
+    }
+  },
 };

@@ -1,0 +1,58 @@
+import { diagnose } from '../core/engine/diagnosis.ts';
+import { CLIENTS } from '../core/knowledge/clients.ts';
+import type { Look } from '../core/model/cause.ts';
+import type { ClientProfile } from '../core/model/client.ts';
+import type { Evidence } from '../core/model/facts.ts';
+import type { Report } from '../core/model/report.ts';
+import { type DiskRequest, lookAtDisk } from './gather/disk/look.ts';
+import { lookFromOutside, type OutsidePorts, type OutsideRequest } from './gather/outside/look.ts';
+
+/** The vantages of one diagnosis: at least one of them. */
+export interface DiagnosisRequest {
+  /** As the user wrote it. */
+  readonly target: string;
+  readonly outside?: Omit<OutsideRequest, 'client'>;
+  readonly disk?: DiskRequest;
+  readonly client: ClientProfile | undefined;
+  /** The error that the user sees, where it was given. */
+  readonly symptom?: string;
+  /** Cause ids that it points to. */
+  readonly suspected: readonly string[];
+}
+
+/** What this version can look at. */
+export const AVAILABLE_LOOKS: readonly Look[] = ['HOST', '--user', '--client', '--full', '--disk'];
+
+/** Looks from every vantage at once, and says what follows from all that was seen together. */
+export async function diagnoseTarget(ports: OutsidePorts, request: DiagnosisRequest): Promise<Report> {
+  const { outside, disk, client } = request;
+  const at = new Date(ports.clock.now()).toISOString();
+  const [listener, machine] = await Promise.all([
+    outside === undefined ? undefined : lookFromOutside(ports, { ...outside, client }),
+    disk === undefined ? undefined : lookAtDisk(ports.clock, disk),
+  ]);
+  const evidence: Evidence = { ...(machine?.ok === true ? machine.evidence : {}), ...listener?.evidence };
+  const diskWarnings =
+    machine === undefined
+      ? []
+      : machine.ok
+        ? machine.warnings
+        : [`the disk was not read: ${machine.problem}. ${machine.advice}`];
+  const taken: Look[] = [];
+  if (outside !== undefined) taken.push('HOST');
+  if (outside?.full === true) taken.push('--full');
+  if (client !== undefined) taken.push('--client');
+  if (outside?.credential !== undefined) taken.push('--user');
+  if (machine?.ok === true) taken.push('--disk');
+  return diagnose({
+    target: request.target,
+    ...(request.symptom === undefined ? {} : { symptom: request.symptom }),
+    at,
+    evidence,
+    context: { client, supportedClients: CLIENTS.filter(({ supported }) => supported) },
+    warnings: [...(listener?.warnings ?? []), ...diskWarnings],
+    taken,
+    available: AVAILABLE_LOOKS,
+    suspected: request.suspected,
+  });
+}

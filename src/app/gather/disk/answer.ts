@@ -1,0 +1,294 @@
+import { together } from '../../../core/bytes/batched.ts';
+import { filetimeToUnixMillis } from '../../../core/bytes/filetime.ts';
+import { type EventRecordData, openLog, queryEvents } from '../../../core/formats/evtx/index.ts';
+import { openFile } from '../../../core/formats/ntfs/file.ts';
+import {
+  type FoundFile,
+  findFiles,
+  type Lookup,
+  listDirectory,
+} from '../../../core/formats/ntfs/find-files.ts';
+import { readSecurityDescriptor } from '../../../core/formats/ntfs/security.ts';
+import {
+  decodeValue,
+  type LookUp,
+  lookUp,
+  type Answer as RegistryAnswer,
+  readKey,
+  readSubtree,
+  type TypedData,
+} from '../../../core/formats/regf/index.ts';
+import { type Range, type ReadResult, readAt, type Walker } from '../../../core/formats/walker.ts';
+import type {
+  Answer,
+  AnswerValue,
+  EventRecord,
+  HiveName,
+  Inquiry,
+  Question,
+  RegistryValue,
+} from '../../../core/windows/inquiry.ts';
+import type { OfflineWindows } from './offline-windows.ts';
+
+type Ask<K extends Question['kind']> = Extract<Question, { readonly kind: K }>;
+
+/** A key with more values than this has been tampered with; FirewallRules of a busy server has a thousand. */
+const MOST_VALUES_BYTES = 8 * 1024 * 1024;
+
+/** Lets a Windows on a disk answer an inquiry: the same program that a live machine would answer. */
+export function* inquireOffline<T>(windows: OfflineWindows, inquiry: Inquiry<T>): Walker<T> {
+  let step = inquiry.next();
+  while (!step.done) step = inquiry.next(yield* answerAll(windows, step.value));
+  return step.value;
+}
+
+/** Answers a batch. Questions of a kind are read together, and the kinds side by side. */
+export function* answerAll(
+  windows: OfflineWindows,
+  questions: readonly Question[],
+): Walker<readonly Answer[]> {
+  const answers: Answer[] = questions.map((question) => unknown(describe(question), 'not-gathered'));
+  const give = (index: number, answer: Answer): void => {
+    answers[index] = answer;
+  };
+  const of = <K extends Question['kind']>(kind: K): readonly (readonly [number, Ask<K>])[] =>
+    questions.flatMap((question, index) => (isOf(question, kind) ? [[index, question] as const] : []));
+  yield* together<Range, ReadResult, void>([
+    ...HIVES.map((hive) =>
+      answerValues(
+        windows,
+        hive,
+        of('value').filter(([, { hive: of }]) => of === hive),
+        give,
+      ),
+    ),
+    ...of('values').map(([index, question]) => answerKey(windows, question, (answer) => give(index, answer))),
+    ...of('subkeys').map(([index, question]) =>
+      answerSubkeys(windows, question, (answer) => give(index, answer)),
+    ),
+    ...of('folder').map(([index, question]) =>
+      answerFolder(windows, question, (answer) => give(index, answer)),
+    ),
+    answerFiles(windows, [...of('file'), ...of('content'), ...of('events')], give),
+  ]);
+  return answers;
+}
+
+const HIVES: readonly HiveName[] = ['SYSTEM', 'SOFTWARE', 'SECURITY', 'SAM'];
+
+function isOf<K extends Question['kind']>(question: Question, kind: K): question is Ask<K> {
+  return question.kind === kind;
+}
+
+function* answerValues(
+  windows: OfflineWindows,
+  hiveName: HiveName,
+  asked: readonly (readonly [number, Ask<'value'>])[],
+  give: (index: number, answer: Answer) => void,
+): Walker<void> {
+  if (asked.length === 0) return;
+  const hive = windows.hives[hiveName];
+  const places = asked.map(([, { key, name }]) => `${hiveName}\\${resolve(windows, hiveName, key)}!${name}`);
+  if (!hive.ok) {
+    for (const [at, [index]] of asked.entries())
+      give(index, unknown(places[at] ?? '', 'corrupt', hive.problem));
+    return;
+  }
+  const requests = asked.map(
+    ([, { key, name }]): LookUp => ({ path: resolve(windows, hiveName, key), name }),
+  );
+  const { answers } = yield* lookUp(hive.hive, requests);
+  for (const [at, [index]] of asked.entries()) give(index, valueAnswer(places[at] ?? '', answers[at]));
+}
+
+function valueAnswer(at: string, answer: RegistryAnswer | undefined): Answer {
+  switch (answer?.kind) {
+    case 'value':
+      return present(at, { kind: 'value', value: registryValue(answer.value) });
+    case 'absent':
+      return { state: 'absent', at };
+    case 'unreadable':
+      return unknown(at, 'corrupt', `${answer.anomaly.where}: ${answer.anomaly.problem}`);
+    default:
+      return unknown(at, 'corrupt', 'the hive gave no answer');
+  }
+}
+
+function registryValue(value: TypedData & { readonly name: string }): RegistryValue {
+  return { name: value.name, type: value.type, data: decodeValue(value) };
+}
+
+function* answerKey(
+  windows: OfflineWindows,
+  { hive: hiveName, key }: Ask<'values'>,
+  give: (answer: Answer) => void,
+): Walker<void> {
+  const path = resolve(windows, hiveName, key);
+  const at = `${hiveName}\\${path}`;
+  const hive = windows.hives[hiveName];
+  if (!hive.ok) return give(unknown(at, 'corrupt', hive.problem));
+  const { answer } = yield* readSubtree(hive.hive, path, { depth: 0, dataBytes: MOST_VALUES_BYTES });
+  if (answer.kind === 'absent') return give({ state: 'absent', at });
+  if (answer.kind === 'unreadable') return give(unknown(at, 'corrupt', answer.anomaly.problem));
+  give(present(at, { kind: 'values', values: answer.value.values.map(registryValue) }));
+}
+
+function* answerSubkeys(
+  windows: OfflineWindows,
+  { hive: hiveName, key }: Ask<'subkeys'>,
+  give: (answer: Answer) => void,
+): Walker<void> {
+  const path = resolve(windows, hiveName, key);
+  const at = `${hiveName}\\${path}`;
+  const hive = windows.hives[hiveName];
+  if (!hive.ok) return give(unknown(at, 'corrupt', hive.problem));
+  const { answer } = yield* readKey(hive.hive, path);
+  if (answer.kind === 'absent') return give({ state: 'absent', at });
+  if (answer.kind === 'unreadable') return give(unknown(at, 'corrupt', answer.anomaly.problem));
+  give(present(at, { kind: 'names', names: answer.value.subkeys }));
+}
+
+function* answerFolder(
+  { volume }: OfflineWindows,
+  { path }: Ask<'folder'>,
+  give: (answer: Answer) => void,
+): Walker<void> {
+  const listed = yield* listDirectory(volume, path);
+  if (listed.kind === 'absent') return give({ state: 'absent', at: path });
+  if (listed.kind === 'unreadable') return give(unknown(path, 'corrupt', listed.problem));
+  give(present(path, { kind: 'names', names: listed.entries.map(({ name }) => name) }));
+}
+
+/** Everything that begins with a path: found together, so that shared folders are walked once. */
+function* answerFiles(
+  windows: OfflineWindows,
+  asked: readonly (readonly [number, Ask<'file' | 'content' | 'events'>])[],
+  give: (index: number, answer: Answer) => void,
+): Walker<void> {
+  if (asked.length === 0) return;
+  const { lookups } = yield* findFiles(
+    windows.volume,
+    asked.map(([, question]) => describe(question)),
+  );
+  yield* together<Range, ReadResult, void>(
+    asked.map(([index, question], at) =>
+      answerFile(windows, question, lookups[at], (answer) => give(index, answer)),
+    ),
+  );
+}
+
+function* answerFile(
+  windows: OfflineWindows,
+  question: Ask<'file' | 'content' | 'events'>,
+  lookup: Lookup | undefined,
+  give: (answer: Answer) => void,
+): Walker<void> {
+  const at = describe(question);
+  if (lookup?.kind === 'absent') return give({ state: 'absent', at });
+  const found = lookup?.kind === 'found' ? lookup.files[0] : undefined;
+  if (found === undefined) {
+    return give(unknown(at, 'corrupt', lookup?.kind === 'unreadable' ? lookup.problem : 'it was not found'));
+  }
+  switch (question.kind) {
+    case 'file':
+      return give(yield* statFile(windows, at, found));
+    case 'content':
+      return give(yield* readContent(windows, at, found, question.limit));
+    case 'events':
+      return give(yield* readEvents(windows, at, found, question));
+  }
+}
+
+function* statFile({ volume }: OfflineWindows, at: string, found: FoundFile): Walker<Answer> {
+  const security = yield* readSecurityDescriptor(volume, found.file);
+  return present(at, {
+    kind: 'file',
+    file: {
+      size: found.size,
+      modifiedAt: isoOf(found.modified),
+      ...(security.ok ? { security: security.bytes } : {}),
+    },
+  });
+}
+
+function* readContent(
+  { volume }: OfflineWindows,
+  at: string,
+  found: FoundFile,
+  limit: number,
+): Walker<Answer> {
+  const opened = openFile(volume, found.file);
+  if (!opened.ok) return unknown(at, 'corrupt', opened.problem);
+  const read = yield* readAt(opened.medium, 0, Math.min(limit, opened.medium.size));
+  return read.ok ? present(at, { kind: 'content', bytes: read.bytes }) : unknown(at, 'corrupt', read.problem);
+}
+
+function* readEvents(
+  { volume }: OfflineWindows,
+  at: string,
+  found: FoundFile,
+  { channel, select, withinMillis, limit }: Ask<'events'>,
+): Walker<Answer> {
+  const opened = openFile(volume, found.file);
+  if (!opened.ok) return unknown(at, 'corrupt', opened.problem);
+  const log = yield* openLog(opened.medium);
+  const answer = yield* queryEvents(log, { select, sinceMillisBeforeNewest: withinMillis, limit });
+  return present(found.name, {
+    kind: 'events',
+    events: answer.events.map((event) => eventRecord(channel, event)),
+    ...(answer.oldest === undefined ? {} : { oldest: isoOf(answer.oldest.timeCreated) }),
+    ...(answer.newest === undefined ? {} : { newest: isoOf(answer.newest.timeCreated) }),
+  });
+}
+
+function eventRecord(channel: string, event: EventRecordData): EventRecord {
+  return {
+    channel: event.channel ?? channel,
+    provider: event.provider,
+    id: event.id,
+    recordId: event.recordId,
+    at: isoOf(event.timeCreated),
+    ...(event.level === undefined ? {} : { level: event.level }),
+    ...(event.computer === undefined ? {} : { computer: event.computer }),
+    fields: Object.fromEntries(event.fields.map(({ name, value }) => [name, value])),
+  };
+}
+
+/** The file that a question is about, or the registry place. */
+function describe(question: Question): string {
+  switch (question.kind) {
+    case 'file':
+    case 'content':
+    case 'folder':
+      return question.path;
+    case 'events':
+      return `\\Windows\\System32\\winevt\\Logs\\${question.channel.replaceAll('/', '%4')}.evtx`;
+    default:
+      return `${question.hive}\\${question.key}`;
+  }
+}
+
+/** CurrentControlSet is only a link of a running Windows. */
+function resolve(windows: OfflineWindows, hive: HiveName, key: string): string {
+  return hive === 'SYSTEM' ? key.replace(/^CurrentControlSet(?=\\|$)/i, windows.controlSet) : key;
+}
+
+function isoOf(filetime: bigint): string {
+  const millis = filetimeToUnixMillis(filetime);
+  return Math.abs(millis) <= LATEST ? new Date(millis).toISOString() : new Date(0).toISOString();
+}
+
+/** The last millisecond that a Date can hold. */
+const LATEST = 8.64e15;
+
+function present(at: string, value: AnswerValue): Answer {
+  return { state: 'present', at, value };
+}
+
+function unknown(
+  at: string,
+  why: Extract<Answer, { readonly state: 'unknown' }>['why'],
+  detail?: string,
+): Answer {
+  return detail === undefined ? { state: 'unknown', at, why } : { state: 'unknown', at, why, detail };
+}

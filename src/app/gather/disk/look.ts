@@ -1,0 +1,234 @@
+import {
+  type Image,
+  type ImageResult,
+  openImage,
+  type ParentLink,
+} from '../../../core/formats/image/image.ts';
+import { type Anomaly, bottom, type Range, type ReadResult } from '../../../core/formats/walker.ts';
+import type { Evidence } from '../../../core/model/facts.ts';
+import { present } from '../../../core/model/observation.ts';
+import type { VolumeState } from '../../../core/model/windows-facts.ts';
+import { inquireMachine } from '../../../core/windows/machine.ts';
+import { BlockCache } from '../../disk/block-cache.ts';
+import { runWalker } from '../../disk/run-walker.ts';
+import type { ByteSource, OpenedSource, SourceCost } from '../../ports/byte-source.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { inquireOffline } from './answer.ts';
+import { findWindows, type OfflineWindows } from './offline-windows.ts';
+
+/** Differencing disks on differencing disks: Hyper-V advises against more than a few. */
+const MOST_PARENTS = 16;
+
+/** Anomalies that a warning names one by one; a damaged hive can have thousands. */
+const MOST_NAMED = 5;
+
+export interface DiskRequest {
+  readonly source: ByteSource;
+  /** Opens the disk that a differencing disk builds on, by the names that the child gives. */
+  readonly openParent: (link: ParentLink) => Promise<OpenedSource>;
+  readonly timeoutMillis: number;
+  /** Bytes fetched at a time: small where reading is near, larger where each request costs a round trip. */
+  readonly blockSize: number;
+}
+
+export type DiskLook =
+  | {
+      readonly ok: true;
+      readonly evidence: Evidence;
+      readonly warnings: readonly string[];
+      readonly cost: SourceCost;
+    }
+  /** `problem`: lower case, no final stop. `advice`: a sentence. */
+  | { readonly ok: false; readonly problem: string; readonly advice: string };
+
+/** Blocks that stay in memory, in bytes, for all files of a disk together. */
+const CACHE_BYTES = 48 * 1024 * 1024;
+const LONGEST_FETCH = 1024 * 1024;
+
+/** Reads a Windows disk where it lies, as much of it as the questions need. Nothing is ever written. */
+export async function lookAtDisk(clock: Clock, request: DiskRequest): Promise<DiskLook> {
+  const deadline = clock.monotonic() + request.timeoutMillis;
+  const disks = new Disks(clock, deadline, request);
+  try {
+    const opened = await disks.open(request.source);
+    if (!opened.ok) return opened;
+    const { image } = opened;
+    const search = await disks.walk(findWindows(image.disk));
+    if (search === undefined) return TIME_IS_OVER;
+    if (search.kind === 'none') return { ok: false, problem: search.problem, advice: search.advice };
+    const { windows } = search;
+    const context = { channel: 'disk', observedAt: new Date(clock.now()).toISOString() };
+    const evidence = await disks.walk(inquireOffline(windows, inquireMachine(context)));
+    if (evidence === undefined) return TIME_IS_OVER;
+    return {
+      ok: true,
+      evidence: {
+        ...evidence,
+        'disk.volume': present(stateOf(image, windows), {
+          gatherer: 'disk',
+          channel: context.channel,
+          locator: request.source.name,
+          observedAt: context.observedAt,
+        }),
+      },
+      warnings: warnings(image, windows, disks.problems),
+      cost: disks.cost(),
+    };
+  } finally {
+    await disks.close();
+  }
+}
+
+const TIME_IS_OVER: DiskLook = {
+  ok: false,
+  problem: 'the time was over before the disk had been read',
+  advice: 'Give more with --timeout, or copy the disk nearer.',
+};
+
+type OpenedDisk =
+  | { readonly ok: true; readonly image: Image }
+  | { readonly ok: false; readonly problem: string; readonly advice: string };
+
+/** The files of one disk: the image, and its parents where it is a differencing one. */
+class Disks {
+  readonly problems = new Set<string>();
+  readonly #clock: Clock;
+  readonly #deadline: number;
+  readonly #request: DiskRequest;
+  readonly #sources: ByteSource[] = [];
+  readonly #caches: BlockCache[] = [];
+
+  constructor(clock: Clock, deadline: number, request: DiskRequest) {
+    this.#clock = clock;
+    this.#deadline = deadline;
+    this.#request = request;
+  }
+
+  walk<T>(walker: Generator<readonly Range[], T, readonly ReadResult[]>): Promise<T | undefined> {
+    return runWalker(
+      walker,
+      (ranges) => this.#read(ranges),
+      () => this.#clock.monotonic() >= this.#deadline,
+    );
+  }
+
+  /** Opens an image, and its parents before it can be read. */
+  async open(source: ByteSource): Promise<OpenedDisk> {
+    const index = this.#sources.push(source) - 1;
+    this.#caches.push(
+      new BlockCache(source, {
+        blockSize: this.#request.blockSize,
+        capacity: CACHE_BYTES,
+        longestFetch: LONGEST_FETCH,
+      }),
+    );
+    const file = bottom(source.size, index);
+    const alone = explain(source, await this.walk(openImage(file)));
+    if (!alone.ok || alone.image.parent === undefined) return alone;
+    const link = alone.image.parent;
+    if (index >= MOST_PARENTS) {
+      return {
+        ok: false,
+        problem: `the disk builds on more than ${MOST_PARENTS} others`,
+        advice: 'Merge them first.',
+      };
+    }
+    const found = await this.#request.openParent(link);
+    if (!found.ok) {
+      return {
+        ok: false,
+        problem: `${source.name} is a differencing disk, and its parent was not found (${link.names.join(', ')}): ${found.problem}`,
+        advice: 'Put the parent beside it, or merge the two first.',
+      };
+    }
+    const parent = await this.open(found.source);
+    if (!parent.ok) return parent;
+    if (parent.image.id !== link.id) {
+      return {
+        ok: false,
+        problem: `${found.source.name} is not the parent that ${source.name} was made on, or it was changed since`,
+        advice:
+          'Name the disk whose parent is at hand, unchanged; what was read from a wrong one would be wrong.',
+      };
+    }
+    return explain(source, await this.walk(openImage(file, parent.image.disk)));
+  }
+
+  async #read(ranges: readonly Range[]): Promise<readonly ReadResult[]> {
+    const bySource = new Map<number, number[]>();
+    for (const [at, { source = 0 }] of ranges.entries())
+      bySource.set(source, [...(bySource.get(source) ?? []), at]);
+    const results: ReadResult[] = ranges.map(() => ({ ok: false, problem: 'the time was over' }));
+    const reads = [...bySource].map(async ([source, places]) => {
+      const mine = await this.#caches[source]?.read(places.flatMap((at) => ranges[at] ?? []));
+      for (const [order, at] of places.entries())
+        results[at] = mine?.[order] ?? { ok: false, problem: 'no answer' };
+    });
+    // What a silent server owes is not waited for beyond the time limit.
+    await this.#clock.within(Promise.all(reads), Math.max(0, this.#deadline - this.#clock.monotonic()));
+    for (const result of results) if (!result.ok) this.problems.add(result.problem);
+    return results;
+  }
+
+  cost(): SourceCost {
+    const sum = (pick: (cost: SourceCost) => number): number =>
+      this.#sources.reduce((total, { cost }) => total + pick(cost), 0);
+    return {
+      bytes: sum(({ bytes }) => bytes),
+      requests: sum(({ requests }) => requests),
+      rounds: sum(({ rounds }) => rounds),
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#sources.map((source) => source.close()));
+  }
+}
+
+function explain(source: ByteSource, result: ImageResult | undefined): OpenedDisk {
+  if (result === undefined)
+    return {
+      ok: false,
+      problem: TIME_IS_OVER.ok ? '' : TIME_IS_OVER.problem,
+      advice: 'Give more with --timeout.',
+    };
+  return result.ok
+    ? result
+    : { ok: false, problem: `${source.name}: ${result.problem}`, advice: 'Use another copy of the disk.' };
+}
+
+function stateOf(image: Image, windows: OfflineWindows): VolumeState {
+  return {
+    container: image.container,
+    partitionScheme: windows.partitionScheme,
+    dirty: windows.volume.isDirty === true,
+    hibernated: windows.isHibernated,
+    hives: Object.fromEntries(
+      Object.entries(windows.hives).map(([name, hive]) => [
+        name,
+        hive.ok ? hive.state : `unreadable: ${hive.problem}`,
+      ]),
+    ),
+  };
+}
+
+function warnings(image: Image, windows: OfflineWindows, problems: ReadonlySet<string>): readonly string[] {
+  const said: string[] = [...problems].map((problem) => `a part of the disk could not be read: ${problem}`);
+  if (windows.isHibernated) {
+    said.push('the machine is hibernated: what it held in memory is newer than what was read here');
+  }
+  for (const [name, hive] of Object.entries(windows.hives)) {
+    if (!hive.ok) said.push(`the ${name} hive cannot be read: ${hive.problem}`);
+    else if (hive.state === 'dirty-without-log') {
+      said.push(
+        `the ${name} hive was being written and its log is missing: old and new values may stand side by side`,
+      );
+    } else if (hive.state === 'recovered') {
+      said.push(`the ${name} hive is damaged: what is read from it was recovered`);
+    }
+  }
+  const anomalies: readonly Anomaly[] = [...image.anomalies, ...windows.anomalies];
+  said.push(...anomalies.slice(0, MOST_NAMED).map(({ where, problem }) => `${where}: ${problem}`));
+  if (anomalies.length > MOST_NAMED) said.push(`${anomalies.length - MOST_NAMED} further anomalies`);
+  return said;
+}

@@ -1,0 +1,192 @@
+import { together } from '../../../core/bytes/batched.ts';
+import { openFile } from '../../../core/formats/ntfs/file.ts';
+import { type FoundFile, findFiles } from '../../../core/formats/ntfs/find-files.ts';
+import { openVolume, type Volume } from '../../../core/formats/ntfs/volume.ts';
+import { recogniseVolume, type VolumeKind } from '../../../core/formats/partition/boot-sector.ts';
+import { type Partition, readPartitions } from '../../../core/formats/partition/partitions.ts';
+import {
+  decodeValue,
+  type Hive,
+  lookUp,
+  type OpenedHive,
+  openHive,
+} from '../../../core/formats/regf/index.ts';
+import { type Anomaly, type Medium, readAt, slice, type Walker } from '../../../core/formats/walker.ts';
+import type { HiveName } from '../../../core/windows/inquiry.ts';
+
+/** A Windows that lies on a disk, ready to answer questions. */
+export interface OfflineWindows {
+  readonly volume: Volume;
+  readonly hives: Readonly<Record<HiveName, OpenedHive>>;
+  /** `ControlSet001`: the one that Windows uses, by SYSTEM\Select\Current. */
+  readonly controlSet: string;
+  readonly partitionScheme: string;
+  readonly isHibernated: boolean;
+  readonly anomalies: readonly Anomaly[];
+}
+
+export type WindowsSearch =
+  | { readonly kind: 'found'; readonly windows: OfflineWindows }
+  /** `problem`: lower case, no final stop. `advice`: a sentence. */
+  | { readonly kind: 'none'; readonly problem: string; readonly advice: string };
+
+/** Partitions that are looked into, the largest first: an OS disk has five or six. */
+const MOST_PARTITIONS = 16;
+
+const CONFIG = '\\Windows\\System32\\config';
+const HIVES: readonly HiveName[] = ['SYSTEM', 'SOFTWARE', 'SECURITY', 'SAM'];
+/** The new logs, and the one of Windows 7 and before. */
+const LOGS = ['.LOG1', '.LOG2', '.LOG'];
+
+/** What hiberfil.sys begins with while it holds a memory image that would be resumed. */
+const HIBERNATED = ['hibr', 'HIBR'];
+
+/**
+ * Finds the Windows on a disk and opens its hives, dirty ones with their logs.
+ * Dependent rounds: the partition table, the volumes (two), the path to the hives (see `findFiles`),
+ * their base blocks, logs where a hive is dirty, and the control set.
+ */
+export function* findWindows(disk: Medium): Walker<WindowsSearch> {
+  const table = yield* readPartitions(disk);
+  const partitions: readonly Pick<Partition, 'offset' | 'size'>[] =
+    table.scheme === 'none' ? [{ offset: 0, size: disk.size }] : table.partitions;
+  const media = [...partitions]
+    .sort((a, b) => b.size - a.size)
+    .slice(0, MOST_PARTITIONS)
+    .map(({ offset, size }) => slice(disk, offset, size));
+  const kinds = yield* together(media.map((medium) => recogniseVolume(medium)));
+  const candidates = media.filter((_, index) => kinds[index] === 'ntfs');
+  const opened = yield* together(candidates.map((medium) => openVolume(medium)));
+  const volumes = opened.flatMap((result) => (result.ok ? [result.volume] : []));
+  const searches = yield* together(volumes.map((volume) => findFiles(volume, [`${CONFIG}\\SYSTEM`])));
+  const at = searches.findIndex(({ lookups }) => lookups[0]?.kind === 'found');
+  const volume = volumes[at];
+  if (volume === undefined) {
+    return explainAbsence(
+      table.partitions.length,
+      kinds,
+      opened.flatMap((result) => (result.ok ? [] : [result.problem])),
+    );
+  }
+  return yield* openWindows(volume, table.scheme, table.anomalies);
+}
+
+function* openWindows(
+  volume: Volume,
+  partitionScheme: string,
+  anomalies: readonly Anomaly[],
+): Walker<WindowsSearch> {
+  const names = HIVES.flatMap((hive) => [hive, ...LOGS.map((log) => `${hive}${log}`)]);
+  const found = yield* findFiles(volume, ['\\hiberfil.sys', ...names.map((name) => `${CONFIG}\\${name}`)]);
+  const [hiberfile, ...files] = found.lookups.map((lookup) =>
+    lookup.kind === 'found' ? mediumOf(volume, lookup.files[0]) : undefined,
+  );
+  const opened = yield* together(
+    HIVES.map((hive) => {
+      const [primary, ...logs] = names.flatMap((name, index) =>
+        name === hive || LOGS.some((log) => name === `${hive}${log}`) ? [files[index]] : [],
+      );
+      return primary === undefined
+        ? missing(hive)
+        : openHive(
+            primary,
+            logs.filter((log) => log !== undefined),
+          );
+    }),
+  );
+  const [SYSTEM, SOFTWARE, SECURITY, SAM] = opened;
+  if (
+    SYSTEM === undefined ||
+    SOFTWARE === undefined ||
+    SECURITY === undefined ||
+    SAM === undefined ||
+    !SYSTEM.ok
+  ) {
+    return {
+      kind: 'none',
+      problem: `the SYSTEM hive cannot be read${SYSTEM?.ok === false ? `: ${SYSTEM.problem}` : ''}`,
+      advice: 'Restore the hive from a backup or an older snapshot of the disk.',
+    };
+  }
+  const controlSet = yield* readControlSet(SYSTEM.hive);
+  const isHibernated = hiberfile !== undefined && (yield* startsWith(hiberfile, HIBERNATED));
+  const hives = { SYSTEM, SOFTWARE, SECURITY, SAM };
+  return {
+    kind: 'found',
+    windows: {
+      volume,
+      hives,
+      controlSet,
+      partitionScheme,
+      isHibernated,
+      anomalies: [
+        ...anomalies,
+        ...found.anomalies,
+        ...HIVES.flatMap((name) =>
+          hives[name].anomalies.map((anomaly) => ({ ...anomaly, where: `${name}, ${anomaly.where}` })),
+        ),
+      ],
+    },
+  };
+}
+
+// biome-ignore lint/correctness/useYield: a file that is not there needs no reading
+function* missing(hive: HiveName): Walker<OpenedHive> {
+  return { ok: false, problem: `there is no ${CONFIG}\\${hive}`, anomalies: [] };
+}
+
+function mediumOf(volume: Volume, found: FoundFile | undefined): Medium | undefined {
+  const opened = found === undefined ? undefined : openFile(volume, found.file);
+  return opened?.ok === true ? opened.medium : undefined;
+}
+
+/** Offline there is no CurrentControlSet: Select\Current names its number. 1 where even that cannot be read. */
+function* readControlSet(system: Hive): Walker<string> {
+  const { answers } = yield* lookUp(system, [{ path: 'Select', name: 'Current' }]);
+  const [answer] = answers;
+  const current = answer?.kind === 'value' ? decodeValue(answer.value) : undefined;
+  return `ControlSet${String(typeof current === 'number' && current > 0 ? current : 1).padStart(3, '0')}`;
+}
+
+function* startsWith(medium: Medium, starts: readonly string[]): Walker<boolean> {
+  const head = yield* readAt(medium, 0, 4);
+  return head.ok && starts.includes(String.fromCharCode(...head.bytes));
+}
+
+function explainAbsence(
+  partitions: number,
+  kinds: readonly VolumeKind[],
+  problems: readonly string[],
+): WindowsSearch {
+  if (kinds.some((kind) => kind === 'bitlocker' || kind === 'bitlocker-to-go')) {
+    return {
+      kind: 'none',
+      problem: 'the disk is encrypted with BitLocker',
+      advice:
+        'Unlock it first (attach it to a Windows and use manage-bde -unlock), or copy the unlocked volume into an image.',
+    };
+  }
+  const [problem] = problems;
+  if (problem !== undefined) {
+    return {
+      kind: 'none',
+      problem: `an NTFS volume is there, but it cannot be read: ${problem}`,
+      advice: 'Check that the copy of the disk is complete, or use an older snapshot.',
+    };
+  }
+  if (kinds.includes('ntfs')) {
+    return {
+      kind: 'none',
+      problem: 'the disk has NTFS volumes, but none holds \\Windows\\System32\\config',
+      advice: 'Name the OS disk: this looks like a data disk.',
+    };
+  }
+  return {
+    kind: 'none',
+    problem:
+      partitions === 0
+        ? 'this is no disk with a Windows: neither partitions nor an NTFS volume were found'
+        : 'none of its partitions is an NTFS volume',
+    advice: 'Name a raw, VHD or VHDX image of the OS disk.',
+  };
+}
