@@ -48,7 +48,7 @@ export interface StoredRecord {
   readonly offset: number;
   /** In bytes, header and trailer included. */
   readonly size: number;
-  /** EventRecordID. */
+  /** Its number in this file; EventRecordID as a rule. */
   readonly id: number;
   /** FILETIME of when it was written; 0 in some exported logs. */
   readonly written: bigint;

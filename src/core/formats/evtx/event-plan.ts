@@ -19,6 +19,7 @@ export interface EventPlan {
   readonly opcode: Place | undefined;
   readonly keywords: Place | undefined;
   readonly timeCreated: Place | undefined;
+  readonly recordId: Place | undefined;
   readonly activityId: Place | undefined;
   readonly relatedActivityId: Place | undefined;
   readonly processId: Place | undefined;
@@ -50,6 +51,7 @@ export function planEvent(nodes: readonly Node[]): EventPlan {
     opcode: content('Opcode'),
     keywords: content('Keywords'),
     timeCreated: attribute('TimeCreated', 'SystemTime'),
+    recordId: content('EventRecordID'),
     activityId: attribute('Correlation', 'ActivityID'),
     relatedActivityId: attribute('Correlation', 'RelatedActivityID'),
     processId: attribute('Execution', 'ProcessID'),

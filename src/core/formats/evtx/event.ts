@@ -12,6 +12,7 @@ import { hasValue } from './values.ts';
 
 /** An event: the fields of its System element by the names of the Event.xsd, and what it is about. */
 export interface EventRecordData {
+  /** EventRecordID: in a log that was saved from another one, the number that it had there. */
   readonly recordId: number;
   /** FILETIME: TimeCreated, or when the record was written where the event has none. */
   readonly timeCreated: bigint;
@@ -70,6 +71,10 @@ export function eventSourceNameOf(open: OpenRecord): string | undefined {
   return text(open, open.plan.eventSourceName);
 }
 
+export function recordIdOf(open: OpenRecord): number {
+  return integer(open, open.plan.recordId) ?? open.record.id;
+}
+
 /** FILETIME. */
 export function timeCreatedOf({ record, fragment, plan }: OpenRecord): bigint {
   const place = plan.timeCreated;
@@ -100,7 +105,7 @@ export function readEvent(open: OpenRecord): ReadEvent {
     collectFields(record.chunk, plan.payload, fragment.values, new Expansion(), collected);
   });
   const event: EventRecordData = {
-    recordId: record.id,
+    recordId: recordIdOf(open),
     timeCreated: timeCreatedOf(open),
     provider: providerOf(open),
     providerGuid: text(open, plan.providerGuid),

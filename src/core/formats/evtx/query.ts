@@ -2,7 +2,7 @@ import { tryDecode } from '../../bytes/decode-error.ts';
 import type { Anomaly, Walker } from '../walker.ts';
 import type { Chunk, StoredRecord } from './chunk.ts';
 import { type ChunkOrder, orderChunks, sortChunks } from './chunk-order.ts';
-import { type EventRecordData, openRecord, readEvent, timeCreatedOf } from './event.ts';
+import { type EventRecordData, openRecord, readEvent, recordIdOf, timeCreatedOf } from './event.ts';
 import { type EventLog, readChunks } from './log.ts';
 import { recordAnomaly } from './read-all.ts';
 import { scanRecords } from './records.ts';
@@ -139,7 +139,7 @@ class Search {
     const read = tryDecode(() => {
       const open = openRecord(record);
       const timeCreated = timeCreatedOf(open);
-      this.#meet({ recordId: record.id, timeCreated });
+      if (this.#newest === undefined) this.#begin({ recordId: recordIdOf(open), timeCreated });
       const isYoung = this.#since === undefined || timeCreated >= this.#since;
       const isWanted = isYoung && (this.#matches === undefined || this.#matches(open));
       return { isYoung, found: isWanted ? readEvent(open) : undefined };
@@ -158,8 +158,7 @@ class Search {
   }
 
   /** The first record met is the newest, which a time given by its distance counts from. */
-  #meet(moment: Moment): void {
-    if (this.#newest !== undefined) return;
+  #begin(moment: Moment): void {
     this.#newest = moment;
     const { sinceMillisBeforeNewest } = this.#query;
     if (sinceMillisBeforeNewest === undefined) return;
@@ -182,8 +181,11 @@ class Search {
 /** The first record of a chunk whose time can be told. */
 function firstMoment(chunk: Chunk | undefined): Moment | undefined {
   for (const record of chunk === undefined ? [] : scanRecords(chunk).records) {
-    const read = tryDecode(() => timeCreatedOf(openRecord(record)));
-    if (read.ok) return { recordId: record.id, timeCreated: read.value };
+    const read = tryDecode((): Moment => {
+      const open = openRecord(record);
+      return { recordId: recordIdOf(open), timeCreated: timeCreatedOf(open) };
+    });
+    if (read.ok) return read.value;
   }
   return undefined;
 }

@@ -289,7 +289,7 @@ test('an event without a template, as a collector of forwarded events stores it'
       level: 2,
       keywords: '0x8000000000000000',
       timeCreated: NEW_YEAR + SECOND + 1_234_567n,
-      recordId: 1,
+      recordId: 99,
       processId: 500,
       threadId: 504,
     },
