@@ -64,6 +64,8 @@ export const ERROR_TEXTS: readonly ErrorText[] = [
       'clock-skew',
       'tls-no-common-version',
       'account-restricted',
+      // The article's cause 4: named, and last, since the value does not do what the article says.
+      'domain-credentials-disabled',
     ],
     look: [
       'Does a local account of the target get in? Then the domain side is at fault',

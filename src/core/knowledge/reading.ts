@@ -114,7 +114,7 @@ export function common(row: Row): Pick<Reading, 'meaning' | 'causes' | 'look' | 
 /** Cheapest first. */
 const COMMANDS: readonly (readonly [Vantage, string])[] = [
   ['outside', 'rdpdoctor diagnose HOST'],
-  ['inside', 'rdpdoctor diagnose HOST --rpc USER@HOST (or --ssh, --winrm)'],
-  ['disk', 'rdpdoctor diagnose HOST --disk FILE'],
-  ['domain', 'rdpdoctor diagnose HOST --dc DC'],
+  ['disk', 'rdpdoctor diagnose --disk FILE, the OS disk or a copy of it'],
+  ['inside', 'the running machine itself (rdpdoctor cannot look there yet)'],
+  ['domain', "the domain's controllers (rdpdoctor cannot look there yet)"],
 ];

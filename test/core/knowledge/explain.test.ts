@@ -328,8 +328,14 @@ describe('explanations', () => {
       id: 'secure-channel-broken',
       title: findCatalogueEntry('secure-channel-broken')?.title,
     });
-    assert.ok(reading?.look.some((look) => look.includes('--dc')));
-    assert.ok(reading?.look.includes('rdpdoctor diagnose HOST'));
+    assert.equal(
+      reading?.look.some((look) => look.includes("the domain's controllers")),
+      true,
+    );
+    assert.equal(
+      reading?.look.some((look) => look.includes('diagnose --disk')),
+      true,
+    );
     assert.match(reading?.title ?? '', /error message 2 of the article/);
   });
 
@@ -348,7 +354,7 @@ describe('explanations', () => {
   it('lead message 1 to the domain and to the Local Security Authority', () => {
     const ids = explain(MESSAGE_1).readings[0]?.causes.map(({ id }) => id) ?? [];
     assert.ok(ids.includes('lsa-packages-damaged'));
-    assert.ok(!ids.includes('domain-credentials-disabled'));
+    assert.equal(ids.at(-1), 'domain-credentials-disabled');
   });
 
   it('suggest near names where nothing matches', () => {

@@ -213,9 +213,17 @@ describe('error texts', () => {
     );
   });
 
-  it('never leads to the article’s cause 4 as written: the value does not stop a sign-in', () => {
+  it('names the article’s cause 4 last and for message 1 alone: the value does not stop a sign-in', () => {
     for (const row of ERROR_TEXTS) {
-      assert.ok(!row.causes.includes('domain-credentials-disabled'), row.id);
+      const at = row.causes.indexOf('domain-credentials-disabled');
+      assert.equal(at, row.article === 1 ? row.causes.length - 1 : -1, row.id);
+    }
+  });
+
+  it('leads the three messages together to every cause of the article', () => {
+    const led = new Set(ERROR_TEXTS.filter((row) => row.article !== undefined).flatMap((row) => row.causes));
+    for (const { id, article } of CAUSE_CATALOGUE) {
+      if (article !== undefined) assert.equal(led.has(id), true, id);
     }
   });
 });
