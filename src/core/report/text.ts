@@ -174,11 +174,29 @@ function openLines(options: TextOptions, report: Report, open: readonly Finding[
   const stop = report.stages.findIndex(({ state }) => state === 'failed');
   const isBehind = ({ stage }: Finding): boolean =>
     stop !== -1 && report.stages.findIndex((result) => result.stage === stage) > stop;
-  const told = options.verbose ? open : open.filter((finding) => !isBehind(finding));
-  const named = open.filter((finding) => !told.includes(finding)).map(({ cause }) => cause);
+  // What no vantage of this run was asked for is not an open question, it is one nobody looked into.
+  const isUnasked = ({ missing = [] }: Finding): boolean =>
+    missing.length > 0 &&
+    missing.every((name) => {
+      const observation = report.evidence[name];
+      return (
+        observation?.state === 'unknown' &&
+        observation.why === 'not-gathered' &&
+        observation.detail === undefined
+      );
+    });
+  const named = (head: string, findings: readonly Finding[]): readonly string[] =>
+    findings.length === 0
+      ? []
+      : paragraph(options, '  ', `${head}: ${findings.map(({ cause }) => cause).join(', ')}`);
+  if (options.verbose) return open.flatMap((finding) => briefLines(options, finding));
+  const behind = open.filter(isBehind);
+  const unasked = open.filter((finding) => !isBehind(finding) && isUnasked(finding));
+  const told = open.filter((finding) => !isBehind(finding) && !isUnasked(finding));
   return [
     ...told.flatMap((finding) => briefLines(options, finding)),
-    ...(named.length === 0 ? [] : paragraph(options, '  ', `not reached: ${named.join(', ')}`)),
+    ...named('not reached', behind),
+    ...named('not looked into', unasked),
   ];
 }
 

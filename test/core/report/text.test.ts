@@ -167,6 +167,21 @@ test('what lies behind the stage where it stops is named and not told', () => {
   assert.match(verbose, /\[\?\] behind\n {6}Because\./);
 });
 
+test('what nobody was asked to look at is named and not told', () => {
+  const unasked = {
+    ...findingOf('unasked', 'inconclusive', 'negotiate'),
+    missing: ['fips.machine' as const],
+  };
+  const healthy = loadReport('healthy');
+  const report: Report = {
+    ...healthy,
+    evidence: { ...healthy.evidence, 'fips.machine': { state: 'unknown', why: 'not-gathered' } },
+    findings: [findingOf('asked', 'inconclusive', 'negotiate'), unasked],
+  };
+  assert.match(renderText(report, PLAIN), /Because\.\n {2}not looked into: unasked\n/);
+  assert.match(renderText(report, { ...PLAIN, verbose: true }), /\[\?\] unasked\n {6}Because\./);
+});
+
 test('every report says what was not examined, also a healthy one', () => {
   for (const name of savedReports()) {
     assert.match(renderText(loadReport(name), PLAIN), /^Not examined\n {2}- /m);
