@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const FOLDER = fileURLToPath(new URL('../../shared/data/', import.meta.url));
 
 /** More than any file in there has. */
-const MAX_BYTES = 1 << 28;
+const MAX_BYTES = 1 << 29;
 
 /** Whether the data is there. Otherwise the test is marked as skipped (the caller returns), or fails where CI is set. */
 export function requireSharedData(t: TestContext): boolean {

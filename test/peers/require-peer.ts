@@ -19,6 +19,8 @@ const PACKAGES = {
   fls: 'sleuthkit',
   setfattr: 'attr',
   'wimlib-imagex': 'wimtools',
+  'qemu-img': 'qemu-utils',
+  'qemu-io': 'qemu-utils',
   evtxexport: 'libevtx-utils',
   hivexml: 'libhivex-bin',
   hivexget: 'libhivex-bin',

@@ -15,7 +15,7 @@ const ROUNDS_MAX = 10_000;
 /** Performs a walker's reads. An empty batch or a range that is none is a fault of the walker. */
 export function drive<T>(
   walker: Walker<T>,
-  read: Uint8Array | ((offset: number, length: number) => Uint8Array),
+  read: Uint8Array | ((offset: number, length: number, source: number) => Uint8Array),
 ): Driven<T> {
   const bytesAt =
     read instanceof Uint8Array
@@ -29,12 +29,12 @@ export function drive<T>(
     rounds += 1;
     if (rounds > ROUNDS_MAX) throw new Error(`not done after ${ROUNDS_MAX} rounds`);
     if (step.value.length === 0) throw new Error('an empty batch');
-    const answers = step.value.map(({ offset, length }) => {
+    const answers = step.value.map(({ offset, length, source = 0 }) => {
       if (!(Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(length) && length >= 0)) {
         throw new Error(`a range of ${length} bytes at ${offset}`);
       }
       ranges += 1;
-      const bytes = bytesAt(offset, length);
+      const bytes = bytesAt(offset, length, source);
       bytesRead += bytes.length;
       return { ok: true as const, bytes };
     });

@@ -1,13 +1,23 @@
+import { together } from '../../bytes/batched.ts';
 import { type Medium, type Range, type ReadResult, readAt, type Walker } from '../walker.ts';
 
-/** Where a piece of a virtual disk lies. */
+/** Where a block of a virtual disk, or a piece of one, lies. */
 export type Place =
   /** In the file, at this offset. */
   | { readonly kind: 'stored'; readonly offset: number }
+  /** Some of its sectors are in the file, where the block begins at this offset; the parent has the others. */
+  | { readonly kind: 'mixed'; readonly offset: number; readonly sectors: SectorBitmap }
   | { readonly kind: 'zero' }
   /** Not in this file: the parent has it. */
   | { readonly kind: 'parent' }
   | { readonly kind: 'lost'; readonly problem: string };
+
+export interface SectorBitmap {
+  /** Bytes. */
+  readonly sectorSize: number;
+  /** Whether the file, not the parent, has this sector of the block. */
+  has(sector: number): boolean;
+}
 
 /** One piece of a range: it lies in one block, and there in one place. */
 interface Piece {
@@ -20,68 +30,60 @@ interface Piece {
 
 export interface BlockMap {
   readonly blockSize: number;
-  /** Where these blocks lie, read as one batch as far as they are not known yet. */
+  /** Where these blocks lie; what is not known yet is read in one batch, sector bitmaps in a second one. */
   locate(blocks: readonly number[]): Walker<ReadonlyMap<number, Place>>;
-  /** The part of a partly stored block that this range is in; only asked where `locate` said `parent` or `stored` and `mixed` is true. */
-  readonly split:
-    | ((
-        block: number,
-        from: number,
-        length: number,
-      ) => Walker<readonly (Place & { readonly length: number })[]>)
-    | undefined;
 }
 
-/** No range that is asked for is longer than this in practice; what is longer is refused, so that memory stays bounded. */
+/** Nobody asks for more at once; it is refused, so that memory stays bounded. */
 const LONGEST_READ = 256 * 1024 * 1024;
+
+/** [MS-VHDX] 2.6.2.2: VirtualDiskSize is at most 64 TB. Dynamic VHDs end far below. */
+export const LARGEST_DISK = 64 * 2 ** 40;
 
 /**
  * A virtual disk out of blocks that lie anywhere in its file, nowhere (zeros), or in a parent.
- * Costs one dependent round for the block table, as far as it is not known yet, and one for the data.
+ * Costs one dependent round for the block table and one for sector bitmaps, as far as they are not
+ * known yet, and one for the data; a parent adds what it costs itself, beside the data.
  */
 export function mappedMedium(file: Medium, size: number, map: BlockMap, parent: Medium | undefined): Medium {
   return {
     size,
     *read(ranges) {
-      const pieces = ranges.flatMap((range, result) => cut(range, result, size, map.blockSize));
+      const problems = new Map<number, string>();
+      const pieces = ranges.flatMap((range, result) => {
+        if (range.length <= LONGEST_READ) return cut(range, result, size, map.blockSize);
+        problems.set(result, `${range.length} bytes are too many for one read`);
+        return [];
+      });
       const blocks = [...new Set(pieces.map((piece) => Math.floor(piece.offset / map.blockSize)))];
       const places = yield* map.locate(blocks);
-      const stored: { readonly piece: Piece; readonly offset: number; readonly length: number }[] = [];
+      const own: { readonly piece: Piece; readonly offset: number }[] = [];
       const inherited: Piece[] = [];
-      const problems = new Map<number, string>();
-      for (const piece of pieces) {
-        const block = Math.floor(piece.offset / map.blockSize);
-        const within = piece.offset - block * map.blockSize;
-        const whole = places.get(block) ?? { kind: 'lost', problem: 'its block was not found' };
-        const parts =
-          map.split === undefined || whole.kind === 'zero' || whole.kind === 'lost'
-            ? [{ ...shift(whole, within), length: piece.length }]
-            : yield* map.split(block, within, piece.length);
-        let done = 0;
-        for (const part of parts) {
-          const cutOut = { ...piece, at: piece.at + done, offset: piece.offset + done, length: part.length };
-          done += part.length;
-          if (part.kind === 'stored')
-            stored.push({ piece: cutOut, offset: part.offset, length: part.length });
-          else if (part.kind === 'parent') inherited.push(cutOut);
+      for (const whole of pieces) {
+        const block = Math.floor(whole.offset / map.blockSize);
+        const place = places.get(block) ?? { kind: 'lost', problem: 'its block was not found' };
+        for (const { piece, place: part } of split(whole, place, whole.offset - block * map.blockSize)) {
+          if (part.kind === 'stored') own.push({ piece, offset: part.offset });
+          else if (part.kind === 'parent') inherited.push(piece);
           else if (part.kind === 'lost') problems.set(piece.result, part.problem);
         }
       }
 
       const buffers = ranges.map(
-        ({ offset, length }) => new Uint8Array(Math.max(0, Math.min(length, size - offset, LONGEST_READ))),
+        ({ offset, length }, index) =>
+          new Uint8Array(problems.has(index) ? 0 : Math.max(0, Math.min(length, size - offset))),
       );
-      const own = yield* file.read(stored.map(({ offset, length }) => ({ offset, length })));
-      for (const [index, { piece }] of stored.entries()) put(buffers, problems, piece, own[index]);
-      if (inherited.length > 0) {
-        if (parent === undefined) {
-          for (const piece of inherited)
-            problems.set(piece.result, 'it stands in the parent disk, which is not at hand');
-        } else {
-          const theirs = yield* parent.read(inherited.map(({ offset, length }) => ({ offset, length })));
-          for (const [index, piece] of inherited.entries())
-            put(buffers, problems, piece, theirs[index], true);
-        }
+      const [stored, theirs] = yield* together([
+        file.read(own.map(({ piece, offset }) => ({ offset, length: piece.length }))),
+        parent === undefined
+          ? nothing()
+          : parent.read(inherited.map(({ offset, length }) => ({ offset, length }))),
+      ]);
+      for (const [index, { piece }] of own.entries()) put(buffers, problems, piece, stored?.[index]);
+      for (const [index, piece] of inherited.entries()) {
+        if (parent === undefined)
+          problems.set(piece.result, 'it stands in the parent disk, which is not at hand');
+        else put(buffers, problems, piece, theirs?.[index], true);
       }
       return buffers.map((bytes, index): ReadResult => {
         const problem = problems.get(index);
@@ -91,19 +93,43 @@ export function mappedMedium(file: Medium, size: number, map: BlockMap, parent: 
   };
 }
 
-function shift(place: Place, by: number): Place {
-  return place.kind === 'stored' ? { kind: 'stored', offset: place.offset + by } : place;
+// biome-ignore lint/correctness/useYield: a walker that has nothing to read
+function* nothing(): Walker<readonly ReadResult[]> {
+  return [];
 }
 
 function cut({ offset, length }: Range, result: number, size: number, blockSize: number): Piece[] {
   const pieces: Piece[] = [];
-  const end = Math.min(offset + Math.min(length, LONGEST_READ), size);
+  const end = Math.min(offset + length, size);
   for (let at = offset; at < end; ) {
     const next = Math.min(end, (Math.floor(at / blockSize) + 1) * blockSize);
     pieces.push({ result, at: at - offset, offset: at, length: next - at });
     at = next;
   }
   return pieces;
+}
+
+/** A piece that begins `within` its block, as parts that lie in one place each. */
+function split(piece: Piece, place: Place, within: number): { piece: Piece; place: Place }[] {
+  if (place.kind === 'stored') return [{ piece, place: { kind: 'stored', offset: place.offset + within } }];
+  if (place.kind !== 'mixed') return [{ piece, place }];
+  const { sectorSize } = place.sectors;
+  const parts: { piece: Piece; place: Place }[] = [];
+  const end = within + piece.length;
+  for (let from = within; from < end; ) {
+    const here = place.sectors.has(Math.floor(from / sectorSize));
+    let to = from;
+    do to = (Math.floor(to / sectorSize) + 1) * sectorSize;
+    while (to < end && place.sectors.has(to / sectorSize) === here);
+    to = Math.min(to, end);
+    const skipped = from - within;
+    parts.push({
+      piece: { ...piece, at: piece.at + skipped, offset: piece.offset + skipped, length: to - from },
+      place: here ? { kind: 'stored', offset: place.offset + from } : { kind: 'parent' },
+    });
+    from = to;
+  }
+  return parts;
 }
 
 function put(
@@ -121,7 +147,10 @@ function put(
   if (read.bytes.length < piece.length && !mayEnd) {
     problems.set(piece.result, 'the image ends inside a block: it is truncated');
   }
-  buffers[piece.result]?.set(read.bytes.subarray(0, piece.length), piece.at);
+  // The buffer of a range that has a problem already may be empty, and is not shown.
+  if (!problems.has(piece.result)) {
+    buffers[piece.result]?.set(read.bytes.subarray(0, piece.length), piece.at);
+  }
 }
 
 /** A table in the file that is read page by page, as it is needed, and kept. */
@@ -131,11 +160,11 @@ export class PagedTable {
   readonly #length: number;
   readonly #pages = new Map<number, Uint8Array>();
 
-  /** `offset` and `length` in bytes. */
+  /** `offset` and `length` in bytes; a table may not reach beyond its file, whatever it says. */
   constructor(file: Medium, offset: number, length: number) {
     this.#file = file;
     this.#offset = offset;
-    this.#length = length;
+    this.#length = Math.max(0, Math.min(length, file.size - offset));
   }
 
   /** Makes these entries known (byte offsets within the table), missing pages in one batch. Returns a problem for what could not be read. */
@@ -171,8 +200,49 @@ export class PagedTable {
 /** A power of two, so that no entry crosses a page; one page of a VHD's table stands for 8 GiB. */
 const PAGE = 16_384;
 
-/** Reads a structure of a known size; a shorter answer is `undefined`. */
+/** Bitmaps are 512 bytes to 64 KiB, for blocks of 2 to 256 MiB: enough for a hundred GiB of a disk. */
+const MOST_BITMAP_BYTES = 32 * 1024 * 1024;
+
+/** The sector bitmaps of a differencing disk's blocks; the ones read first are forgotten first. */
+export class BitmapStore {
+  readonly #file: Medium;
+  readonly #bitmaps = new Map<number, Uint8Array>();
+  #kept = 0;
+
+  constructor(file: Medium) {
+    this.#file = file;
+  }
+
+  /** The bitmap of each block (by its number), as far as it can be read, missing ones in one batch. */
+  *need(
+    wanted: readonly { readonly block: number; readonly offset: number; readonly length: number }[],
+  ): Walker<ReadonlyMap<number, Uint8Array>> {
+    const found = new Map<number, Uint8Array>();
+    const missing = wanted.filter(({ block, offset, length }) => {
+      const known = this.#bitmaps.get(block);
+      if (known !== undefined) found.set(block, known);
+      return known === undefined && offset + length <= this.#file.size;
+    });
+    const results = yield* this.#file.read(missing.map(({ offset, length }) => ({ offset, length })));
+    for (const [index, { block, length }] of missing.entries()) {
+      const result = results[index];
+      if (result?.ok !== true || result.bytes.length < length) continue;
+      found.set(block, result.bytes);
+      this.#bitmaps.set(block, result.bytes);
+      this.#kept += length;
+    }
+    for (const [block, bitmap] of this.#bitmaps) {
+      if (this.#kept <= MOST_BITMAP_BYTES) break;
+      this.#bitmaps.delete(block);
+      this.#kept -= bitmap.length;
+    }
+    return found;
+  }
+}
+
+/** Reads a structure of a known size; `undefined` where not all of it is there, whatever offset the medium states. */
 export function* readWhole(medium: Medium, offset: number, length: number): Walker<Uint8Array | undefined> {
+  if (!(offset + length <= medium.size)) return undefined;
   const result = yield* readAt(medium, offset, length);
   return result.ok && result.bytes.length === length ? result.bytes : undefined;
 }

@@ -1,3 +1,4 @@
+import { together } from '../../bytes/batched.ts';
 import type { Anomaly, Medium, Walker } from '../walker.ts';
 import { openVhd } from './vhd.ts';
 import { openVhdx } from './vhdx.ts';
@@ -6,6 +7,8 @@ import { openVhdx } from './vhdx.ts';
 export interface ParentLink {
   /** The parent's own identifier; another disk must not be taken for it. */
   readonly id: string;
+  /** Another one that it may have instead: a merge was under way. */
+  readonly otherId?: string;
   /** Paths as the image gives them, relative ones first. */
   readonly names: readonly string[];
 }
@@ -30,9 +33,10 @@ export type ImageResult =
 /**
  * Recognises VHDX and VHD; everything else is taken for a raw disk. `parent` is the disk inside the
  * parent image, for a differencing disk whose `parent` link was followed. Without it what stands in
- * the parent cannot be read, and says so.
+ * the parent cannot be read, and says so. Whether the parent is the right one is for the caller to
+ * compare: its `id` against the link's.
  */
 export function* openImage(file: Medium, parent?: Medium): Walker<ImageResult> {
-  const opened = (yield* openVhdx(file, parent)) ?? (yield* openVhd(file, parent));
-  return opened ?? { ok: true, image: { container: 'raw', disk: file, id: '', anomalies: [] } };
+  const [vhdx, vhd] = yield* together([openVhdx(file, parent), openVhd(file, parent)]);
+  return vhdx ?? vhd ?? { ok: true, image: { container: 'raw', disk: file, id: '', anomalies: [] } };
 }

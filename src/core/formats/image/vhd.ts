@@ -1,7 +1,16 @@
 import { tryDecode } from '../../bytes/decode-error.ts';
 import { decodeUtf16le } from '../../bytes/utf16.ts';
 import { type Anomaly, type Medium, slice, type Walker } from '../walker.ts';
-import { type BlockMap, mappedMedium, PagedTable, type Place, readWhole } from './block-map.ts';
+import {
+  BitmapStore,
+  type BlockMap,
+  LARGEST_DISK,
+  mappedMedium,
+  PagedTable,
+  type Place,
+  readWhole,
+  type SectorBitmap,
+} from './block-map.ts';
 import type { Image, ImageResult, ParentLink } from './image.ts';
 import {
   decodeVhdDynamicHeader,
@@ -25,19 +34,21 @@ const LONGEST_LOCATOR = 4096;
 
 /**
  * A VHD by its footer. In a fixed disk the footer follows the data; a dynamic one has a copy in
- * front, which is believed where the last sector was cut off. `undefined` when neither is there.
- * Two dependent rounds for a dynamic disk, none for a fixed one beyond the footer's.
+ * front, which is believed where the last sector was cut off or damaged. `undefined` when neither is
+ * there. One dependent round for a fixed disk; two for a dynamic one, three for a differencing one.
  */
 export function* openVhd(file: Medium, parent: Medium | undefined): Walker<ImageResult | undefined> {
   const ends = yield* file.read([
     { offset: Math.max(0, file.size - VHD_FOOTER_LENGTH), length: VHD_FOOTER_LENGTH },
     { offset: 0, length: VHD_FOOTER_LENGTH },
   ]);
-  const [last, first] = ends.map((end) => {
+  const [last, front] = ends.map((end) => {
     const decoded = end.ok ? tryDecode(() => decodeVhdFooter(end.bytes)) : undefined;
     return decoded?.ok === true ? decoded.value : undefined;
   });
-  const footer = last ?? first;
+  // Nothing stands in front of a fixed disk's data: such a footer there is somebody's file.
+  const copy = front?.diskType === VHD_DISK_TYPE.fixed ? undefined : front;
+  const footer = [last, copy].find((candidate) => candidate?.checksumHolds === true) ?? last ?? copy;
   if (footer === undefined) return undefined;
   const anomalies: Anomaly[] = [];
   if (last === undefined) {
@@ -45,14 +56,22 @@ export function* openVhd(file: Medium, parent: Medium | undefined): Walker<Image
       where: 'Hard Disk Footer',
       problem: 'it is missing at the end: the image is truncated',
     });
+  } else if (!last.checksumHolds) {
+    anomalies.push({
+      where: 'Hard Disk Footer',
+      problem: `its checksum is wrong${footer === last ? '' : ', its copy was taken'}`,
+    });
   }
-  if (!footer.checksumHolds) anomalies.push({ where: 'Hard Disk Footer', problem: 'its checksum is wrong' });
   const size = Number(footer.currentSize);
   if (footer.diskType === VHD_DISK_TYPE.fixed) {
-    return {
-      ok: true,
-      image: describe(footer, slice(file, 0, Math.min(size, file.size - SECTOR)), anomalies),
-    };
+    const held = Math.max(0, file.size - VHD_FOOTER_LENGTH);
+    if (size > held) {
+      anomalies.push({
+        where: 'Hard Disk Footer',
+        problem: `it says that the disk has ${size} bytes, the image holds ${held}`,
+      });
+    }
+    return { ok: true, image: describe(footer, slice(file, 0, Math.min(size, held)), anomalies) };
   }
   if (footer.diskType !== VHD_DISK_TYPE.dynamic && footer.diskType !== VHD_DISK_TYPE.differencing) {
     return { ok: false, problem: `the VHD is of type ${footer.diskType}, which is not known` };
@@ -80,13 +99,23 @@ function* openDynamic(
   if (!(blockSize >= SMALLEST_BLOCK && blockSize <= LARGEST_BLOCK && blockSize % SECTOR === 0)) {
     return { ok: false, problem: `the VHD says that its blocks have ${blockSize} bytes, which cannot be` };
   }
+  const addressed = header.maxTableEntries * blockSize;
+  if (size > addressed) {
+    anomalies.push({
+      where: 'Hard Disk Footer',
+      problem: `it says that the disk has ${size} bytes, the block table is for ${addressed}`,
+    });
+  }
+  const held = Math.min(size, addressed);
+  if (!(held <= LARGEST_DISK))
+    return { ok: false, problem: `the VHD says that its disk has ${held} bytes, which cannot be` };
   const differencing = footer.diskType === VHD_DISK_TYPE.differencing;
   const link = differencing ? yield* readParentLink(file, header) : undefined;
   const map = new VhdBlocks(file, header, differencing);
   return {
     ok: true,
     image: {
-      ...describe(footer, mappedMedium(file, size, map, parent), anomalies),
+      ...describe(footer, mappedMedium(file, held, map, parent), anomalies),
       ...(link === undefined ? {} : { parent: link }),
     },
   };
@@ -104,15 +133,13 @@ function describe(footer: VhdFooter, disk: Medium, anomalies: readonly Anomaly[]
 
 class VhdBlocks implements BlockMap {
   readonly blockSize: number;
-  readonly split: BlockMap['split'];
   readonly #file: Medium;
   readonly #table: PagedTable;
   readonly #entries: number;
   /** Bytes of the sector bitmap in front of a block's data, rounded up to whole sectors. */
   readonly #bitmapLength: number;
-  readonly #differencing: boolean;
-  /** Block → its bitmap; bounded, since only blocks that are read have one. */
-  readonly #bitmaps = new Map<number, Uint8Array>();
+  /** In a dynamic disk without a parent a sector whose bit is clear holds zeros anyway. */
+  readonly #bitmaps: BitmapStore | undefined;
 
   constructor(file: Medium, header: VhdDynamicHeader, differencing: boolean) {
     this.#file = file;
@@ -120,55 +147,51 @@ class VhdBlocks implements BlockMap {
     this.#entries = header.maxTableEntries;
     this.#table = new PagedTable(file, Number(header.tableOffset), header.maxTableEntries * 4);
     this.#bitmapLength = Math.ceil(header.blockSize / SECTOR / 8 / SECTOR) * SECTOR;
-    this.#differencing = differencing;
-    // In a dynamic disk without a parent a sector whose bit is clear holds zeros anyway.
-    this.split = differencing ? (block, from, length) => this.#bySector(block, from, length) : undefined;
+    this.#bitmaps = differencing ? new BitmapStore(file) : undefined;
   }
 
   *locate(blocks: readonly number[]): Walker<ReadonlyMap<number, Place>> {
     const problem = yield* this.#table.need(blocks.map((block) => block * 4));
-    return new Map(blocks.map((block) => [block, this.#place(block, problem)]));
+    const places = new Map(blocks.map((block) => [block, this.#place(block, problem)]));
+    if (this.#bitmaps === undefined) return places;
+    const stored = [...places].flatMap(([block, place]) =>
+      place.kind === 'stored' ? [{ block, offset: place.offset }] : [],
+    );
+    const length = this.#bitmapLength;
+    const bitmaps = yield* this.#bitmaps.need(
+      stored.map(({ block, offset }) => ({ block, offset: offset - length, length })),
+    );
+    for (const { block, offset } of stored) {
+      const bitmap = bitmaps.get(block);
+      places.set(
+        block,
+        bitmap === undefined
+          ? { kind: 'lost', problem: 'the bitmap of its block cannot be read' }
+          : { kind: 'mixed', offset, sectors: sectorsOf(bitmap) },
+      );
+    }
+    return places;
   }
 
   #place(block: number, problem: string | undefined): Place {
     if (block >= this.#entries) return { kind: 'lost', problem: 'the block table ends before it' };
     const sector = this.#table.entry(block * 4, 4)?.getUint32(0, false);
     if (sector === undefined) return { kind: 'lost', problem: problem ?? 'the block table is truncated' };
-    if (sector === UNUSED) return this.#differencing ? { kind: 'parent' } : { kind: 'zero' };
-    return { kind: 'stored', offset: sector * SECTOR + this.#bitmapLength };
+    if (sector === UNUSED) return this.#bitmaps === undefined ? { kind: 'zero' } : { kind: 'parent' };
+    const offset = sector * SECTOR;
+    // The footer's copy and the header come first in every file.
+    if (!(offset >= VHD_FOOTER_LENGTH + VHD_DYNAMIC_HEADER_LENGTH && offset < this.#file.size))
+      return { kind: 'lost', problem: 'its block lies outside the part of the file where blocks are' };
+    return { kind: 'stored', offset: offset + this.#bitmapLength };
   }
+}
 
-  *#bySector(
-    block: number,
-    from: number,
-    length: number,
-  ): Walker<readonly (Place & { readonly length: number })[]> {
-    const place = this.#place(block, undefined);
-    if (place.kind !== 'stored') return [{ ...place, length }];
-    let bitmap = this.#bitmaps.get(block);
-    if (bitmap === undefined) {
-      bitmap = yield* readWhole(this.#file, place.offset - this.#bitmapLength, this.#bitmapLength);
-      if (bitmap === undefined)
-        return [{ kind: 'lost', problem: 'the bitmap of its block is truncated', length }];
-      this.#bitmaps.set(block, bitmap);
-    }
-    const parts: (Place & { length: number })[] = [];
-    for (let at = from; at < from + length; ) {
-      const sector = Math.floor(at / SECTOR);
-      const next = Math.min(from + length, (sector + 1) * SECTOR);
-      const own = ((bitmap[sector >> 3] ?? 0) & (0x80 >> (sector & 7))) !== 0;
-      const last = parts.at(-1);
-      if (last !== undefined && (last.kind === 'stored') === own) last.length += next - at;
-      else
-        parts.push(
-          own
-            ? { kind: 'stored', offset: place.offset + at, length: next - at }
-            : { kind: 'parent', length: next - at },
-        );
-      at = next;
-    }
-    return parts;
-  }
+/** The highest bit of a byte stands for its first sector. */
+function sectorsOf(bitmap: Uint8Array): SectorBitmap {
+  return {
+    sectorSize: SECTOR,
+    has: (sector) => ((bitmap[sector >> 3] ?? 0) & (0x80 >> (sector & 7))) !== 0,
+  };
 }
 
 /** Names under which the parent may be found, the relative ones first. */

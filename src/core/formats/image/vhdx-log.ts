@@ -10,8 +10,11 @@ import {
   type VhdxLogWrite,
 } from './vhdx-records.ts';
 
-/** A log has 1 MiB; one that says more than this is not read. */
-const LONGEST_LOG = 64 * 1024 * 1024;
+/** A log has 1 MiB; one that says more than this is not read, since its entries are tried in pairs. */
+const LONGEST_LOG = 16 * 1024 * 1024;
+
+/** Entries do not overlap, but leftovers of older rounds may lie between them; each is read whole to be checked. */
+const MOST_ROUNDS_OF_LEFTOVERS = 4;
 
 /** Zero descriptors may cover whole blocks; more than this in all is kept out of memory by refusing. */
 const MOST_PAGES = 65_536;
@@ -26,6 +29,8 @@ export type ReplayedLog =
  * the log, and those after a gap, do not count. One dependent round.
  */
 export function* replayVhdxLog(file: Medium, header: VhdxHeader): Walker<ReplayedLog> {
+  if (header.logVersion !== 0)
+    return { ok: false, problem: `its log is of version ${header.logVersion}, which is not known` };
   if (
     !(header.logLength > 0 && header.logLength % VHDX_LOG_SECTOR === 0 && header.logLength <= LONGEST_LOG)
   ) {
@@ -34,77 +39,99 @@ export function* replayVhdxLog(file: Medium, header: VhdxHeader): Walker<Replaye
   const log = yield* readWhole(file, Number(header.logOffset), header.logLength);
   if (log === undefined)
     return { ok: false, problem: 'its log lies outside the file: the image is truncated' };
-  const sequence = findActiveSequence(log, header.logGuid);
-  if (sequence === undefined) return { ok: false, problem: 'its log has no complete sequence of entries' };
+  const sequence = findActiveSequence(readEntries(log, header.logGuid), log.length);
+  const head = sequence?.at(-1);
+  if (sequence === undefined || head === undefined)
+    return { ok: false, problem: 'its log has no complete sequence of entries' };
+  const { flushedFileOffset, lastFileOffset } = head.header;
+  if (file.size < flushedFileOffset) {
+    return {
+      ok: false,
+      problem: `the file has ${file.size} of at least ${flushedFileOffset} bytes: the image is truncated`,
+    };
+  }
   const pages = new Map<number, Uint8Array | undefined>();
+  let size = Math.max(file.size, lastFileOffset);
   for (const write of sequence.flatMap((entry) => entry.writes)) {
-    const count = write.kind === 'zero' ? Math.ceil(write.length / VHDX_LOG_SECTOR) : 1;
+    const count = write.kind === 'zero' ? write.length / VHDX_LOG_SECTOR : 1;
     if (pages.size + count > MOST_PAGES)
       return { ok: false, problem: 'its log writes more than can be kept in memory' };
     for (let index = 0; index < count; index += 1) {
       pages.set(write.offset / VHDX_LOG_SECTOR + index, write.kind === 'data' ? write.bytes : undefined);
     }
+    size = Math.max(size, write.offset + count * VHDX_LOG_SECTOR);
   }
-  return { ok: true, file: overlay(file, pages), entries: sequence.length };
+  return { ok: true, file: overlay(file, size, pages), entries: sequence.length };
 }
 
 interface LogEntry {
+  /** Where it begins in the log. */
+  readonly at: number;
   readonly header: VhdxLogEntryHeader;
   readonly writes: readonly VhdxLogWrite[];
 }
 
-function findActiveSequence(log: Uint8Array, logGuid: string): readonly LogEntry[] | undefined {
+/** All valid entries of this life of the log, by where they begin. */
+function readEntries(log: Uint8Array, logGuid: string): ReadonlyMap<number, LogEntry> {
   const entries = new Map<number, LogEntry>();
+  let budget = MOST_ROUNDS_OF_LEFTOVERS * log.length;
   for (let at = 0; at < log.length; at += VHDX_LOG_SECTOR) {
-    const entry = readEntry(log, at);
-    if (entry !== undefined && entry.header.logGuid === logGuid) entries.set(at, entry);
+    const decoded = tryDecode(() => decodeVhdxLogEntryHeader(log.subarray(at, at + 64)));
+    if (!decoded.ok || decoded.value.logGuid !== logGuid) continue;
+    const header = decoded.value;
+    if (header.length > log.length || header.length > budget) continue;
+    budget -= header.length;
+    const writes = tryDecode(() => decodeVhdxLogEntry(wrapped(log, at, header.length)));
+    if (writes.ok) entries.set(at, { at, header, writes: writes.value });
   }
-  let best: readonly LogEntry[] | undefined;
-  for (const start of entries.keys()) {
+  return entries;
+}
+
+/** The newest sequence that is complete: from the tail that its last entry names to that entry, without a gap. */
+function findActiveSequence(
+  entries: ReadonlyMap<number, LogEntry>,
+  logLength: number,
+): readonly LogEntry[] | undefined {
+  const following = (entry: LogEntry): LogEntry | undefined => {
+    const next = entries.get((entry.at + entry.header.length) % logLength);
+    return next?.header.sequenceNumber === entry.header.sequenceNumber + 1n ? next : undefined;
+  };
+  const heads = [...entries.values()].filter((entry) => following(entry) === undefined);
+  heads.sort((a, b) => (a.header.sequenceNumber > b.header.sequenceNumber ? -1 : 1));
+  for (const head of heads) {
     const sequence: LogEntry[] = [];
-    // Entries follow one another round the log with numbers that rise by one.
-    for (let at = start; ; ) {
-      const entry = entries.get(at);
-      const last = sequence.at(-1);
-      if (entry === undefined) break;
-      if (last !== undefined && entry.header.sequenceNumber !== last.header.sequenceNumber + 1n) break;
+    // Numbers rise from entry to entry, so this comes to an end.
+    for (let entry = entries.get(head.header.tail); entry !== undefined; entry = following(entry)) {
       sequence.push(entry);
-      at = (at + entry.header.length) % log.length;
+      if (entry === head) return sequence;
     }
-    const head = sequence.at(-1);
-    // The last entry's tail says where its sequence begins; one that begins elsewhere is only a part.
-    if (head === undefined || head.header.tail !== start) continue;
-    const bestHead = best?.at(-1);
-    if (bestHead === undefined || head.header.sequenceNumber > bestHead.header.sequenceNumber)
-      best = sequence;
   }
-  return best;
+  return undefined;
 }
 
-/** The entry at this place of the ring, which may run over the log's end to its start. */
-function readEntry(log: Uint8Array, at: number): LogEntry | undefined {
-  const header = tryDecode(() => decodeVhdxLogEntryHeader(log.subarray(at, at + 64)));
-  if (!header.ok || header.value.length > log.length) return undefined;
-  const bytes = new Uint8Array(header.value.length);
-  const first = log.subarray(at, at + bytes.length);
+/** Bytes of the ring, which may run over the log's end to its start. */
+function wrapped(log: Uint8Array, at: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  const first = log.subarray(at, at + length);
   bytes.set(first);
-  bytes.set(log.subarray(0, bytes.length - first.length), first.length);
-  const writes = tryDecode(() => decodeVhdxLogEntry(bytes));
-  return writes.ok ? { header: header.value, writes: writes.value } : undefined;
+  bytes.set(log.subarray(0, length - first.length), first.length);
+  return bytes;
 }
 
-/** The file with these 4 KiB pages in place of its own; `undefined` stands for zeros. */
-function overlay(file: Medium, pages: ReadonlyMap<number, Uint8Array | undefined>): Medium {
-  const last = Math.max(...pages.keys());
+/** The file, extended to `size`, with these 4 KiB pages in place of its own; `undefined` stands for zeros. */
+function overlay(file: Medium, size: number, pages: ReadonlyMap<number, Uint8Array | undefined>): Medium {
   return {
-    size: Math.max(file.size, (last + 1) * VHDX_LOG_SECTOR),
+    size,
     *read(ranges) {
       const results = yield* file.read(ranges);
       return results.map((result, index): ReadResult => {
         const range = ranges[index];
         if (!result.ok || range === undefined) return result;
-        const end = Math.min(range.offset + range.length, this.size);
-        const bytes = new Uint8Array(Math.max(result.bytes.length, end - range.offset, 0));
+        const end = Math.min(range.offset + range.length, size);
+        // Only what lies behind the file's own end is made of zeros; a source that gives less is told from that.
+        const there = Math.max(0, Math.min(end, file.size) - range.offset);
+        if (result.bytes.length < there) return result;
+        const bytes = new Uint8Array(Math.max(end - range.offset, 0));
         bytes.set(result.bytes);
         const first = Math.floor(range.offset / VHDX_LOG_SECTOR);
         for (let page = first; page * VHDX_LOG_SECTOR < end; page += 1) {

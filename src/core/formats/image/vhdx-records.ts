@@ -15,6 +15,7 @@ export interface VhdxHeader {
   readonly dataWriteGuid: string;
   /** All zeros: the log is empty. */
   readonly logGuid: string;
+  readonly logVersion: number;
   readonly logLength: number;
   readonly logOffset: bigint;
 }
@@ -29,10 +30,10 @@ export function decodeVhdxHeader(bytes: Uint8Array): VhdxHeader {
   r.skip(16); // FileWriteGuid
   const dataWriteGuid = readGuid(r);
   const logGuid = readGuid(r);
-  r.skip(2); // LogVersion
+  const logVersion = r.u16le();
   const version = r.u16le();
   if (!(version === 1)) r.fail(`expected version 1, received ${version}`);
-  return { sequenceNumber, dataWriteGuid, logGuid, logLength: r.u32le(), logOffset: r.u64le() };
+  return { sequenceNumber, dataWriteGuid, logGuid, logVersion, logLength: r.u32le(), logOffset: r.u64le() };
 }
 
 export const VHDX_REGION_TABLE_LENGTH = 65_536;
@@ -76,6 +77,8 @@ const MOST_METADATA = 2047;
 
 export const VHDX_METADATA = {
   fileParameters: 'caa16737-fa36-4d43-b3b6-33f0aa44e76b',
+  virtualDiskId: 'beca12ab-b2e6-4523-93ef-c309e000c746',
+  physicalSectorSize: 'cda348c7-445d-4471-9cc9-e9885251c556',
   virtualDiskSize: '2fa54224-cd1b-4876-b211-5dbed83bf4b8',
   logicalSectorSize: '8141bf1d-a96f-4709-ba47-f233a8faab5f',
   parentLocator: 'a8d35f2d-b30b-454d-abf7-d3d84834ab0c',
@@ -86,6 +89,8 @@ export interface VhdxMetadataEntry {
   /** Within the metadata region. */
   readonly offset: number;
   readonly length: number;
+  /** Whoever does not know the item may not use the disk. */
+  readonly required: boolean;
 }
 
 /** [MS-VHDX] 2.6.1 Metadata Table. Throws `DecodeError` on a wrong signature or count. */
@@ -100,18 +105,24 @@ export function decodeVhdxMetadataTable(bytes: Uint8Array): readonly VhdxMetadat
     const item = readGuid(r);
     const offset = r.u32le();
     const length = r.u32le();
-    r.skip(8); // flags, reserved
-    return { item, offset, length };
+    const flags = r.u32le();
+    r.skip(4); // reserved
+    return { item, offset, length, required: (flags & 4) !== 0 };
   });
 }
 
-/** [MS-VHDX] 2.6.2.6 Parent Locator: keys and values, in the order in which they stand. */
+/** [MS-VHDX] 2.6.2.6.3: the only type of locator there is. */
+const VHDX_LOCATOR = 'b04aefb7-d19e-4a81-b789-25b8e9445913';
+
+/** [MS-VHDX] 2.6.2.6 Parent Locator: keys and values. Throws `DecodeError` on another type, too many entries, or offsets outside. */
 export function decodeVhdxParentLocator(
   bytes: Uint8Array,
   decodeText: (bytes: Uint8Array) => string,
 ): ReadonlyMap<string, string> {
   const r = new Reader(bytes, 'VHDX parent locator');
-  r.skip(16 + 2); // LocatorType, reserved
+  const type = readGuid(r);
+  if (!(type === VHDX_LOCATOR)) r.fail(`expected a locator of type ${VHDX_LOCATOR}, received ${type}`);
+  r.skip(2);
   const count = r.u16le();
   if (!(count <= MOST_LOCATOR_ENTRIES))
     r.fail(`expected at most ${MOST_LOCATOR_ENTRIES} entries, received ${count}`);
@@ -154,9 +165,13 @@ export interface VhdxLogEntryHeader {
   readonly sequenceNumber: bigint;
   readonly descriptorCount: number;
   readonly logGuid: string;
+  /** The file was at least as long when the entry was written, bytes. */
+  readonly flushedFileOffset: number;
+  /** Everything that is allocated fits into this many bytes. */
+  readonly lastFileOffset: number;
 }
 
-/** Throws `DecodeError` on a wrong signature or a length that cannot be. */
+/** Its first 64 bytes. Throws `DecodeError` on a wrong signature or a length that cannot be. */
 export function decodeVhdxLogEntryHeader(bytes: Uint8Array): VhdxLogEntryHeader {
   const r = new Reader(bytes, 'VHDX log entry');
   if (!(r.u32le() === ENTRY_SIGNATURE)) r.fail('expected the signature loge');
@@ -167,7 +182,10 @@ export function decodeVhdxLogEntryHeader(bytes: Uint8Array): VhdxLogEntryHeader 
   const sequenceNumber = r.u64le();
   const descriptorCount = r.u32le();
   r.skip(4);
-  return { length, tail, sequenceNumber, descriptorCount, logGuid: readGuid(r) };
+  const logGuid = readGuid(r);
+  const flushedFileOffset = r.u64leNumber();
+  const lastFileOffset = r.u64leNumber();
+  return { length, tail, sequenceNumber, descriptorCount, logGuid, flushedFileOffset, lastFileOffset };
 }
 
 /** What one descriptor does to the file. */
@@ -189,8 +207,9 @@ export function decodeVhdxLogEntry(bytes: Uint8Array): readonly VhdxLogWrite[] {
     const signature = r.u32le();
     if (signature === ZERO_SIGNATURE) {
       r.skip(4);
-      const length = Number(r.u64le());
-      const offset = Number(r.u64le());
+      const length = r.u64leNumber();
+      const offset = readFileOffset(r);
+      if (!(length % VHDX_LOG_SECTOR === 0)) r.fail(`zeros of ${length} bytes, which are no whole sectors`);
       if (!(r.u64le() === header.sequenceNumber)) r.fail('a descriptor is of another entry');
       writes.push({ kind: 'zero', offset, length });
       continue;
@@ -198,7 +217,7 @@ export function decodeVhdxLogEntry(bytes: Uint8Array): readonly VhdxLogWrite[] {
     if (!(signature === DATA_SIGNATURE)) r.fail('expected a zero or data descriptor');
     const trailing = r.bytes(4);
     const leading = r.bytes(8);
-    const offset = Number(r.u64le());
+    const offset = readFileOffset(r);
     if (!(r.u64le() === header.sequenceNumber)) r.fail('a descriptor is of another entry');
     const data = new Reader(bytes, 'VHDX data sector');
     data.seek(sector);
@@ -216,4 +235,11 @@ export function decodeVhdxLogEntry(bytes: Uint8Array): readonly VhdxLogWrite[] {
     writes.push({ kind: 'data', offset, bytes: page });
   }
   return writes;
+}
+
+/** [MS-VHDX] 2.3.1.2 and 2.3.1.3: FileOffset is a multiple of 4 KB. */
+function readFileOffset(r: Reader): number {
+  const offset = r.u64leNumber();
+  if (!(offset % VHDX_LOG_SECTOR === 0)) r.fail(`${offset} is no offset of a sector of the log`);
+  return offset;
 }

@@ -1,8 +1,16 @@
 import { tryDecode } from '../../bytes/decode-error.ts';
 import { Reader } from '../../bytes/reader.ts';
 import { decodeUtf16le } from '../../bytes/utf16.ts';
-import type { Anomaly, Medium, Walker } from '../walker.ts';
-import { type BlockMap, mappedMedium, PagedTable, type Place, readWhole } from './block-map.ts';
+import { type Anomaly, type Medium, readAt, type Walker } from '../walker.ts';
+import {
+  BitmapStore,
+  type BlockMap,
+  LARGEST_DISK,
+  mappedMedium,
+  PagedTable,
+  type Place,
+  type SectorBitmap,
+} from './block-map.ts';
 import type { ImageResult, ParentLink } from './image.ts';
 import { replayVhdxLog } from './vhdx-log.ts';
 import {
@@ -17,6 +25,7 @@ import {
   VHDX_REGION_TABLE_LENGTH,
   VHDX_SIGNATURE,
   type VhdxHeader,
+  type VhdxMetadataEntry,
   type VhdxRegion,
 } from './vhdx-records.ts';
 
@@ -30,6 +39,9 @@ const LARGEST_BLOCK = 256 * MIB;
 /** Items are a few bytes; a parent locator with five paths has a few thousand. */
 const LONGEST_ITEM = 65_536;
 
+/** The table and what follows it. */
+const METADATA_READ = VHDX_METADATA_TABLE_LENGTH + LONGEST_ITEM;
+
 /**
  * A VHDX by its signature; `undefined` when it is none. A log that is not empty is replayed in memory
  * first, as the specification demands of every reader. Three dependent rounds, four with a log.
@@ -40,6 +52,10 @@ export function* openVhdx(file: Medium, parent: Medium | undefined): Walker<Imag
     { offset: 64 * KIB, length: VHDX_HEADER_LENGTH },
     { offset: 128 * KIB, length: VHDX_HEADER_LENGTH },
   ]);
+  // Without its first bytes nothing can be said about an image, least of all that it is a raw disk.
+  const start = parts[0];
+  if (start?.ok !== true)
+    return { ok: false, problem: `the image cannot be read: ${start?.problem ?? 'no answer'}` };
   const [identifier, first, second] = parts.map((part) => (part.ok ? part.bytes : new Uint8Array(0)));
   if (identifier === undefined || identifier.length < 8) return undefined;
   if (new Reader(identifier, 'VHDX file identifier').u64le() !== VHDX_SIGNATURE) return undefined;
@@ -94,40 +110,23 @@ function* openRegions(
   if (foreign !== undefined)
     return { ok: false, problem: `the VHDX requires a region that is not known (${foreign.guid})` };
 
-  const table = yield* readWhole(file, metadata.offset, VHDX_METADATA_TABLE_LENGTH);
-  const entries = table === undefined ? undefined : tryDecode(() => decodeVhdxMetadataTable(table));
-  if (entries === undefined || !entries.ok)
-    return { ok: false, problem: "the VHDX's metadata cannot be read: it is damaged" };
-  const wanted = Object.values(VHDX_METADATA).map((item) =>
-    entries.value.find((entry) => entry.item === item),
-  );
-  const items = yield* file.read(
-    wanted.map((entry) => ({
-      offset: metadata.offset + (entry?.offset ?? 0),
-      length: Math.min(LONGEST_ITEM, entry?.length ?? 0),
-    })),
-  );
-  const [parameters, diskSize, sectors, locator] = items.map(
-    (item) => new Reader(item.ok ? item.bytes : new Uint8Array(0), 'VHDX metadata'),
-  );
+  const described = yield* readMetadata(file, metadata);
+  if (typeof described === 'string') return { ok: false, problem: described };
+  const { item } = described;
   const decoded = tryDecode(() => {
-    if (parameters === undefined || diskSize === undefined || sectors === undefined || locator === undefined)
-      return undefined;
+    const parameters = new Reader(item(VHDX_METADATA.fileParameters), 'VHDX file parameters');
     const blockSize = parameters.u32le();
     const flags = parameters.u32le();
-    const link = (flags & 2) === 0 ? undefined : readLink(locator.rest());
     return {
       blockSize,
-      hasParent: (flags & 2) !== 0,
       fixed: (flags & 1) !== 0,
-      size: Number(diskSize.u64le()),
-      sectorSize: sectors.u32le(),
-      link,
+      hasParent: (flags & 2) !== 0,
+      size: Number(new Reader(item(VHDX_METADATA.virtualDiskSize), 'VHDX virtual disk size').u64le()),
+      sectorSize: new Reader(item(VHDX_METADATA.logicalSectorSize), 'VHDX logical sector size').u32le(),
     };
   });
-  if (!decoded.ok || decoded.value === undefined)
-    return { ok: false, problem: "the VHDX's metadata is incomplete: it is damaged" };
-  const { blockSize, hasParent, fixed, size, sectorSize, link } = decoded.value;
+  if (!decoded.ok) return { ok: false, problem: "the VHDX's metadata is incomplete: it is damaged" };
+  const { blockSize, hasParent, fixed, size, sectorSize } = decoded.value;
   if (!(blockSize >= MIB && blockSize <= LARGEST_BLOCK && (blockSize & (blockSize - 1)) === 0)) {
     return { ok: false, problem: `the VHDX says that its blocks have ${blockSize} bytes, which cannot be` };
   }
@@ -135,26 +134,75 @@ function* openRegions(
     return { ok: false, problem: `the VHDX says that its sectors have ${sectorSize} bytes, which cannot be` };
   }
   const map = new VhdxBlocks(file, bat, { blockSize, sectorSize, hasParent });
+  if (size > map.addressed) {
+    anomalies.push({
+      where: 'VHDX metadata',
+      problem: `it says that the disk has ${size} bytes, the block table is for ${map.addressed}`,
+    });
+  }
+  const held = Math.min(size, map.addressed);
+  if (!(held <= LARGEST_DISK))
+    return { ok: false, problem: `the VHDX says that its disk has ${held} bytes, which cannot be` };
+  const link = hasParent ? tryDecode(() => readLink(item(VHDX_METADATA.parentLocator))) : undefined;
+  if (link?.ok === false)
+    anomalies.push({ where: 'VHDX parent locator', problem: `it cannot be read (${link.error.message})` });
   const kind = hasParent ? 'differencing' : fixed ? 'fixed' : 'dynamic';
   return {
     ok: true,
     image: {
       container: `VHDX, ${kind}${replayed}`,
-      disk: mappedMedium(file, size, map, parent),
+      disk: mappedMedium(file, held, map, parent),
       id: header.dataWriteGuid,
-      ...(link === undefined ? {} : { parent: link }),
+      // What it does not hold itself is in a parent, even where nobody can say in which.
+      ...(link === undefined ? {} : { parent: link.ok ? link.value : { id: '', names: [] } }),
       anomalies,
     },
   };
 }
 
-/** [MS-VHDX] 2.6.2.6.3 VHDX Parent Locator. */
+/** A function that gives the bytes of an item, empty where it is missing; or what is wrong. One dependent round. */
+function* readMetadata(
+  file: Medium,
+  region: VhdxRegion,
+): Walker<string | { readonly item: (id: string) => Uint8Array }> {
+  const damaged = "the VHDX's metadata cannot be read: it is damaged";
+  if (!(region.offset < file.size)) return damaged;
+  const read = yield* readAt(file, region.offset, METADATA_READ);
+  if (!read.ok || read.bytes.length < VHDX_METADATA_TABLE_LENGTH) return damaged;
+  const table = tryDecode(() => decodeVhdxMetadataTable(read.bytes.subarray(0, VHDX_METADATA_TABLE_LENGTH)));
+  if (!table.ok) return damaged;
+  const known: readonly string[] = Object.values(VHDX_METADATA);
+  const strange = table.value.find(({ item, required }) => required && !known.includes(item));
+  if (strange !== undefined) return `the VHDX requires metadata that is not known (${strange.item})`;
+
+  const items = new Map<string, Uint8Array>();
+  const far: VhdxMetadataEntry[] = [];
+  for (const entry of table.value) {
+    if (!(known.includes(entry.item) && entry.length <= LONGEST_ITEM)) continue;
+    if (entry.offset + entry.length > read.bytes.length) far.push(entry);
+    else items.set(entry.item, read.bytes.subarray(entry.offset, entry.offset + entry.length));
+  }
+  // Every implementation puts the items right behind the table, where they were just read.
+  const results = yield* file.read(
+    far.map(({ offset, length }) => ({ offset: region.offset + offset, length })),
+  );
+  for (const [index, { item }] of far.entries()) {
+    const result = results[index];
+    if (result?.ok === true) items.set(item, result.bytes);
+  }
+  return { item: (id) => items.get(id) ?? new Uint8Array(0) };
+}
+
+/** [MS-VHDX] 2.6.2.6.3 VHDX Parent Locator. Throws `DecodeError` on another type of locator, and where it is cut off. */
 function readLink(bytes: Uint8Array): ParentLink {
   const entries = decodeVhdxParentLocator(bytes, decodeUtf16le);
-  const names = ['relative_path', 'absolute_win32_path', 'volume_path'].flatMap(
-    (key) => entries.get(key) ?? [],
-  );
-  return { id: (entries.get('parent_linkage') ?? '').replace(/[{}]/g, '').toLowerCase(), names };
+  const guid = (key: string) => (entries.get(key) ?? '').replace(/[{}]/g, '').toLowerCase();
+  const otherId = guid('parent_linkage2');
+  return {
+    id: guid('parent_linkage'),
+    ...(otherId === '' ? {} : { otherId }),
+    names: ['relative_path', 'volume_path', 'absolute_win32_path'].flatMap((key) => entries.get(key) ?? []),
+  };
 }
 
 /** [MS-VHDX] 2.5.1.1 Payload BAT Entry States. */
@@ -169,15 +217,15 @@ const STATE = {
 
 class VhdxBlocks implements BlockMap {
   readonly blockSize: number;
-  readonly split: BlockMap['split'];
   readonly #file: Medium;
   readonly #table: PagedTable;
   readonly #sectorSize: number;
-  readonly #hasParent: boolean;
   /** Payload blocks in front of each sector bitmap block. */
   readonly #chunkRatio: number;
-  /** Block → its part of a sector bitmap. */
-  readonly #bitmaps = new Map<number, Uint8Array>();
+  /** Only where there is a parent. */
+  readonly #bitmaps: BitmapStore | undefined;
+  /** Bytes of disk that the table has entries for. */
+  readonly addressed: number;
 
   constructor(
     file: Medium,
@@ -187,19 +235,51 @@ class VhdxBlocks implements BlockMap {
     this.#file = file;
     this.blockSize = disk.blockSize;
     this.#sectorSize = disk.sectorSize;
-    this.#hasParent = disk.hasParent;
     this.#chunkRatio = (2 ** 23 * disk.sectorSize) / disk.blockSize;
     this.#table = new PagedTable(file, bat.offset, bat.length);
-    this.split = disk.hasParent ? (block, from, length) => this.#bySector(block, from, length) : undefined;
+    this.#bitmaps = disk.hasParent ? new BitmapStore(file) : undefined;
+    const entries = Math.floor(bat.length / 8);
+    this.addressed = (entries - Math.floor(entries / (this.#chunkRatio + 1))) * disk.blockSize;
   }
 
   *locate(blocks: readonly number[]): Walker<ReadonlyMap<number, Place>> {
-    const bitmaps = this.#hasParent ? blocks.map((block) => this.#bitmapEntry(block)) : [];
+    const bitmapEntries = this.#bitmaps === undefined ? [] : blocks.map((block) => this.#bitmapEntry(block));
     const problem = yield* this.#table.need([
       ...blocks.map((block) => this.#payloadEntry(block)),
-      ...bitmaps,
+      ...bitmapEntries,
     ]);
-    return new Map(blocks.map((block) => [block, this.#place(block, problem)]));
+    const places = new Map(blocks.map((block) => [block, this.#place(block, problem)]));
+    if (this.#bitmaps === undefined) return places;
+    const length = this.blockSize / this.#sectorSize / 8;
+    const partial = [...places].flatMap(([block, place]) => {
+      if (place.kind !== 'stored') return [];
+      if (this.#entry(this.#payloadEntry(block))?.state !== STATE.partiallyPresent) return [];
+      const bitmaps = this.#entry(this.#bitmapEntry(block));
+      const offset =
+        bitmaps?.state === STATE.fullyPresent
+          ? bitmaps.offset + (block % this.#chunkRatio) * length
+          : Number.POSITIVE_INFINITY;
+      return [{ block, start: place.offset, offset, length }];
+    });
+    const bitmaps = yield* this.#bitmaps.need(partial);
+    for (const { block, start } of partial) {
+      const bitmap = bitmaps.get(block);
+      places.set(
+        block,
+        bitmap === undefined
+          ? { kind: 'lost', problem: 'the bitmap of its block cannot be read' }
+          : { kind: 'mixed', offset: start, sectors: this.#sectorsOf(bitmap) },
+      );
+    }
+    return places;
+  }
+
+  /** [MS-VHDX] 2.4: the lowest bit of a byte stands for its first sector. */
+  #sectorsOf(bitmap: Uint8Array): SectorBitmap {
+    return {
+      sectorSize: this.#sectorSize,
+      has: (sector) => ((bitmap[sector >> 3] ?? 0) & (1 << (sector & 7))) !== 0,
+    };
   }
 
   #payloadEntry(block: number): number {
@@ -224,9 +304,12 @@ class VhdxBlocks implements BlockMap {
     switch (entry.state) {
       case STATE.fullyPresent:
       case STATE.partiallyPresent:
-        return { kind: 'stored', offset: entry.offset };
+        // The header section takes the first MiB.
+        return entry.offset >= MIB && entry.offset < this.#file.size
+          ? { kind: 'stored', offset: entry.offset }
+          : { kind: 'lost', problem: 'its block lies outside the part of the file where blocks are' };
       case STATE.notPresent:
-        return this.#hasParent ? { kind: 'parent' } : { kind: 'zero' };
+        return this.#bitmaps === undefined ? { kind: 'zero' } : { kind: 'parent' };
       case STATE.undefined:
       case STATE.zero:
       case STATE.unmapped:
@@ -234,52 +317,5 @@ class VhdxBlocks implements BlockMap {
       default:
         return { kind: 'lost', problem: `its block is in state ${entry.state}, which is not known` };
     }
-  }
-
-  *#bySector(
-    block: number,
-    from: number,
-    length: number,
-  ): Walker<readonly (Place & { readonly length: number })[]> {
-    const place = this.#place(block, undefined);
-    const payload = this.#entry(this.#payloadEntry(block));
-    if (place.kind !== 'stored' || payload?.state !== STATE.partiallyPresent) {
-      return [
-        place.kind === 'stored'
-          ? { kind: 'stored', offset: place.offset + from, length }
-          : { ...place, length },
-      ];
-    }
-    const bitmap = yield* this.#bitmapOf(block);
-    if (bitmap === undefined)
-      return [{ kind: 'lost', problem: 'the bitmap of its block cannot be read', length }];
-    const parts: (Place & { length: number })[] = [];
-    for (let at = from; at < from + length; ) {
-      const sector = Math.floor(at / this.#sectorSize);
-      const next = Math.min(from + length, (sector + 1) * this.#sectorSize);
-      // [MS-VHDX] 2.5.1.2: the lowest bit stands for the first sector.
-      const own = ((bitmap[sector >> 3] ?? 0) & (1 << (sector & 7))) !== 0;
-      const last = parts.at(-1);
-      if (last !== undefined && (last.kind === 'stored') === own) last.length += next - at;
-      else
-        parts.push(
-          own
-            ? { kind: 'stored', offset: place.offset + at, length: next - at }
-            : { kind: 'parent', length: next - at },
-        );
-      at = next;
-    }
-    return parts;
-  }
-
-  *#bitmapOf(block: number): Walker<Uint8Array | undefined> {
-    const known = this.#bitmaps.get(block);
-    if (known !== undefined) return known;
-    const entry = this.#entry(this.#bitmapEntry(block));
-    if (entry === undefined || entry.state !== STATE.fullyPresent) return undefined;
-    const bytes = this.blockSize / this.#sectorSize / 8;
-    const bitmap = yield* readWhole(this.#file, entry.offset + (block % this.#chunkRatio) * bytes, bytes);
-    if (bitmap !== undefined) this.#bitmaps.set(block, bitmap);
-    return bitmap;
   }
 }
