@@ -204,6 +204,13 @@ test('an attribute that claims clusters without end', () => {
   assert.ok(decoded.form === 'non-resident' && decoded.runs.length === 1);
 });
 
+test('an attribute that ends before it begins', () => {
+  const of = (highestVcn: number) =>
+    tryDecode(() => decodeAttribute(nonResident({ type: 0x80, runs: [], size: 0, highestVcn })));
+  assert.ok(of(-1).ok);
+  assert.ok(!of(-2).ok);
+});
+
 test('an attribute list', () => {
   const entry = (type: number, name: string, vcn: bigint, record: number) => {
     const length = Math.ceil((26 + name.length * 2) / 8) * 8;

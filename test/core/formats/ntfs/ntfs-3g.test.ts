@@ -232,7 +232,7 @@ test('fragments, attribute lists, holes, LZNT1, streams, security', async (t) =>
     setAttribute(join(folder, 'comp'), 'system.ntfs_attrib_be', Uint8Array.of(0, 0, 8, 0x10));
     for (const [name, bytes] of compressed) writeFileSync(join(folder, 'comp', name), bytes);
     // Every other cluster pair is freed in a full volume: the next file takes the gaps.
-    for (let index = 0; index < 900; index += 1)
+    for (let index = 0; index < 1500; index += 1)
       writeFileSync(join(folder, 'frag', `f${index}`), random(8192));
     const { bavail, bsize } = statfsSync(folder);
     writeFileSync(join(folder, 'fill'), new Uint8Array(bavail * bsize - 200_000).fill(1));

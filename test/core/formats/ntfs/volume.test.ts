@@ -257,14 +257,34 @@ test('a damaged node hides its own names only, and is not taken for absence', ()
 });
 
 test('nodes below a damaged one are found without it', () => {
-  const bytes = treeVolume((nodes) => {
-    // The first node becomes one that only points to the second, which the root no longer reaches; then it breaks.
-    nodes[0] = indexRecord(0, nameNode([{ name: 'n00', record: 30 }], 1)).fill(0xff, 0, 4);
-    nodes[2] = indexRecord(2, nameNode([{ name: 'n20', record: 30 }], 2));
+  // The root knows node 0 only, and that breaks: nodes 1 to 3 hang from it.
+  const nodes = [0, 1, 2, 3].map((node) => indexRecord(node, nameNode([{ name: `n${node}`, record: 30 }])));
+  nodes[0]?.fill(0xff, 0, 4);
+  const allocation = { type: Type.IndexAllocation, name: '$I30', runs: [{ lcn: FREE_LCN, clusters: 4 }] };
+  const root = [indexRoot(nameNode([], 0)), nonResident({ ...allocation, size: 4 * CLUSTER })];
+  const bytes = buildVolume({
+    records: [
+      { number: 30, attributes: [] },
+      { number: 5, isDirectory: true, attributes: root },
+    ],
+    clusters: { [FREE_LCN]: concat(...nodes) },
   });
   const { names, anomalies } = listed(bytes);
-  assert.ok(names.includes('n10') && names.includes('n20') && names.includes('n30'));
-  assert.ok(anomalies.length > 0);
+  assert.deepEqual(names, ['n1', 'n2', 'n3']);
+  assert.equal(anomalies.length, 1);
+  assert.deepEqual(
+    lookUp(bytes, 'n0', 'N2').map(({ kind }) => kind),
+    ['unreadable', 'found'],
+  );
+});
+
+test('a node that lies where another should is not believed', () => {
+  const bytes = treeVolume((nodes) => {
+    nodes[1] = indexRecord(7, nameNode([{ name: 'n15', record: 30 }]));
+  });
+  const { anomalies } = listed(bytes);
+  assert.match(anomalies[0]?.problem ?? '', /node 1 says that it is node 7/);
+  assert.equal(lookUp(bytes, 'n15')[0]?.kind, 'unreadable');
 });
 
 test('nodes that point in circles end', () => {
@@ -369,6 +389,11 @@ test('compressed units: stored, packed, empty, damaged; encrypted data is refuse
   const damaged = read(3 * unit, 10).value;
   assert.ok(!damaged.ok && /LZNT1/.test(damaged.problem));
   assert.equal(read(0, 4 * unit).rounds, 1);
+  // What was never written is zero, whatever the unit holds.
+  const short = withFile([nonResident({ ...attribute, flags: 1, initialisedSize: unit + 2 })], { clusters });
+  const cut = readFrom(short, 'file', unit - 1, 5).value;
+  assert.ok(cut.ok);
+  assert.deepEqual(cut.bytes, fromHex('03 6162 0000'));
   const encrypted = withFile([nonResident({ ...attribute, flags: 0x4000 })]);
   const volume = opened(encrypted);
   const refused = openFile(volume, fileAt(encrypted, volume, 'file'));
@@ -501,6 +526,20 @@ test('an $MFT in fragments whose list lies in itself', () => {
   const partly = drive(openVolume(bottom(bytes.length)), bytes).value;
   assert.ok(partly.ok);
   assert.match(partly.anomalies.map(({ problem }) => problem).join(), /record 40/);
+  // A record that could only be found through itself.
+  const [first] = records;
+  const lone = {
+    ...first,
+    number: 0,
+    attributes: [
+      resident(Type.AttributeList, listEntry(Type.Data, 12, 60)),
+      ...(first?.attributes.slice(1) ?? []),
+    ],
+  };
+  const circle = buildVolume({ records: [lone], root });
+  const half = drive(openVolume(bottom(circle.length)), circle).value;
+  assert.ok(half.ok);
+  assert.match(half.anomalies[0]?.problem ?? '', /cannot be read: 60/);
 });
 
 const DESCRIPTOR = fromHex('0100 0480 14000000 24000000 00000000 00000000 010200000000000520000000');

@@ -17,8 +17,19 @@ const FORMATS = [
   ['LZX', 'LZX', 32768],
 ] as const satisfies readonly (readonly [WofAlgorithm, string, number])[];
 
+/** Calls so far forwards that their absolute target leaves the translated range and comes in again from below. */
+const FAR_CALLS = concat(
+  ...[5, 20, 33].map((distance) => {
+    const call = new Uint8Array(16).fill(0x90).fill(0xe8, 0, 1);
+    new DataView(call.buffer).setInt32(1, 12_000_000 - distance, true);
+    return call;
+  }),
+);
+
 /** A program (x86 calls, tables, text), then what hardly compresses, then what compresses to nothing. */
 const DATA = concat(
+  new Uint8Array(40).fill(0x90),
+  FAR_CALLS,
   new Uint8Array(readFileSync(process.execPath).subarray(30_000_000, 30_900_001)),
   new Uint8Array(randomBytes(100_000)),
   new Uint8Array(150_000),
