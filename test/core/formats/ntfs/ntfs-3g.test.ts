@@ -225,6 +225,9 @@ test('fragments, attribute lists, holes, LZNT1, streams, security', async (t) =>
     ['small', text(40)],
     ['empty', new Uint8Array(0)],
   ]);
+  // Every fourth cluster is there: more runs than one record has room for.
+  const comb = new Uint8Array(800 * 16_384);
+  for (let at = 0; at < comb.length; at += 16_384) comb.set(random(4096), at);
   const descriptors = new Map<string, string>();
   const made = await makeVolume(t, { size: 40 << 20, clusterSize: 4096, label: 'odd' }, (folder) => {
     mkdirSync(join(folder, 'frag'));
@@ -239,6 +242,10 @@ test('fragments, attribute lists, holes, LZNT1, streams, security', async (t) =>
     for (let index = 0; index < 1500; index += 2) unlinkSync(join(folder, 'frag', `f${index}`));
     writeFileSync(join(folder, 'fragmented'), fragmented);
     unlinkSync(join(folder, 'fill'));
+    const teeth = openSync(join(folder, 'comb'), 'w');
+    for (let at = 0; at < comb.length; at += 16_384) writeSync(teeth, comb, at, 4096, at);
+    ftruncateSync(teeth, comb.length);
+    closeSync(teeth);
     const sparse = openSync(join(folder, 'sparse'), 'w');
     ftruncateSync(sparse, 5_000_000);
     writeSync(sparse, 'middle', 1_000_000);
@@ -265,6 +272,7 @@ test('fragments, attribute lists, holes, LZNT1, streams, security', async (t) =>
     made,
     new Map([
       ['fragmented', fragmented],
+      ['comb', comb],
       ['sparse', sparse],
       ['linked', linked],
       ['a rather long name for a hard link 149', linked],
@@ -274,13 +282,13 @@ test('fragments, attribute lists, holes, LZNT1, streams, security', async (t) =>
   checkListing(made);
 
   const { volume } = open(made);
-  const names = ['fragmented', 'linked', 'comp/text', 'comp/small'];
-  const [fragments, links, packed, small] = find(made, volume, names).value;
-  assert.ok(fragments && links && packed && small);
+  const names = ['fragmented', 'comb', 'linked', 'comp/text', 'comp/small'];
+  const [fragments, teeth, links, packed, small] = find(made, volume, names).value;
+  assert.ok(fragments && teeth && links && packed && small);
   // The cases are what they are meant to be.
-  const data = findStream(fragments.file, AttributeType.Data);
-  assert.ok((data?.runs.length ?? 0) > 100, `${data?.runs.length} fragments`);
-  const lists = [fragments, links].map(({ file }) => findStream(file, AttributeType.AttributeList));
+  const runs = [fragments, teeth].map(({ file }) => findStream(file, AttributeType.Data)?.runs.length ?? 0);
+  assert.ok((runs[0] ?? 0) > 10 && (runs[1] ?? 0) > 1000, `${runs} fragments`);
+  const lists = [teeth, links].map(({ file }) => findStream(file, AttributeType.AttributeList));
   assert.ok(lists.every((list) => list !== undefined));
   assert.equal((findStream(packed.file, AttributeType.Data)?.flags ?? 0) & 1, 1);
   sameBytes(contents(made, volume, small, 'note'), new TextEncoder().encode('beside it'), 'note');
