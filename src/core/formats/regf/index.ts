@@ -1,5 +1,15 @@
 /** Windows registry hives ("regf"), read-only: open one, look things up, list them, and see what a damaged one still holds. */
-export type { Anomaly, Medium, Range, ReadResult, Walker } from '../walker.ts';
+export {
+  type Anomaly,
+  bottom,
+  type Medium,
+  type Range,
+  type ReadResult,
+  readAt,
+  slice,
+  type Walker,
+  walkBytes,
+} from '../walker.ts';
 export type { Hive } from './hive.ts';
 export type { Search } from './keys.ts';
 export { type Answer, type Answers, type LookUp, lookUp, type Value } from './look-up.ts';

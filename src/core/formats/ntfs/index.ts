@@ -1,0 +1,27 @@
+/** NTFS volumes and the partition tables in front of them, read-only: find files by path, list directories, read data as it is stored. */
+
+export { recogniseVolume, type VolumeKind } from '../partition/boot-sector.ts';
+export { type Partition, type PartitionTable, readPartitions } from '../partition/partitions.ts';
+export {
+  type Anomaly,
+  bottom,
+  type Medium,
+  type Range,
+  type ReadResult,
+  readAt,
+  slice,
+  type Walker,
+  walkBytes,
+} from '../walker.ts';
+export type { Entry } from './directory.ts';
+export { type NtfsFile, type OpenedFile, openFile } from './file.ts';
+export {
+  type FoundFile,
+  type FoundFiles,
+  findFiles,
+  type ListedDirectory,
+  type Lookup,
+  listDirectory,
+} from './find-files.ts';
+export { readSecurityDescriptor, type SecurityDescriptor } from './security.ts';
+export { type OpenedVolume, openVolume, type Volume } from './volume.ts';
