@@ -1,7 +1,5 @@
-/** NTFS volumes and the partition tables in front of them, read-only: find files by path, list directories, read data as it is stored. */
+/** NTFS volumes, read-only: find files by path, list directories, read data as it is stored. */
 
-export { recogniseVolume, type VolumeKind } from '../partition/boot-sector.ts';
-export { type Partition, type PartitionTable, readPartitions } from '../partition/partitions.ts';
 export {
   type Anomaly,
   bottom,
