@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { parseTarget } from '../../src/edge/cli/target.ts';
+import { UsageError } from '../../src/edge/cli/usage-error.ts';
+
+function check(text: string, host: string, port = 3389): void {
+  test(`${JSON.stringify(text)} is ${host} port ${port}`, () => {
+    assert.deepEqual(parseTarget(text), { host, port });
+  });
+}
+
+function checkRefused(text: string, says: string): void {
+  test(`${JSON.stringify(text)} is refused`, () => {
+    assert.throws(
+      () => parseTarget(text),
+      (error) => {
+        assert.ok(error instanceof UsageError);
+        assert.ok(error.message.includes(says), error.message);
+        return true;
+      },
+    );
+  });
+}
+
+check('vm1', 'vm1');
+check('vm1.corp.example', 'vm1.corp.example');
+check('vm1.corp.example.', 'vm1.corp.example.');
+check('VM1:3390', 'vm1', 3390);
+check(' vm1 ', 'vm1');
+check('vm_1', 'vm_1');
+check('vm1:1', 'vm1', 1);
+check('vm1:65535', 'vm1', 65_535);
+check('vm1:03389', 'vm1', 3389);
+check('10.0.0.4', '10.0.0.4');
+check('10.0.0.4:3390', '10.0.0.4', 3390);
+check('::1', '::1');
+check('[::1]', '::1');
+check('[::1]:3390', '::1', 3390);
+check('[fe80::1%eth0]:3390', 'fe80::1%eth0', 3390);
+check('2001:db8::10', '2001:db8::10');
+check('2001:db8:1:2:3:4:5:3389', '2001:db8:1:2:3:4:5:3389');
+check('[2001:db8::3389]', '2001:db8::3389');
+check('münchen.example', 'xn--mnchen-3ya.example');
+
+const port = 'expected a number from 1 to 65535';
+checkRefused('vm1:0', port);
+checkRefused('vm1:65536', port);
+checkRefused('vm1:', port);
+checkRefused('vm1:-1', port);
+checkRefused('vm1:3389x', port);
+checkRefused('vm1:1e3', port);
+checkRefused('vm1: 3389', port);
+checkRefused('[::1]:', port);
+checkRefused('[::1]:99999', port);
+checkRefused('::1:3389', 'write [::1]:3389 or [::1:3389]');
+checkRefused('2001:db8::10:8443', 'write [2001:db8::10]:8443 or [2001:db8::10:8443]');
+checkRefused('vm1:3389:1', 'write [ADDRESS]:PORT for IPv6');
+checkRefused('[::1', 'write [ADDRESS]:PORT for IPv6');
+checkRefused('[vm1]:3389', 'is not an IPv6 address');
+checkRefused('[]', 'is not an IPv6 address');
+checkRefused('[::1]3389', 'IPv6');
+checkRefused('https://vm1', 'is a URL');
+checkRefused('rdp://vm1:3389/', 'is a URL');
+checkRefused('', 'is not a host');
+checkRefused('   ', 'is not a host');
+checkRefused(':3389', 'is not a host');
+checkRefused('vm 1', 'is not a host');
+checkRefused('vm1/x', 'is not a host');
+checkRefused('alice@vm1', 'is not a host');
+checkRefused('-rf', 'is not a host');
+checkRefused('vm1-', 'is not a host');
+checkRefused('😀', 'is not a host');
+checkRefused('vm1\0', 'is not a host');
+checkRefused('a'.repeat(300), 'is not a host');
+checkRefused('300.1.2.3', 'is not an IPv4 address');
+checkRefused('10.0.0', 'is not an IPv4 address');
+checkRefused('3389', 'is not an IPv4 address');
+
+test('any text is a target or a sentence', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[a-z0-9.:[\]%-]{0,20}$/)),
+      (text) => {
+        try {
+          const target = parseTarget(text);
+          assert.match(target.host, /^[\x21-\x7e]+$/);
+          assert.ok(Number.isInteger(target.port) && target.port >= 1 && target.port <= 65_535);
+        } catch (error) {
+          if (!(error instanceof UsageError)) throw error;
+        }
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
