@@ -51,39 +51,58 @@ function firstLine(text: string): string {
   return line;
 }
 
+/** What a prompt needs of standard input. */
+export interface Keyboard {
+  setRawMode(raw: boolean): unknown;
+  setEncoding(encoding: 'utf8'): unknown;
+  on(event: 'data' | 'end', listener: (chunk: string) => void): unknown;
+  off(event: 'data' | 'end', listener: (chunk: string) => void): unknown;
+  resume(): unknown;
+  pause(): unknown;
+}
+
 /** Asks on the terminal without an echo. The question goes to stderr: stdout carries the result only. */
-function prompt(question: string): Promise<string> {
-  const { stdin, stderr } = process;
-  stderr.write(question);
+export function prompt(
+  question: string,
+  keyboard: Keyboard = process.stdin,
+  screen: { write(text: string): unknown } = process.stderr,
+): Promise<string> {
+  screen.write(question);
   return new Promise((resolve, reject) => {
-    let typed = '';
+    // Characters, not units: one backspace takes away a whole one.
+    const typed: string[] = [];
     const finish = (): void => {
-      stdin.off('data', onData);
-      stdin.setRawMode(false);
-      stdin.pause();
-      stderr.write('\n');
+      keyboard.off('data', onData);
+      keyboard.off('end', onEnd);
+      keyboard.setRawMode(false);
+      keyboard.pause();
+      screen.write('\n');
+    };
+    const onEnd = (): void => {
+      finish();
+      reject(new Interrupted());
     };
     const onData = (chunk: string): void => {
       for (const character of chunk) {
         if (character === '\r' || character === '\n') {
           finish();
-          if (typed === '') reject(new UsageError('the password that was given is empty'));
-          else resolve(typed);
+          if (typed.length === 0) reject(new UsageError('the password that was given is empty'));
+          else resolve(typed.join(''));
           return;
         }
         if (character === '\u0003' || character === '\u0004') {
-          finish();
-          reject(new Interrupted());
+          onEnd();
           return;
         }
-        if (character === '\u007f' || character === '\b') typed = typed.slice(0, -1);
-        else if (typed.length < MOST_CHARACTERS) typed += character;
+        if (character === '\u007f' || character === '\b') typed.pop();
+        else if (typed.length < MOST_CHARACTERS) typed.push(character);
       }
     };
-    stdin.setRawMode(true);
-    stdin.setEncoding('utf8');
-    stdin.on('data', onData);
-    stdin.resume();
+    keyboard.setRawMode(true);
+    keyboard.setEncoding('utf8');
+    keyboard.on('data', onData);
+    keyboard.on('end', onEnd);
+    keyboard.resume();
   });
 }
 

@@ -84,6 +84,7 @@ test('what was read ahead is handed over once, and the next socket starts clean'
 test('a socket that is gone before anybody listens is an ended one', async () => {
   const socket = new PassThrough();
   socket.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 5));
   const stream = new ByteStream(socket, () => 0);
   assert.equal((await stream.read(tpktLength, 512, HOUR)).kind, 'closed');
 });
