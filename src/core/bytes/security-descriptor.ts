@@ -32,7 +32,8 @@ export function decodeDacl(bytes: Uint8Array): readonly AccessEntry[] | undefine
   r.skip(4 + 4 + 4); // owner, group, SACL
   const offset = r.u32le();
   if ((control & DACL_PRESENT) === 0 || offset === 0) return undefined;
-  r.seek(offset);
+  if (!(offset >= r.offset)) r.fail(`a DACL at byte ${offset} overlaps the header`);
+  r.skip(offset - r.offset);
   r.skip(2); // AclRevision, Sbz1
   const size = r.u16le();
   const count = r.u16le();

@@ -15,7 +15,7 @@ const off = { '1.0': false, '1.1': false, '1.2': false, '1.3': false } as const;
 
 /** Newest last. Insider builds since 2024 turn 1.0 and 1.1 off; builds on the market are not changed. */
 const ROWS: readonly DefaultsRow[] = [
-  { build: 6001, title: 'Windows Vista, Server 2008', tls: { ...off, '1.0': true }, source: SOURCE_TLS },
+  { build: 6000, title: 'Windows Vista, Server 2008', tls: { ...off, '1.0': true }, source: SOURCE_TLS },
   { build: 7600, title: 'Windows 7, Server 2008 R2', tls: { ...off, '1.0': true }, source: SOURCE_TLS },
   {
     build: 9200,
@@ -39,7 +39,8 @@ export function defaultTlsVersions(build: number): Readonly<Record<TlsVersion, b
 /** Whether this Windows has the version at all: a setting cannot switch on what is not there. */
 export function hasTlsVersion(build: number, version: TlsVersion): boolean {
   if (version === '1.3') return build >= 20348;
-  return version === '1.0' || build >= 7600;
+  // An update brought 1.1 and 1.2 to Server 2008 SP2; the later update that made its build 6003 has it.
+  return version === '1.0' || build >= 6003;
 }
 
 /** Listener and LSA values where the registry is silent. */

@@ -96,6 +96,8 @@ export interface FirewallProfile {
   readonly defaultInbound: 'allow' | 'block';
   /** False: a policy leaves only the rules of policies in force. */
   readonly mergesLocalRules: boolean;
+  /** Set: "block all incoming connections", whatever the rules allow (DoNotAllowExceptions). */
+  readonly blocksAll?: boolean;
 }
 
 export interface FirewallRule {

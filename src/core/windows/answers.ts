@@ -56,9 +56,18 @@ export function seek<T>(
     : { state: 'present', value, at: answer.at };
 }
 
-/** A DWORD or QWORD; a text that holds a plain decimal number is taken too, as some settings are written. */
+/** A DWORD or QWORD. Windows does not read a number out of a text, whatever somebody hoped who wrote one. */
 export function seekNumber(answer: Answer): Sought<number> {
   return seek(answer, (value) => (value.kind === 'value' ? numberOf(value.value) : undefined), 'a number');
+}
+
+/** One of the few numbers that Windows keeps as a text: `CachedLogonsCount`, `CurrentBuildNumber`. */
+export function seekDecimal(answer: Answer): Sought<number> {
+  const take = (value: AnswerValue): number | undefined => {
+    const data = value.kind === 'value' ? value.value.data : undefined;
+    return typeof data === 'string' && /^\d{1,10}$/.test(data) ? Number(data) : undefined;
+  };
+  return seek(answer, take, 'a decimal number in a text');
 }
 
 export function seekText(answer: Answer): Sought<string> {
@@ -92,8 +101,37 @@ export function seekNames(answer: Answer): Sought<readonly string[]> {
   return seek(answer, (value) => (value.kind === 'names' ? value.names : undefined), 'a list of names');
 }
 
-export function seekValues(answer: Answer): Sought<readonly RegistryValue[]> {
-  return seek(answer, (value) => (value.kind === 'values' ? value.values : undefined), 'a list of values');
+/** The values of a key that was read whole. */
+export interface KeyValues {
+  readonly values: readonly RegistryValue[];
+  /** Why some may be missing; what is not among `values` is then unknown, not absent. */
+  readonly incomplete?: string;
+}
+
+export function seekValues(answer: Answer): Sought<KeyValues> {
+  return seek(answer, (value) => (value.kind === 'values' ? value : undefined), 'a list of values');
+}
+
+/** One value out of a key that was read whole, by its name without regard to case. */
+export function seekIn<T>(
+  key: Sought<KeyValues>,
+  name: string,
+  take: (value: RegistryValue) => T | undefined,
+  expected: string,
+): Sought<T> {
+  if (key.state !== 'present') return key;
+  const { values, incomplete } = key.value;
+  const at = `${key.at}!${name}`;
+  const found = values.find((value) => value.name.toLowerCase() === name.toLowerCase());
+  if (found === undefined) {
+    return incomplete === undefined
+      ? { state: 'absent', at }
+      : { state: 'unknown', why: 'corrupt', detail: `${key.at}: ${incomplete}` };
+  }
+  const value = take(found);
+  return value === undefined
+    ? { state: 'unknown', why: 'corrupt', detail: `${at} is not ${expected}` }
+    : { state: 'present', value, at };
 }
 
 export function numberOf({ data }: RegistryValue): number | undefined {
@@ -101,8 +139,7 @@ export function numberOf({ data }: RegistryValue): number | undefined {
   // The LSA writes its numbers without a type.
   if (data instanceof Uint8Array)
     return data.length === 4 ? new DataView(data.buffer, data.byteOffset, 4).getUint32(0, true) : undefined;
-  if (typeof data === 'bigint') return Number(data);
-  return typeof data === 'string' && /^\d{1,10}$/.test(data) ? Number(data) : undefined;
+  return typeof data === 'bigint' ? Number(data) : undefined;
 }
 
 export function textsOf({ data }: RegistryValue): readonly string[] | undefined {

@@ -1,4 +1,4 @@
-/** A firewall rule as the registry holds it ([MS-FASP] 2.2.37 and its string form in 2.2 of the policy store). */
+/** A firewall rule as the registry holds it: [MS-GPFAS] 2.2.2.19 Firewall Rule and the Firewall Rule Grammar Rule. */
 export interface FirewallRuleText {
   readonly name?: string;
   readonly active: boolean;
@@ -11,7 +11,12 @@ export interface FirewallRuleText {
   readonly profiles: readonly ('domain' | 'private' | 'public')[];
   readonly program?: string;
   readonly service?: string;
+  /** SID of the app package that alone it is for. */
+  readonly appPackage?: string;
 }
+
+/** [MS-FASP] 2.2.37 FW_RULE, wIpProtocol. A protocol that is no number (NaN) is none that a listener has. */
+const ANY_PROTOCOL = 256;
 
 /** Longer than any real rule; what is longer is cut off. */
 const LONGEST_RULE = 65_536;
@@ -29,7 +34,8 @@ export function parseFirewallRule(text: string): FirewallRuleText | undefined {
   const [name] = all('name');
   const [program] = all('app');
   const [service] = all('svc');
-  const protocol = Number(all('protocol')[0] ?? Number.NaN);
+  const [appPackage] = all('apppkgid');
+  const protocol = Number(all('protocol')[0] ?? ANY_PROTOCOL);
   const named = all('profile').map((profile) => profile.toLowerCase());
   const profiles = (['domain', 'private', 'public'] as const).filter(
     (profile) => named.length === 0 || named.includes(profile),
@@ -38,12 +44,14 @@ export function parseFirewallRule(text: string): FirewallRuleText | undefined {
     active: all('active')[0]?.toUpperCase() === 'TRUE',
     inbound: all('dir')[0]?.toUpperCase() === 'IN',
     action: all('action')[0]?.toLowerCase() === 'block' ? 'block' : 'allow',
-    localPorts: all('lport', 'lport2_10'),
-    remoteAddresses: all('ra4', 'ra6', 'ra42', 'ra62'),
+    // Later versions of the grammar write ranges and keywords into fields of their own: LPort2_10, LPort2_20.
+    localPorts: fields.flatMap(([name, value]) => (/^lport(?:\d+_\d+)?$/.test(name) ? [value] : [])),
+    remoteAddresses: fields.flatMap(([name, value]) => (/^ra[46]\d?$/.test(name) ? [value] : [])),
     profiles,
     ...(name === undefined ? {} : { name }),
     ...(program === undefined ? {} : { program }),
     ...(service === undefined ? {} : { service }),
-    ...(Number.isInteger(protocol) ? { protocol } : {}),
+    ...(appPackage === undefined ? {} : { appPackage }),
+    ...(protocol === ANY_PROTOCOL ? {} : { protocol }),
   };
 }

@@ -4,15 +4,17 @@ import type { FirewallProfile, FirewallRule, FirewallState } from '../model/wind
 import {
   askAll,
   type InquiryContext,
+  type KeyValues,
   numberOf,
   provenance,
   type Sought,
+  seekIn,
   seekNumber,
   seekValues,
   settle,
 } from './answers.ts';
 import { type FirewallRuleText, parseFirewallRule } from './firewall-rule.ts';
-import type { Inquiry, Question, RegistryValue } from './inquiry.ts';
+import type { Inquiry, Question } from './inquiry.ts';
 import { LISTENER } from './listener.ts';
 
 const LOCAL = 'CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy';
@@ -48,8 +50,17 @@ export function* inquireFirewall(context: InquiryContext): Inquiry<Evidence> {
   });
   const local = seekValues(answers.rules);
   const byPolicy = seekValues(answers.rulesPolicy);
-  if (local.state === 'unknown') return { 'firewall.rdp': unknown(local.why, local.detail) };
   const port = seekNumber(answers.port);
+  // A rule that is missing here could be the one that decides.
+  for (const sought of [local, byPolicy, port]) {
+    if (sought.state === 'unknown') return { 'firewall.rdp': unknown(sought.why, sought.detail) };
+  }
+  const cut = [local, byPolicy].flatMap((key) =>
+    key.state === 'present' && key.value.incomplete !== undefined
+      ? [`${key.at}: ${key.value.incomplete}`]
+      : [],
+  );
+  if (cut[0] !== undefined) return { 'firewall.rdp': unknown('corrupt', cut[0]) };
   const number = port.state === 'present' ? port.value : DEFAULT_PORT;
   const rules = [...rulesFor(number, byPolicy, 'policy'), ...rulesFor(number, local, 'machine')].slice(
     0,
@@ -74,26 +85,30 @@ type Profile =
   | { readonly ok: true; readonly profile: FirewallProfile }
   | { readonly ok: false; readonly unknown: Observation<never> };
 
-function profileOf(
-  context: InquiryContext,
-  machine: Sought<readonly RegistryValue[]>,
-  policy: Sought<readonly RegistryValue[]>,
-): Profile {
-  const enabled = settle(context, 'firewall', {
-    policy: pick(policy, 'EnableFirewall'),
-    machine: pick(machine, 'EnableFirewall'),
-    default: 1,
-  });
-  if (enabled.state !== 'present') {
-    const why = enabled.state === 'unknown' ? enabled.why : 'corrupt';
-    return { ok: false, unknown: unknown(why, 'the firewall profile cannot be read') };
+/** [MS-GPFAS] 2.2.2 Firewall Policy Configuration Options, with what they are where nobody set them. */
+function profileOf(context: InquiryContext, machine: Sought<KeyValues>, policy: Sought<KeyValues>): Profile {
+  const option = (name: string, fallback: number) =>
+    settle(context, 'firewall', {
+      policy: pick(policy, name),
+      machine: pick(machine, name),
+      default: fallback,
+    });
+  const enabled = option('EnableFirewall', 1);
+  const inbound = option('DefaultInboundAction', 1);
+  const shielded = option('DoNotAllowExceptions', 0);
+  // Only a policy can shut the local rules out.
+  const merge = settle(context, 'firewall', { machine: pick(policy, 'AllowLocalPolicyMerge'), default: 1 });
+  for (const setting of [enabled, inbound, shielded, merge]) {
+    if (setting.state === 'unknown') return { ok: false, unknown: setting };
   }
-  const inbound = settle(context, 'firewall', {
-    policy: pick(policy, 'DefaultInboundAction'),
-    machine: pick(machine, 'DefaultInboundAction'),
-    default: 1,
-  });
-  const merge = pick(policy, 'AllowLocalPolicyMerge');
+  if (
+    enabled.state !== 'present' ||
+    inbound.state !== 'present' ||
+    shielded.state !== 'present' ||
+    merge.state !== 'present'
+  ) {
+    return { ok: false, unknown: unknown('corrupt', 'the firewall profile cannot be read') };
+  }
   const { effective, policy: set, machine: own, default: fallback, ...rest } = enabled.value;
   return {
     ok: true,
@@ -105,28 +120,24 @@ function profileOf(
         ...(own === undefined ? {} : { machine: own !== 0 }),
         ...(fallback === undefined ? {} : { default: fallback !== 0 }),
       },
-      defaultInbound: inbound.state === 'present' && inbound.value.effective === 0 ? 'allow' : 'block',
-      mergesLocalRules: !(merge.state === 'present' && merge.value === 0),
+      defaultInbound: inbound.value.effective === 0 ? 'allow' : 'block',
+      mergesLocalRules: merge.value.effective !== 0,
+      ...(shielded.value.effective === 0 ? {} : { blocksAll: true }),
     },
   };
 }
 
-/** One value out of a key that was read whole. */
-function pick(key: Sought<readonly RegistryValue[]>, name: string): Sought<number> {
-  if (key.state !== 'present') return key;
-  const value = key.value.find((entry) => entry.name.toLowerCase() === name.toLowerCase());
-  const number = value === undefined ? undefined : numberOf(value);
-  const at = `${key.at}!${name}`;
-  return number === undefined ? { state: 'absent', at } : { state: 'present', value: number, at };
+function pick(key: Sought<KeyValues>, name: string): Sought<number> {
+  return seekIn(key, name, numberOf, 'a number');
 }
 
 function rulesFor(
   port: number,
-  key: Sought<readonly RegistryValue[]>,
+  key: Sought<KeyValues>,
   setBy: FirewallRule['setBy'],
 ): readonly FirewallRule[] {
   if (key.state !== 'present') return [];
-  return key.value.flatMap(({ name, data }) => {
+  return key.value.values.flatMap(({ name, data }) => {
     const rule = typeof data === 'string' ? parseFirewallRule(data) : undefined;
     return rule !== undefined && concerns(rule, port) ? [{ id: name, setBy, ...describe(rule) }] : [];
   });
@@ -139,6 +150,8 @@ const SERVICE = 'termservice';
 /** Whether an inbound rule decides about the listener: its protocol, port, program and service all fit. */
 function concerns(rule: FirewallRuleText, port: number): boolean {
   if (!rule.inbound || !(rule.protocol === undefined || rule.protocol === TCP)) return false;
+  // An app from the Store lets in what comes for itself, on any port. Windows has dozens of such rules.
+  if (rule.appPackage !== undefined) return false;
   const ports = rule.localPorts;
   const fits = ports.length === 0 || ports.some((text) => covers(text, port));
   const program = rule.program?.toLowerCase();

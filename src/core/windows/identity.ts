@@ -14,6 +14,8 @@ import {
   type Sought,
   seek,
   seekBytes,
+  seekDecimal,
+  seekNames,
   seekNumber,
   seekText,
 } from './answers.ts';
@@ -35,13 +37,14 @@ export function* inquireIdentity(context: InquiryContext): Inquiry<Evidence> {
     displayVersion: version('DisplayVersion'),
     name: system('CurrentControlSet\\Control\\ComputerName\\ComputerName', 'ComputerName'),
     domain: system(TCPIP, 'Domain'),
-    /** Set by Netlogon while the machine is a member. */
+    /** Kept by the LSA while the machine is a member. */
+    dnsDomain: { kind: 'value', hive: 'SECURITY', key: 'Policy\\PolDnDDN', name: '' },
     netbiosDomain: { kind: 'value', hive: 'SECURITY', key: 'Policy\\PolPrDmN', name: '' },
     domainSid: { kind: 'value', hive: 'SECURITY', key: 'Policy\\PolPrDmS', name: '' },
     accountDomainSid: { kind: 'value', hive: 'SECURITY', key: 'Policy\\PolAcDmS', name: '' },
     entra: { kind: 'subkeys', hive: 'SYSTEM', key: 'CurrentControlSet\\Control\\CloudDomainJoin\\JoinInfo' },
   });
-  const build = seekNumber(answers.build);
+  const build = seekDecimal(answers.build);
   const product = seekText(answers.productName);
   const installation = seekText(answers.installationType);
   const revision = seekNumber(answers.revision);
@@ -56,7 +59,9 @@ export function* inquireIdentity(context: InquiryContext): Inquiry<Evidence> {
             value: {
               productName: foundIn(product) ?? 'Windows',
               build: build.value,
-              installationType: foundIn(installation) ?? 'Client',
+              // Vista and Server 2008 do not say.
+              installationType:
+                foundIn(installation) ?? (/server/i.test(foundIn(product) ?? '') ? 'Server' : 'Client'),
               ...(revision.state === 'present' ? { revision: revision.value } : {}),
               ...(display.state === 'present' ? { displayVersion: display.value } : {}),
             },
@@ -75,12 +80,13 @@ export function* inquireIdentity(context: InquiryContext): Inquiry<Evidence> {
  */
 function observeMembership(
   context: InquiryContext,
-  answers: Named<'domain' | 'netbiosDomain' | 'domainSid' | 'entra'>,
+  answers: Named<'domain' | 'dnsDomain' | 'netbiosDomain' | 'domainSid' | 'entra'>,
 ): Observation<DomainMembership> {
   const suffix = seekText(answers.domain);
   const sid = seekBytes(answers.domainSid);
   const name = seek(answers.netbiosDomain, lsaTextOf, 'a name');
-  const domain = foundIn(suffix);
+  // The domain's own name, where the machine's suffix is another (a disjoint namespace).
+  const domain = foundIn(seek(answers.dnsDomain, lsaTextOf, 'a name')) || foundIn(suffix);
   if (sid.state === 'unknown' && suffix.state === 'unknown') return observe(context, 'identity', sid);
   const joined =
     sid.state === 'unknown' ? domain !== undefined && domain !== '' : (foundIn(sid) ?? []).length > 0;
@@ -90,7 +96,7 @@ function observeMembership(
       joined,
       ...(joined && domain !== undefined && domain !== '' ? { domain } : {}),
       ...(joined && netbiosDomain !== undefined ? { netbiosDomain } : {}),
-      ...(answers.entra.state === 'present' ? { entraJoined: true } : {}),
+      ...((foundIn(seekNames(answers.entra)) ?? []).length > 0 ? { entraJoined: true } : {}),
     },
     provenance(context, 'identity', sid.state === 'unknown' ? answers.domain.at : answers.domainSid.at),
   );

@@ -83,7 +83,8 @@ export type Answer =
 
 export type AnswerValue =
   | { readonly kind: 'value'; readonly value: RegistryValue }
-  | { readonly kind: 'values'; readonly values: readonly RegistryValue[] }
+  /** `incomplete`: why some values may be missing. */
+  | { readonly kind: 'values'; readonly values: readonly RegistryValue[]; readonly incomplete?: string }
   | { readonly kind: 'names'; readonly names: readonly string[] }
   | { readonly kind: 'file'; readonly file: FileInfo }
   | { readonly kind: 'content'; readonly bytes: Uint8Array }

@@ -23,8 +23,15 @@ import { LISTENER, TERMINAL_SERVER } from './listener.ts';
 const STORES = 'Microsoft\\SystemCertificates';
 const MACHINE_KEYS = '\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys';
 
-/** The service runs as NETWORK SERVICE; the others are groups that such a token holds. */
-const NETWORK_SERVICE = ['S-1-5-20', 'S-1-1-0', 'S-1-5-11', 'S-1-5-6', 'S-1-5-32-545'];
+/** The service runs as NETWORK SERVICE; the others are groups that its token holds, the last the service's own. */
+const NETWORK_SERVICE = [
+  'S-1-5-20',
+  'S-1-1-0',
+  'S-1-5-11',
+  'S-1-5-6',
+  'S-1-5-32-545',
+  'S-1-5-80-446051430-1559341753-4161941529-1950928533-810483104',
+];
 
 /** Properties of a stored certificate (CERT_*_PROP_ID of wincrypt.h). */
 const PROPERTY = { keyProviderInfo: 2, certificate: 32 } as const;
@@ -107,13 +114,20 @@ function nameCertificate(
   | Exclude<Sought<Uint8Array>, { state: 'present' }> {
   const bound = seekBytes(answers.bound);
   if (bound.state === 'unknown') return bound;
-  if (bound.state === 'present' && bound.value.length === 20) {
+  // Windows falls back to its own certificate where what is bound cannot be a thumbprint.
+  if (bound.state === 'present' && isThumbprint(bound.value)) {
     return { chosen: 'bound', sha1: toHex(bound.value), stores: ['MY', 'Remote Desktop'] };
   }
   const own = seekBytes(ownAnswer(answers));
-  return own.state === 'present'
+  if (own.state !== 'present') return own;
+  return isThumbprint(own.value)
     ? { chosen: 'self-signed', sha1: toHex(own.value), stores: ['Remote Desktop'] }
-    : own;
+    : { state: 'unknown', why: 'corrupt', detail: `${own.at} is not a thumbprint` };
+}
+
+/** SHA-1; all zero is how a binding is taken back. */
+function isThumbprint(bytes: Uint8Array): boolean {
+  return bytes.length === 20 && bytes.some((byte) => byte !== 0);
 }
 
 interface Stored {

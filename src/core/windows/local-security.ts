@@ -8,6 +8,7 @@ import {
   type Named,
   provenance,
   type Sought,
+  seekDecimal,
   seekNumber,
   seekText,
   seekTexts,
@@ -89,7 +90,7 @@ export function* inquireLocalSecurity(context: InquiryContext): Inquiry<Evidence
         ? absent(provenance(context, 'local-security', types.at), 'no policy limits the encryption types')
         : settle(context, 'local-security', { policy: types, machine: types, default: undefined }),
     'cachedLogons.count': settle(context, 'local-security', {
-      machine: seekNumber(answers.cachedLogons),
+      machine: seekDecimal(answers.cachedLogons),
       default: installation.state === 'present' ? DEFAULTS.cachedLogonsCount(installation.value) : undefined,
     }),
   };

@@ -1,15 +1,25 @@
 import type { Evidence } from '../model/facts.ts';
 import { present, unknown } from '../model/observation.ts';
 import type { NetworkInterface } from '../model/windows-facts.ts';
-import { type InquiryContext, provenance, seekNames, seekValues, textsOf } from './answers.ts';
-import type { Inquiry, RegistryValue } from './inquiry.ts';
+import {
+  type InquiryContext,
+  type KeyValues,
+  numberOf,
+  provenance,
+  type Sought,
+  seekIn,
+  seekNames,
+  seekValues,
+  textsOf,
+} from './answers.ts';
+import type { Inquiry } from './inquiry.ts';
 
 const INTERFACES = 'CurrentControlSet\\Services\\Tcpip\\Parameters\\Interfaces';
 
 /** A machine that has had many network cards keeps a key for each. */
 const MOST_INTERFACES = 256;
 
-/** The DNS servers of every interface: set by hand, else what DHCP gave. Two rounds. */
+/** The DNS servers of every interface: set by hand, else what DHCP gives. Two rounds. */
 export function* inquireNameServers(context: InquiryContext): Inquiry<Evidence> {
   const [listed] = yield [{ kind: 'subkeys', hive: 'SYSTEM', key: INTERFACES }];
   const interfaces = seekNames(listed ?? { state: 'unknown', at: '', why: 'no-channel' });
@@ -30,27 +40,42 @@ export function* inquireNameServers(context: InquiryContext): Inquiry<Evidence> 
           hive: 'SYSTEM' as const,
           key: `${INTERFACES}\\${id}`,
         }));
-  const rows = answers.map(seekValues);
-  const blind = rows.find((row) => row.state === 'unknown');
-  if (blind?.state === 'unknown') return { 'dns.servers': unknown(blind.why, blind.detail) };
-  const found = rows.flatMap((row, index) =>
-    row.state === 'present' ? [interfaceOf(ids[index] ?? '', row.value)] : [],
-  );
+  const found: NetworkInterface[] = [];
+  for (const [index, answer] of answers.entries()) {
+    const read = interfaceOf(ids[index] ?? '', seekValues(answer));
+    if (read.state === 'unknown') return { 'dns.servers': unknown(read.why, read.detail) };
+    if (read.state === 'present') found.push(read.value);
+  }
   return { 'dns.servers': present(found, provenance(context, 'name-servers', interfaces.at)) };
 }
 
-function interfaceOf(id: string, values: readonly RegistryValue[]): NetworkInterface {
-  const texts = (name: string): readonly string[] => {
-    const value = values.find((entry) => entry.name.toLowerCase() === name);
-    return (value === undefined ? undefined : textsOf(value)) ?? [];
-  };
-  const fixed = texts('nameserver');
-  const given = texts('dhcpnameserver');
-  const [address] = [...texts('ipaddress'), ...texts('dhcpipaddress')].filter((text) => text !== '0.0.0.0');
+/** What DHCP once gave stays in the registry after somebody set the address by hand, and counts no more. */
+function interfaceOf(id: string, key: Sought<KeyValues>): Sought<NetworkInterface> {
+  if (key.state !== 'present') return key;
+  const texts = (name: string) => seekIn(key, name, textsOf, 'a list of addresses');
+  const fixed = texts('NameServer');
+  const dhcp = seekIn(key, 'EnableDHCP', numberOf, 'a number');
+  const given = texts('DhcpNameServer');
+  for (const sought of [fixed, dhcp, given]) if (sought.state === 'unknown') return sought;
+  const usesDhcp = !(dhcp.state === 'present' && dhcp.value === 0);
+  const byHand = listed(fixed);
+  const byDhcp = usesDhcp ? listed(given) : [];
+  const addresses = usesDhcp
+    ? [...listed(texts('DhcpIPAddress')), ...listed(texts('IPAddress'))]
+    : listed(texts('IPAddress'));
+  const address = addresses.find((text) => text !== '0.0.0.0');
   return {
-    id,
-    servers: fixed.length > 0 ? fixed : given,
-    source: fixed.length > 0 ? 'static' : given.length > 0 ? 'dhcp' : 'none',
-    ...(address === undefined ? {} : { address }),
+    state: 'present',
+    at: key.at,
+    value: {
+      id,
+      servers: byHand.length > 0 ? byHand : byDhcp,
+      source: byHand.length > 0 ? 'static' : byDhcp.length > 0 ? 'dhcp' : 'none',
+      ...(address === undefined ? {} : { address }),
+    },
   };
+}
+
+function listed(sought: Sought<readonly string[]>): readonly string[] {
+  return sought.state === 'present' ? sought.value : [];
 }

@@ -102,15 +102,25 @@ function protocolOf(
         }
       : { ...raw, effective: byOs, setBy: 'default' };
   }
-  // Where only one of the two is set, the other is the OS's default.
-  const on = enabled.state === 'present' ? enabled.value !== 0 : (byOs ?? true);
-  const offByDefault =
-    disabledByDefault.state === 'present' ? disabledByDefault.value !== 0 : offUnlessAsked(os, byOs);
-  const effective = on && !offByDefault;
+  // Where only one of the two is set, the other is the OS's default. One that says off is enough, whatever
+  // the other says. 2008 R2 needs both to switch 1.1 and 1.2 on; later versions are on with `Enabled` alone.
+  const on = enabled.state === 'present' ? enabled.value !== 0 : byOs;
+  const byDefault =
+    disabledByDefault.state === 'present'
+      ? disabledByDefault.value === 0
+      : byOs === undefined
+        ? undefined
+        : byOs || (os !== undefined && os.build >= ENABLED_ALONE_BUILD);
+  const effective = on === false || byDefault === false ? false : on === true ? byDefault : undefined;
+  if (effective === undefined || (effective && os === undefined && version === '1.3')) {
+    return {
+      state: 'unknown',
+      why: 'corrupt',
+      detail: `what is set for TLS ${version} depends on the version of this Windows, which is not known`,
+    };
+  }
   return { ...raw, effective, machine: effective, setBy: 'machine' };
 }
 
-/** 2008 R2 needs both values to switch 1.1 and 1.2 on; later versions are on with `Enabled` alone. */
-function offUnlessAsked(os: OsVersion | undefined, byOs: boolean | undefined): boolean {
-  return os !== undefined && os.build < 9200 && byOs === false;
-}
+/** Windows 8 and Server 2012. */
+const ENABLED_ALONE_BUILD = 9200;

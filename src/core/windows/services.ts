@@ -1,7 +1,15 @@
 import type { Evidence } from '../model/facts.ts';
 import type { WindowsService } from '../model/windows-facts.ts';
-import { type InquiryContext, numberOf, observe, seek } from './answers.ts';
-import type { AnswerValue, Inquiry } from './inquiry.ts';
+import {
+  type InquiryContext,
+  type KeyValues,
+  numberOf,
+  observe,
+  type Sought,
+  seekIn,
+  seekValues,
+} from './answers.ts';
+import type { Answer, Inquiry, RegistryValue } from './inquiry.ts';
 
 /** The services that Remote Desktop and a domain sign-in rest on. */
 const SERVICES = [
@@ -26,35 +34,40 @@ export function* inquireServices(context: InquiryContext): Inquiry<Evidence> {
   return Object.fromEntries(
     SERVICES.map((name, index) => [
       `service.${name}`,
-      observe(
-        context,
-        'services',
-        seek(answers[index] ?? { state: 'unknown', at: '', why: 'no-channel' }, serviceOf, 'a service'),
-      ),
+      observe(context, 'services', serviceOf(seekValues(answers[index] ?? NO_ANSWER))),
     ]),
   );
 }
 
-function serviceOf(value: AnswerValue): WindowsService | undefined {
-  if (value.kind !== 'values') return undefined;
-  const find = (name: string) => value.values.find((entry) => entry.name.toLowerCase() === name);
-  const number = (name: string): number | undefined => {
-    const found = find(name);
-    return found === undefined ? undefined : numberOf(found);
-  };
-  const text = (name: string): string | undefined => {
-    const data = find(name)?.data;
-    return typeof data === 'string' ? data : undefined;
-  };
-  const startType = number('start');
-  if (startType === undefined) return undefined;
-  const objectName = text('objectname');
-  const imagePath = text('imagepath');
-  const type = number('type');
+const NO_ANSWER: Answer = { state: 'unknown', at: '', why: 'no-channel' };
+
+/** A key without a start type is none of a service that could start: damage, or what an uninstaller left. */
+function serviceOf(key: Sought<KeyValues>): Sought<WindowsService> {
+  if (key.state !== 'present') return key;
+  const startType = seekIn(key, 'Start', numberOf, 'a number');
+  if (startType.state === 'unknown') return startType;
+  if (startType.state === 'absent') {
+    return { state: 'unknown', why: 'corrupt', detail: `${startType.at} is not there` };
+  }
+  const objectName = foundIn(seekIn(key, 'ObjectName', textOf, 'a text'));
+  const imagePath = foundIn(seekIn(key, 'ImagePath', textOf, 'a text'));
+  const type = foundIn(seekIn(key, 'Type', numberOf, 'a number'));
   return {
-    startType,
-    ...(objectName === undefined ? {} : { objectName }),
-    ...(imagePath === undefined ? {} : { imagePath }),
-    ...(type === undefined ? {} : { type }),
+    state: 'present',
+    at: key.at,
+    value: {
+      startType: startType.value,
+      ...(objectName === undefined ? {} : { objectName }),
+      ...(imagePath === undefined ? {} : { imagePath }),
+      ...(type === undefined ? {} : { type }),
+    },
   };
+}
+
+function textOf({ data }: RegistryValue): string | undefined {
+  return typeof data === 'string' ? data : undefined;
+}
+
+function foundIn<T>(sought: Sought<T>): T | undefined {
+  return sought.state === 'present' ? sought.value : undefined;
 }

@@ -60,7 +60,8 @@ function observeTimeline(
   }
   if (spans.length === 0)
     return unknown(blind?.why ?? 'not-gathered', blind?.detail ?? 'no event log was found');
-  events.sort((a, b) => (a.at < b.at ? 1 : -1));
+  // Stable: of the same moment, those of one log stay in its order.
+  events.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
   const kept = events.slice(0, MOST_KEPT);
   return present({ events: kept, spans, ...turningPoints(kept) }, provenance(context, 'timeline', where));
 }

@@ -9,13 +9,14 @@ import {
   listDirectory,
 } from '../../../core/formats/ntfs/find-files.ts';
 import { readSecurityDescriptor } from '../../../core/formats/ntfs/security.ts';
+import type { Volume } from '../../../core/formats/ntfs/volume.ts';
 import {
   decodeValue,
   type LookUp,
   lookUp,
   type Answer as RegistryAnswer,
   readKey,
-  readSubtree,
+  readValues,
   type TypedData,
 } from '../../../core/formats/regf/index.ts';
 import { type Range, type ReadResult, readAt, type Walker } from '../../../core/formats/walker.ts';
@@ -28,15 +29,20 @@ import type {
   Question,
   RegistryValue,
 } from '../../../core/windows/inquiry.ts';
-import type { OfflineWindows } from './offline-windows.ts';
+import type { OfflineRegistry } from './offline-windows.ts';
 
 type Ask<K extends Question['kind']> = Extract<Question, { readonly kind: K }>;
+
+/** What answers: hives, and the volume with the files where there is one. */
+export interface OfflineMachine extends OfflineRegistry {
+  readonly volume?: Volume;
+}
 
 /** A key with more values than this has been tampered with; FirewallRules of a busy server has a thousand. */
 const MOST_VALUES_BYTES = 8 * 1024 * 1024;
 
 /** Lets a Windows on a disk answer an inquiry: the same program that a live machine would answer. */
-export function* inquireOffline<T>(windows: OfflineWindows, inquiry: Inquiry<T>): Walker<T> {
+export function* inquireOffline<T>(windows: OfflineMachine, inquiry: Inquiry<T>): Walker<T> {
   let step = inquiry.next();
   while (!step.done) step = inquiry.next(yield* answerAll(windows, step.value));
   return step.value;
@@ -44,7 +50,7 @@ export function* inquireOffline<T>(windows: OfflineWindows, inquiry: Inquiry<T>)
 
 /** Answers a batch. Questions of a kind are read together, and the kinds side by side. */
 export function* answerAll(
-  windows: OfflineWindows,
+  windows: OfflineMachine,
   questions: readonly Question[],
 ): Walker<readonly Answer[]> {
   const answers: Answer[] = questions.map((question) => unknown(describe(question), 'not-gathered'));
@@ -81,7 +87,7 @@ function isOf<K extends Question['kind']>(question: Question, kind: K): question
 }
 
 function* answerValues(
-  windows: OfflineWindows,
+  windows: OfflineMachine,
   hiveName: HiveName,
   asked: readonly (readonly [number, Ask<'value'>])[],
   give: (index: number, answer: Answer) => void,
@@ -119,7 +125,7 @@ function registryValue(value: TypedData & { readonly name: string }): RegistryVa
 }
 
 function* answerKey(
-  windows: OfflineWindows,
+  windows: OfflineMachine,
   { hive: hiveName, key }: Ask<'values'>,
   give: (answer: Answer) => void,
 ): Walker<void> {
@@ -127,14 +133,22 @@ function* answerKey(
   const at = `${hiveName}\\${path}`;
   const hive = windows.hives[hiveName];
   if (!hive.ok) return give(unknown(at, 'corrupt', hive.problem));
-  const { answer } = yield* readSubtree(hive.hive, path, { depth: 0, dataBytes: MOST_VALUES_BYTES });
+  const { answer, anomalies } = yield* readValues(hive.hive, path, MOST_VALUES_BYTES);
   if (answer.kind === 'absent') return give({ state: 'absent', at });
   if (answer.kind === 'unreadable') return give(unknown(at, 'corrupt', answer.anomaly.problem));
-  give(present(at, { kind: 'values', values: answer.value.values.map(registryValue) }));
+  const values = answer.value.filter(({ missing }) => missing === undefined).map(registryValue);
+  const [anomaly] = anomalies;
+  give(
+    present(at, {
+      kind: 'values',
+      values,
+      ...(anomaly === undefined ? {} : { incomplete: `${anomaly.where}: ${anomaly.problem}` }),
+    }),
+  );
 }
 
 function* answerSubkeys(
-  windows: OfflineWindows,
+  windows: OfflineMachine,
   { hive: hiveName, key }: Ask<'subkeys'>,
   give: (answer: Answer) => void,
 ): Walker<void> {
@@ -142,17 +156,21 @@ function* answerSubkeys(
   const at = `${hiveName}\\${path}`;
   const hive = windows.hives[hiveName];
   if (!hive.ok) return give(unknown(at, 'corrupt', hive.problem));
-  const { answer } = yield* readKey(hive.hive, path);
+  const { answer, anomalies } = yield* readKey(hive.hive, path);
   if (answer.kind === 'absent') return give({ state: 'absent', at });
   if (answer.kind === 'unreadable') return give(unknown(at, 'corrupt', answer.anomaly.problem));
+  if (!answer.value.complete) {
+    return give(unknown(at, 'corrupt', anomalies[0]?.problem ?? 'some of its subkeys cannot be read'));
+  }
   give(present(at, { kind: 'names', names: answer.value.subkeys }));
 }
 
 function* answerFolder(
-  { volume }: OfflineWindows,
+  { volume }: OfflineMachine,
   { path }: Ask<'folder'>,
   give: (answer: Answer) => void,
 ): Walker<void> {
+  if (volume === undefined) return give(unknown(path, 'no-channel', NO_VOLUME));
   const listed = yield* listDirectory(volume, path);
   if (listed.kind === 'absent') return give({ state: 'absent', at: path });
   if (listed.kind === 'unreadable') return give(unknown(path, 'corrupt', listed.problem));
@@ -161,24 +179,28 @@ function* answerFolder(
 
 /** Everything that begins with a path: found together, so that shared folders are walked once. */
 function* answerFiles(
-  windows: OfflineWindows,
+  { volume }: OfflineMachine,
   asked: readonly (readonly [number, Ask<'file' | 'content' | 'events'>])[],
   give: (index: number, answer: Answer) => void,
 ): Walker<void> {
   if (asked.length === 0) return;
+  if (volume === undefined) {
+    for (const [index, question] of asked) give(index, unknown(describe(question), 'no-channel', NO_VOLUME));
+    return;
+  }
   const { lookups } = yield* findFiles(
-    windows.volume,
+    volume,
     asked.map(([, question]) => describe(question)),
   );
   yield* together<Range, ReadResult, void>(
     asked.map(([index, question], at) =>
-      answerFile(windows, question, lookups[at], (answer) => give(index, answer)),
+      answerFile(volume, question, lookups[at], (answer) => give(index, answer)),
     ),
   );
 }
 
 function* answerFile(
-  windows: OfflineWindows,
+  volume: Volume,
   question: Ask<'file' | 'content' | 'events'>,
   lookup: Lookup | undefined,
   give: (answer: Answer) => void,
@@ -191,15 +213,15 @@ function* answerFile(
   }
   switch (question.kind) {
     case 'file':
-      return give(yield* statFile(windows, at, found));
+      return give(yield* statFile(volume, at, found));
     case 'content':
-      return give(yield* readContent(windows, at, found, question.limit));
+      return give(yield* readContent(volume, at, found, question.limit));
     case 'events':
-      return give(yield* readEvents(windows, at, found, question));
+      return give(yield* readEvents(volume, at, found, question));
   }
 }
 
-function* statFile({ volume }: OfflineWindows, at: string, found: FoundFile): Walker<Answer> {
+function* statFile(volume: Volume, at: string, found: FoundFile): Walker<Answer> {
   const security = yield* readSecurityDescriptor(volume, found.file);
   return present(at, {
     kind: 'file',
@@ -211,12 +233,7 @@ function* statFile({ volume }: OfflineWindows, at: string, found: FoundFile): Wa
   });
 }
 
-function* readContent(
-  { volume }: OfflineWindows,
-  at: string,
-  found: FoundFile,
-  limit: number,
-): Walker<Answer> {
+function* readContent(volume: Volume, at: string, found: FoundFile, limit: number): Walker<Answer> {
   const opened = openFile(volume, found.file);
   if (!opened.ok) return unknown(at, 'corrupt', opened.problem);
   const read = yield* readAt(opened.medium, 0, Math.min(limit, opened.medium.size));
@@ -224,7 +241,7 @@ function* readContent(
 }
 
 function* readEvents(
-  { volume }: OfflineWindows,
+  volume: Volume,
   at: string,
   found: FoundFile,
   { channel, select, withinMillis, limit }: Ask<'events'>,
@@ -233,6 +250,10 @@ function* readEvents(
   if (!opened.ok) return unknown(at, 'corrupt', opened.problem);
   const log = yield* openLog(opened.medium);
   const answer = yield* queryEvents(log, { select, sinceMillisBeforeNewest: withinMillis, limit });
+  const [anomaly] = [...log.anomalies, ...answer.anomalies];
+  if (answer.newest === undefined && anomaly !== undefined) {
+    return unknown(at, 'corrupt', `no record of ${found.name} can be read: ${anomaly.problem}`);
+  }
   return present(found.name, {
     kind: 'events',
     events: answer.events.map((event) => eventRecord(channel, event)),
@@ -254,6 +275,8 @@ function eventRecord(channel: string, event: EventRecordData): EventRecord {
   };
 }
 
+const NO_VOLUME = 'there are only hives';
+
 /** The file that a question is about, or the registry place. */
 function describe(question: Question): string {
   switch (question.kind) {
@@ -269,7 +292,7 @@ function describe(question: Question): string {
 }
 
 /** CurrentControlSet is only a link of a running Windows. */
-function resolve(windows: OfflineWindows, hive: HiveName, key: string): string {
+function resolve(windows: OfflineMachine, hive: HiveName, key: string): string {
   return hive === 'SYSTEM' ? key.replace(/^CurrentControlSet(?=\\|$)/i, windows.controlSet) : key;
 }
 

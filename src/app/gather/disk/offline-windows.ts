@@ -14,12 +14,16 @@ import {
 import { type Anomaly, type Medium, readAt, slice, type Walker } from '../../../core/formats/walker.ts';
 import type { HiveName } from '../../../core/windows/inquiry.ts';
 
-/** A Windows that lies on a disk, ready to answer questions. */
-export interface OfflineWindows {
-  readonly volume: Volume;
+/** Hives by their names, wherever they come from. */
+export interface OfflineRegistry {
   readonly hives: Readonly<Record<HiveName, OpenedHive>>;
   /** `ControlSet001`: the one that Windows uses, by SYSTEM\Select\Current. */
   readonly controlSet: string;
+}
+
+/** A Windows that lies on a disk, ready to answer questions. */
+export interface OfflineWindows extends OfflineRegistry {
+  readonly volume: Volume;
   readonly partitionScheme: string;
   readonly isHibernated: boolean;
   readonly anomalies: readonly Anomaly[];
@@ -37,6 +41,8 @@ const CONFIG = '\\Windows\\System32\\config';
 const HIVES: readonly HiveName[] = ['SYSTEM', 'SOFTWARE', 'SECURITY', 'SAM'];
 /** The new logs, and the one of Windows 7 and before. */
 const LOGS = ['.LOG1', '.LOG2', '.LOG'];
+
+const FIRST_CONTROL_SET = 'ControlSet001';
 
 /** What hiberfil.sys begins with while it holds a memory image that would be resumed. */
 const HIBERNATED = ['hibr', 'HIBR'];
@@ -81,36 +87,19 @@ function* openWindows(
   const [hiberfile, ...files] = found.lookups.map((lookup) =>
     lookup.kind === 'found' ? mediumOf(volume, lookup.files[0]) : undefined,
   );
-  const opened = yield* together(
-    HIVES.map((hive) => {
-      const [primary, ...logs] = names.flatMap((name, index) =>
-        name === hive || LOGS.some((log) => name === `${hive}${log}`) ? [files[index]] : [],
-      );
-      return primary === undefined
-        ? missing(hive)
-        : openHive(
-            primary,
-            logs.filter((log) => log !== undefined),
-          );
-    }),
-  );
-  const [SYSTEM, SOFTWARE, SECURITY, SAM] = opened;
-  if (
-    SYSTEM === undefined ||
-    SOFTWARE === undefined ||
-    SECURITY === undefined ||
-    SAM === undefined ||
-    !SYSTEM.ok
-  ) {
+  const media = new Map(names.map((name, index) => [name, files[index]]));
+  const { hives, controlSet } = yield* openRegistry((hive) => ({
+    primary: media.get(hive),
+    logs: LOGS.flatMap((log) => media.get(`${hive}${log}`) ?? []),
+  }));
+  if (!hives.SYSTEM.ok) {
     return {
       kind: 'none',
-      problem: `the SYSTEM hive cannot be read${SYSTEM?.ok === false ? `: ${SYSTEM.problem}` : ''}`,
+      problem: `the SYSTEM hive cannot be read: ${hives.SYSTEM.problem}`,
       advice: 'Restore the hive from a backup or an older snapshot of the disk.',
     };
   }
-  const controlSet = yield* readControlSet(SYSTEM.hive);
   const isHibernated = hiberfile !== undefined && (yield* startsWith(hiberfile, HIBERNATED));
-  const hives = { SYSTEM, SOFTWARE, SECURITY, SAM };
   return {
     kind: 'found',
     windows: {
@@ -130,6 +119,32 @@ function* openWindows(
   };
 }
 
+/** A hive's file, and the logs beside it in any order. */
+export interface HiveFiles {
+  readonly primary: Medium | undefined;
+  readonly logs: readonly Medium[];
+}
+
+/** Opens the hives, dirty ones with their logs, and reads which control set is in use. */
+export function* openRegistry(filesOf: (hive: HiveName) => HiveFiles): Walker<OfflineRegistry> {
+  const opened = yield* together(
+    HIVES.map((hive) => {
+      const { primary, logs } = filesOf(hive);
+      return primary === undefined ? missing(hive) : openHive(primary, logs);
+    }),
+  );
+  const hiveOf = (name: HiveName): OpenedHive =>
+    opened[HIVES.indexOf(name)] ?? { ok: false, problem: `${name} was not opened`, anomalies: [] };
+  const hives = {
+    SYSTEM: hiveOf('SYSTEM'),
+    SOFTWARE: hiveOf('SOFTWARE'),
+    SECURITY: hiveOf('SECURITY'),
+    SAM: hiveOf('SAM'),
+  };
+  const controlSet = hives.SYSTEM.ok ? yield* readControlSet(hives.SYSTEM.hive) : FIRST_CONTROL_SET;
+  return { hives, controlSet };
+}
+
 // biome-ignore lint/correctness/useYield: a file that is not there needs no reading
 function* missing(hive: HiveName): Walker<OpenedHive> {
   return { ok: false, problem: `there is no ${CONFIG}\\${hive}`, anomalies: [] };
@@ -145,7 +160,9 @@ function* readControlSet(system: Hive): Walker<string> {
   const { answers } = yield* lookUp(system, [{ path: 'Select', name: 'Current' }]);
   const [answer] = answers;
   const current = answer?.kind === 'value' ? decodeValue(answer.value) : undefined;
-  return `ControlSet${String(typeof current === 'number' && current > 0 ? current : 1).padStart(3, '0')}`;
+  return typeof current === 'number' && current > 0
+    ? `ControlSet${String(current).padStart(3, '0')}`
+    : FIRST_CONTROL_SET;
 }
 
 function* startsWith(medium: Medium, starts: readonly string[]): Walker<boolean> {

@@ -16,6 +16,7 @@ export { type Answer, type Answers, type LookUp, lookUp, type Value } from './lo
 export { type HiveState, type OpenedHive, type OpenHiveOptions, openHive } from './open-hive.ts';
 export { type KeyAnswer, type KeyContents, readKey, readKeySecurity, type ValueHeader } from './read-key.ts';
 export { type KeyTree, readSubtree, type SubtreeLimits, type TreeValue } from './read-subtree.ts';
+export { readValues } from './read-values.ts';
 export {
   type LooseValue,
   type Recovered,
