@@ -1,4 +1,5 @@
 import type { Anomaly, Walker } from '../walker.ts';
+import { Anomalies } from './anomalies.ts';
 import type { ChunkHeader } from './chunk-header.ts';
 import { type EventLog, readSlots, type Slot } from './log.ts';
 
@@ -63,7 +64,7 @@ export function* orderChunks(log: EventLog): Walker<ChunkOrder> {
 /** Reads all headers, and sorts by what they say. A round for each 1,024. */
 export function* sortChunks(log: EventLog): Walker<ChunkOrder> {
   const chunks: { readonly slot: number; readonly header: ChunkHeader }[] = [];
-  const anomalies: Anomaly[] = [];
+  const anomalies = new Anomalies();
   for (let from = 0; from < log.slots; from += HEADERS_A_ROUND) {
     const length = Math.min(HEADERS_A_ROUND, log.slots - from);
     const slots = yield* readSlots(
@@ -72,7 +73,7 @@ export function* sortChunks(log: EventLog): Walker<ChunkOrder> {
     );
     for (const [index, slot] of slots.entries()) {
       if (slot.kind === 'chunk') chunks.push({ slot: from + index, header: slot.header });
-      else if (slot.kind === 'unreadable') anomalies.push(slot.anomaly);
+      else if (slot.kind === 'unreadable') anomalies.addAll([slot.anomaly]);
     }
   }
   chunks.sort((a, b) => b.header.lastRecordId - a.header.lastRecordId || b.slot - a.slot);
@@ -80,7 +81,7 @@ export function* sortChunks(log: EventLog): Walker<ChunkOrder> {
     slots: chunks.map(({ slot }) => slot),
     oldest: chunks.at(-1)?.slot,
     searched: false,
-    anomalies,
+    anomalies: anomalies.list(),
   };
 }
 

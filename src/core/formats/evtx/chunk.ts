@@ -16,6 +16,7 @@ export class Chunk implements FragmentSource {
   readonly header: ChunkHeader | undefined;
   readonly names: NameCache = new Map();
   readonly templates: TemplateCache = new Map();
+  bombs = 0;
   readonly #plans = new Map<readonly Node[], EventPlan>();
 
   constructor(slot: number, bytes: Uint8Array, header: ChunkHeader | undefined) {
@@ -56,4 +57,8 @@ export interface StoredRecord {
 
 export function chunkName(slot: number): string {
   return `chunk ${slot}`;
+}
+
+export function recordName({ chunk, id }: StoredRecord): string {
+  return `record ${id} in ${chunkName(chunk.slot)}`;
 }

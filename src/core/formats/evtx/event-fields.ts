@@ -1,5 +1,5 @@
-import { type Expansion, isOmitted, isPresent, plainText, repetitionOf } from './expand.ts';
-import { type FragmentSource, readFragment } from './fragment.ts';
+import { type Expansion, fragmentOf, isOmitted, isPresent, plainText, repetitionOf } from './expand.ts';
+import type { FragmentSource } from './fragment.ts';
 import { VALUE } from './tokens.ts';
 import type { Values } from './values.ts';
 import type { Element, Node } from './xml-tree.ts';
@@ -63,12 +63,11 @@ function eachElement(
   for (const node of nodes) {
     expansion.node();
     if (node.kind === 'element') {
+      expansion.look(node.attributes.length + node.content.length);
       if (isPresent(node, values)) visit(node, values);
-    } else if (node.kind === 'substitution' && values.typeAt(node.index) === VALUE.BIN_XML) {
-      const at = values.offsetAt(node.index);
-      const end = at + values.sizeAt(node.index);
-      if (end === at) continue;
-      const inner = readFragment(source, at, end);
+    } else if (node.kind === 'substitution') {
+      const inner = fragmentOf(source, values, node.index, expansion);
+      if (inner === undefined) continue;
       expansion.nest(() => eachElement(source, inner.nodes, inner.values, expansion, visit));
     }
   }
@@ -109,7 +108,10 @@ function collectTree(
     const { name, value } = attribute;
     if (isOmitted(attribute, values)) continue;
     if (name === 'xmlns' || name.startsWith('xmlns:') || (name === 'Name' && path === '')) continue;
-    fields.push({ name: `${path}@${name}`, value: plainText(source, value, values, expansion) });
+    fields.push({
+      name: expansion.text(`${path}@${name}`),
+      value: plainText(source, value, values, expansion),
+    });
   }
   if (hasElements(element, values)) {
     eachElement(source, element.content, values, expansion, (child, own) => {
@@ -139,7 +141,7 @@ function eachText(
   expansion: Expansion,
   visit: (text: string) => void,
 ): void {
-  const repetition = repetitionOf(source, element, values);
+  const repetition = repetitionOf(source, element, values, expansion);
   if (repetition === undefined) {
     visit(plainText(source, element.content, values, expansion));
     return;

@@ -102,7 +102,7 @@ export function readEvent(open: OpenRecord): ReadEvent {
   if (id === undefined) throw noEvent(record);
   const collected: Collected = { fields: [], message: undefined };
   const payload = tryDecode(() => {
-    collectFields(record.chunk, plan.payload, fragment.values, new Expansion(), collected);
+    collectFields(record.chunk, plan.payload, fragment.values, new Expansion(record.chunk), collected);
   });
   const event: EventRecordData = {
     recordId: recordIdOf(open),
@@ -150,7 +150,7 @@ function text({ record, fragment }: OpenRecord, place: Place | undefined): strin
         ? textOf(record.chunk, fragment.values, place.index)
         : undefined;
     case 'parts':
-      return plainText(record.chunk, place.nodes, fragment.values, new Expansion());
+      return plainText(record.chunk, place.nodes, fragment.values, new Expansion(record.chunk));
   }
 }
 

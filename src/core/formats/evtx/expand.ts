@@ -1,6 +1,6 @@
 import { DecodeError } from '../../bytes/decode-error.ts';
-import type { FragmentSource } from './fragment.ts';
-import { ARRAY } from './tokens.ts';
+import { type Fragment, type FragmentSource, readFragment } from './fragment.ts';
+import { ARRAY, VALUE } from './tokens.ts';
 import { arrayTexts, valueText } from './value-text.ts';
 import { hasValue, type Values } from './values.ts';
 import type { Attribute, Element, Node } from './xml-tree.ts';
@@ -12,23 +12,40 @@ import type { Attribute, Element, Node } from './xml-tree.ts';
 const MAX_NODES = 1 << 17;
 const MAX_CHARACTERS = 1 << 22;
 
+/** A chunk in which so many records grew beyond that is made to mislead: its other ones get a small part of it. */
+const MAX_BOMBS = 8;
+const SMALL_PART = 64;
+
 /** Binary XML inside values of binary XML; Windows writes one level, forwarding services two. */
 const MAX_NESTING = 16;
 
 /** Counts what putting values into one record costs, and ends it where that goes too far. */
 export class Expansion {
+  readonly #source: FragmentSource;
+  readonly #part: number;
   #nodes = 0;
   #characters = 0;
   #nesting = 0;
 
+  constructor(source: FragmentSource) {
+    this.#source = source;
+    this.#part = source.bombs < MAX_BOMBS ? 1 : SMALL_PART;
+  }
+
   node(): void {
     this.#nodes += 1;
-    if (!(this.#nodes <= MAX_NODES)) this.#fail(`more than ${MAX_NODES} nodes`);
+    if (!(this.#nodes <= MAX_NODES / this.#part)) this.#fail(`more than ${MAX_NODES / this.#part} nodes`);
+  }
+
+  /** What looking at something costs, whatever it comes to. */
+  look(count: number): void {
+    this.#characters += count;
+    const most = MAX_CHARACTERS / this.#part;
+    if (!(this.#characters <= most)) this.#fail(`more than ${most} characters`);
   }
 
   text(text: string): string {
-    this.#characters += text.length;
-    if (!(this.#characters <= MAX_CHARACTERS)) this.#fail(`more than ${MAX_CHARACTERS} characters`);
+    this.look(text.length);
     return text;
   }
 
@@ -41,6 +58,7 @@ export class Expansion {
   }
 
   #fail(what: string): never {
+    this.#source.bombs += 1;
     throw new DecodeError('BinXml', 0, { kind: 'invalid', message: `it grows to ${what}` });
   }
 }
@@ -55,6 +73,19 @@ export function textOf(source: FragmentSource, values: Values, index: number): s
   return arrayTexts(source, type, at, size).join('');
 }
 
+/** The binary XML that a value is; `undefined` where it is another type, or empty. */
+export function fragmentOf(
+  source: FragmentSource,
+  values: Values,
+  index: number,
+  expansion: Expansion,
+): Fragment | undefined {
+  if (values.typeAt(index) !== VALUE.BIN_XML || values.sizeAt(index) === 0) return undefined;
+  expansion.look(values.sizeAt(index));
+  const at = values.offsetAt(index);
+  return readFragment(source, at, at + values.sizeAt(index));
+}
+
 /** Whether an element is there at all: the one whose value is null is left out with it. */
 export function isPresent({ dependency }: Element, values: Values): boolean {
   return dependency === undefined || hasValue(values, dependency);
@@ -62,8 +93,9 @@ export function isPresent({ dependency }: Element, values: Values): boolean {
 
 /** Whether an attribute is left out: all of it are optional values, and they are null. */
 export function isOmitted({ value }: Attribute, values: Values): boolean {
-  return value.every(
-    (node) => node.kind === 'substitution' && node.optional && !hasValue(values, node.index),
+  return (
+    value.length > 0 &&
+    value.every((node) => node.kind === 'substitution' && node.optional && !hasValue(values, node.index))
   );
 }
 
@@ -79,12 +111,14 @@ export function repetitionOf(
   source: FragmentSource,
   { content }: Element,
   values: Values,
+  expansion: Expansion,
 ): Repetition | undefined {
   for (const node of content) {
     if (node.kind !== 'substitution') continue;
     const type = values.typeAt(node.index);
     if ((type & ARRAY) === 0) continue;
     const at = values.offsetAt(node.index);
+    expansion.look(values.sizeAt(node.index));
     const texts = arrayTexts(source, type, at, values.sizeAt(node.index));
     return { index: node.index, texts: texts.length === 0 ? [''] : texts };
   }
@@ -102,8 +136,10 @@ export function plainText(
   for (const node of nodes) {
     expansion.node();
     if (node.kind === 'text') text += expansion.text(node.text);
-    else if (node.kind === 'substitution') text += expansion.text(textOf(source, values, node.index));
-    else if (node.kind === 'entity') text += expansion.text(`&${node.name};`);
+    else if (node.kind === 'substitution') {
+      expansion.look(values.sizeAt(node.index));
+      text += expansion.text(textOf(source, values, node.index));
+    } else if (node.kind === 'entity') text += expansion.text(`&${node.name};`);
   }
   return text;
 }

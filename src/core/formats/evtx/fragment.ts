@@ -10,6 +10,8 @@ import type { Node } from './xml-tree.ts';
 /** A chunk with the names and templates that were read from it. */
 export interface FragmentSource extends XmlSource {
   readonly templates: TemplateCache;
+  /** Records that grew beyond all measure when their values were put in. */
+  bombs: number;
 }
 
 /** Nodes and the values that go into them. */

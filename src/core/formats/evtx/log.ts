@@ -1,5 +1,6 @@
 import { tryDecode } from '../../bytes/decode-error.ts';
 import { type Anomaly, type Medium, readAt, type Walker } from '../walker.ts';
+import type { Anomalies } from './anomalies.ts';
 import { Chunk, chunkName } from './chunk.ts';
 import {
   CHUNK_HEADER_SIZE,
@@ -74,7 +75,7 @@ function unreadable(slot: number, problem: string): Slot {
 export function* readChunks(
   log: EventLog,
   slots: readonly number[],
-  anomalies: Anomaly[],
+  anomalies: Anomalies,
 ): Walker<readonly (Chunk | undefined)[]> {
   const results = yield* log.medium.read(
     slots.map((slot) => ({ offset: slotOffset(slot), length: CHUNK_SIZE })),
@@ -82,27 +83,25 @@ export function* readChunks(
   return slots.map((slot, index) => {
     const result = results[index];
     if (result?.ok) return openChunk(slot, result.bytes, anomalies);
-    anomalies.push({ where: chunkName(slot), problem: result?.problem ?? 'the medium gave no answer' });
+    anomalies.add(chunkName(slot), result?.problem ?? 'the medium gave no answer');
     return undefined;
   });
 }
 
 /** A chunk whose header is damaged is opened without it: its records may be whole. */
-function openChunk(slot: number, bytes: Uint8Array, anomalies: Anomaly[]): Chunk | undefined {
+function openChunk(slot: number, bytes: Uint8Array, anomalies: Anomalies): Chunk | undefined {
   const where = chunkName(slot);
   const judged = judgeSlot(slot, bytes.subarray(0, CHUNK_HEADER_SIZE));
   if (judged.kind === 'unused' && isUnused(bytes)) return undefined;
-  if (judged.kind === 'unused') anomalies.push({ where, problem: 'it has no header' });
-  if (judged.kind === 'unreadable') anomalies.push(judged.anomaly);
+  if (judged.kind === 'unused') anomalies.add(where, 'it has no header');
+  if (judged.kind === 'unreadable') anomalies.add(where, judged.anomaly.problem);
   const header = judged.kind === 'chunk' ? judged.header : undefined;
   if (bytes.length < CHUNK_SIZE) {
-    anomalies.push({ where, problem: `the file ends behind ${bytes.length} of its 65536 bytes` });
+    anomalies.add(where, `the file ends behind ${bytes.length} of its 65536 bytes`);
   } else if (header !== undefined) {
     const checksums = checkChunk(bytes, header);
-    if (checksums.header === 'wrong')
-      anomalies.push({ where, problem: 'the checksum of its header is wrong' });
-    if (checksums.records === 'wrong')
-      anomalies.push({ where, problem: 'the checksum of its records is wrong' });
+    if (checksums.header === 'wrong') anomalies.add(where, 'the checksum of its header is wrong');
+    if (checksums.records === 'wrong') anomalies.add(where, 'the checksum of its records is wrong');
   }
   return new Chunk(slot, bytes, header);
 }

@@ -1,10 +1,10 @@
 import { tryDecode } from '../../bytes/decode-error.ts';
 import type { Anomaly, Walker } from '../walker.ts';
-import type { Chunk, StoredRecord } from './chunk.ts';
+import { Anomalies } from './anomalies.ts';
+import { type Chunk, recordName, type StoredRecord } from './chunk.ts';
 import { type ChunkOrder, orderChunks, sortChunks } from './chunk-order.ts';
 import { type EventRecordData, openRecord, readEvent, recordIdOf, timeCreatedOf } from './event.ts';
 import { type EventLog, readChunks } from './log.ts';
-import { recordAnomaly } from './read-all.ts';
 import { scanRecords } from './records.ts';
 import { type EventSelector, type Matcher, matcherOf } from './select.ts';
 
@@ -71,19 +71,17 @@ function* readBackwards(
   let length = FIRST_ROUND;
   for (let from = 0; from < order.slots.length && search.endedBy === 'log'; ) {
     const slots = order.slots.slice(from, from + length);
-    const wantsOldest = from === 0 && order.oldest !== undefined && !slots.includes(order.oldest);
-    const asked = wantsOldest && order.oldest !== undefined ? [...slots, order.oldest] : slots;
+    const isApart = from === 0 && order.oldest !== undefined && !slots.includes(order.oldest);
+    const asked = isApart && order.oldest !== undefined ? [...slots, order.oldest] : slots;
     const chunks = yield* readChunks(log, asked, search.anomalies);
-    if (wantsOldest) oldest = firstMoment(chunks.at(-1));
+    const oldestAt = order.oldest === undefined ? -1 : asked.indexOf(order.oldest);
+    if (oldestAt !== -1) oldest = firstMoment(chunks[oldestAt]);
     for (const [index, chunk] of chunks.slice(0, slots.length).entries()) {
       if (search.endedBy !== 'log') break;
-      if (order.searched && !search.continues(chunk)) {
-        if (chunk !== undefined) return undefined;
-        // Behind the oldest chunk of a log that never was full: unused slots up to the newest one.
-        return search.answer(oldest);
-      }
+      if (order.searched && !search.continues(chunk)) return undefined;
       if (chunk !== undefined) search.take(chunk);
-      if (slots[index] === order.oldest) oldest = firstMoment(chunk);
+      // What stands behind it was never used.
+      if (index === oldestAt) return search.answer(oldest);
     }
     from += length;
     length = Math.min(length * 2, MAX_ROUND);
@@ -93,7 +91,7 @@ function* readBackwards(
 
 /** What was found so far, from the newest chunk backwards. */
 class Search {
-  readonly anomalies: Anomaly[];
+  readonly anomalies = new Anomalies();
   endedBy: EventAnswer['endedBy'] = 'log';
   readonly #query: EventQuery;
   readonly #matches: Matcher | undefined;
@@ -108,7 +106,7 @@ class Search {
     this.#query = query;
     this.#matches = query.select && matcherOf(query.select);
     this.#since = query.since;
-    this.anomalies = [...anomalies];
+    this.anomalies.addAll(anomalies);
     if (!(query.limit > 0)) this.endedBy = 'limit';
   }
 
@@ -122,7 +120,7 @@ class Search {
     this.#chunksRead += 1;
     this.#below = chunk.header?.firstRecordId;
     const { records, anomalies } = scanRecords(chunk);
-    this.anomalies.push(...anomalies);
+    this.anomalies.addAll(anomalies);
     let young = 0;
     let told = 0;
     for (const record of records.toReversed()) {
@@ -145,13 +143,13 @@ class Search {
       return { isYoung, found: isWanted ? readEvent(open) : undefined };
     });
     if (!read.ok) {
-      this.anomalies.push(recordAnomaly(record, read.error.message));
+      this.anomalies.add(recordName(record), read.error.message);
       return undefined;
     }
     const { isYoung, found } = read.value;
     if (found !== undefined) {
       this.#events.push(found.event);
-      if (found.problem !== undefined) this.anomalies.push(recordAnomaly(record, found.problem));
+      if (found.problem !== undefined) this.anomalies.add(recordName(record), found.problem);
       if (this.#events.length >= this.#query.limit) this.endedBy = 'limit';
     }
     return isYoung;
@@ -173,7 +171,7 @@ class Search {
       newest: this.#newest,
       endedBy: this.endedBy,
       chunksRead: this.#chunksRead,
-      anomalies: this.anomalies,
+      anomalies: this.anomalies.list(),
     };
   }
 }

@@ -1,6 +1,7 @@
 import { tryDecode } from '../../bytes/decode-error.ts';
 import type { Anomaly, Walker } from '../walker.ts';
-import { chunkName, type StoredRecord } from './chunk.ts';
+import { Anomalies } from './anomalies.ts';
+import { recordName, type StoredRecord } from './chunk.ts';
 import { type EventRecordData, openRecord, readEvent } from './event.ts';
 import { type EventLog, readChunks } from './log.ts';
 import { scanRecords } from './records.ts';
@@ -29,7 +30,7 @@ export function* readAllEvents(
   log: EventLog,
   visit: (event: EventRecordData, record: StoredRecord) => void,
 ): Walker<LogSummary> {
-  const anomalies: Anomaly[] = [];
+  const anomalies = new Anomalies();
   const count = { records: 0, recovered: 0, events: 0, chunks: 0 };
   for (let from = 0; from < log.slots; from += CHUNKS_A_ROUND) {
     const length = Math.min(CHUNKS_A_ROUND, log.slots - from);
@@ -38,24 +39,20 @@ export function* readAllEvents(
       if (chunk === undefined) continue;
       count.chunks += 1;
       const scan = scanRecords(chunk);
-      anomalies.push(...scan.anomalies);
+      anomalies.addAll(scan.anomalies);
       count.records += scan.records.length;
       count.recovered += scan.recovered;
       for (const record of scan.records) {
         const read = tryDecode(() => readEvent(openRecord(record)));
         if (!read.ok) {
-          anomalies.push(recordAnomaly(record, read.error.message));
+          anomalies.add(recordName(record), read.error.message);
           continue;
         }
-        if (read.value.problem !== undefined) anomalies.push(recordAnomaly(record, read.value.problem));
+        if (read.value.problem !== undefined) anomalies.add(recordName(record), read.value.problem);
         count.events += 1;
         visit(read.value.event, record);
       }
     }
   }
-  return { ...count, anomalies };
-}
-
-export function recordAnomaly({ chunk, id }: StoredRecord, problem: string): Anomaly {
-  return { where: `record ${id} in ${chunkName(chunk.slot)}`, problem };
+  return { ...count, anomalies: anomalies.list() };
 }

@@ -2,6 +2,7 @@ import { type Decoded, tryDecode } from '../../bytes/decode-error.ts';
 import type { StoredRecord } from './chunk.ts';
 import {
   Expansion,
+  fragmentOf,
   isOmitted,
   isPresent,
   plainText,
@@ -9,7 +10,7 @@ import {
   repetitionOf,
   textOf,
 } from './expand.ts';
-import { type FragmentSource, readFragment } from './fragment.ts';
+import type { FragmentSource } from './fragment.ts';
 import { RECORD_HEADER_SIZE } from './records.ts';
 import { VALUE } from './tokens.ts';
 import type { Values } from './values.ts';
@@ -21,7 +22,7 @@ import type { Element, Node } from './xml-tree.ts';
  */
 export function eventToXml({ chunk, offset, size }: StoredRecord): Decoded<string> {
   return tryDecode(() => {
-    const writer: XmlWriter = { source: chunk, expansion: new Expansion(), parts: [] };
+    const writer: XmlWriter = { source: chunk, expansion: new Expansion(chunk), parts: [] };
     const fragment = chunk.fragmentAt(offset + RECORD_HEADER_SIZE, offset + size - 4);
     writeNodes(writer, fragment.nodes, fragment.values, undefined);
     return writer.parts.join('');
@@ -65,7 +66,8 @@ function writeNodes(writer: XmlWriter, nodes: readonly Node[], values: Values, i
 }
 
 function writeElement(writer: XmlWriter, element: Element, values: Values): void {
-  const repetition = repetitionOf(writer.source, element, values);
+  writer.expansion.look(element.attributes.length + element.content.length);
+  const repetition = repetitionOf(writer.source, element, values, writer.expansion);
   if (repetition === undefined) writeOnce(writer, element, values, undefined);
   else for (const item of items(repetition)) writeOnce(writer, element, values, item);
 }
@@ -90,15 +92,13 @@ function writeOnce(writer: XmlWriter, element: Element, values: Values, item: It
 }
 
 function writeValue(writer: XmlWriter, values: Values, index: number): void {
-  if (values.typeAt(index) !== VALUE.BIN_XML) {
+  const inner = fragmentOf(writer.source, values, index, writer.expansion);
+  if (inner !== undefined) {
+    writer.expansion.nest(() => writeNodes(writer, inner.nodes, inner.values, undefined));
+  } else if (values.typeAt(index) !== VALUE.BIN_XML) {
+    writer.expansion.look(values.sizeAt(index));
     write(writer, escapeText(textOf(writer.source, values, index)));
-    return;
   }
-  const at = values.offsetAt(index);
-  const end = at + values.sizeAt(index);
-  if (end === at) return;
-  const inner = readFragment(writer.source, at, end);
-  writer.expansion.nest(() => writeNodes(writer, inner.nodes, inner.values, undefined));
 }
 
 function write(writer: XmlWriter, text: string): void {

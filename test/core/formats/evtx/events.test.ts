@@ -204,6 +204,34 @@ test('user data by the names of its elements, deeper ones by their path', () => 
   );
 });
 
+test('attributes: empty, and of a value that is null', () => {
+  checkData(
+    {
+      name: 'UserData',
+      content: [
+        {
+          name: 'Top',
+          attributes: [
+            ['empty', ''],
+            ['gone', 0],
+            ['kept', { must: 0 }],
+            ['full', 1],
+          ],
+          content: [{ name: 'Leaf', content: ['x'] }],
+        },
+      ],
+    },
+    [NULL, u32(5)],
+    [
+      ['@empty', ''],
+      ['@kept', ''],
+      ['@full', '5'],
+      ['Leaf', 'x'],
+    ],
+    "<UserData><Top empty='' kept='' full='5'><Leaf>x</Leaf></Top></UserData>",
+  );
+});
+
 test('text in several parts: references, sections, instructions', () => {
   checkData(
     {
