@@ -75,7 +75,7 @@ export function* inquireLocalSecurity(context: InquiryContext): Inquiry<Evidence
   const types = seekNumber(answers.encryptionTypes);
   return {
     'fips.machine': settle(context, 'local-security', {
-      machine: truth(firstPresent(seekNumber(answers.fips), seekNumber(answers.fipsOld))),
+      machine: truth(firstOf(seekNumber(answers.fips), seekNumber(answers.fipsOld))),
       default: DEFAULTS.fips,
     }),
     'lsa.disableDomainCreds': number('domainCreds', DEFAULTS.disableDomainCreds),
@@ -88,7 +88,7 @@ export function* inquireLocalSecurity(context: InquiryContext): Inquiry<Evidence
     'kerberos.encryptionTypes':
       types.state === 'absent'
         ? absent(provenance(context, 'local-security', types.at), 'no policy limits the encryption types')
-        : settle(context, 'local-security', { policy: types, machine: types, default: undefined }),
+        : settle(context, 'local-security', { machine: types, default: undefined }),
     'cachedLogons.count': settle(context, 'local-security', {
       machine: seekDecimal(answers.cachedLogons),
       default: installation.state === 'present' ? DEFAULTS.cachedLogonsCount(installation.value) : undefined,
@@ -96,8 +96,9 @@ export function* inquireLocalSecurity(context: InquiryContext): Inquiry<Evidence
   };
 }
 
-function firstPresent<T>(...all: readonly [Sought<T>, ...Sought<T>[]]): Sought<T> {
-  return all.find((sought) => sought.state === 'present') ?? all[0];
+/** The first place that has it; one that cannot be read might. */
+function firstOf<T>(...places: readonly [Sought<T>, ...Sought<T>[]]): Sought<T> {
+  return places.find((sought) => sought.state !== 'absent') ?? places[0];
 }
 
 function truth(sought: Sought<number>): Sought<boolean> {
@@ -109,18 +110,19 @@ function observePackages(
   answers: Named<'authentication' | 'security' | 'osSecurity' | 'providers'>,
 ): Observation<LsaPackages> {
   const authentication = seekTexts(answers.authentication);
+  // The newer place wins where it exists.
+  const security = firstOf(seekTexts(answers.osSecurity), seekTexts(answers.security));
   const providers = seekTexts(answers.providers);
-  if (authentication.state === 'unknown') return unknown(authentication.why, authentication.detail);
-  if (providers.state === 'unknown') return unknown(providers.why, providers.detail);
+  for (const sought of [authentication, security, providers]) {
+    if (sought.state === 'unknown') return unknown(sought.why, sought.detail);
+  }
   const listed = (sought: Sought<readonly string[]>): readonly string[] =>
     sought.state === 'present' ? sought.value : [];
   return present(
     {
       authentication: listed(authentication),
-      // The newer place wins where it exists; an empty list of one pair of quotes is an empty list.
-      security: listed(firstPresent(seekTexts(answers.osSecurity), seekTexts(answers.security))).filter(
-        (name) => name !== '""',
-      ),
+      // Windows writes the empty list as a pair of quotes.
+      security: listed(security).filter((name) => name !== '""'),
       providers: listed(providers),
     },
     provenance(context, 'local-security', authentication.at),

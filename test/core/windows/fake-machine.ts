@@ -1,0 +1,143 @@
+// A Windows machine in memory that answers an inquiry: a registry, files and event logs, and places that cannot be read.
+import type {
+  Answer,
+  AnswerValue,
+  EventRecord,
+  FileInfo,
+  HiveName,
+  Inquiry,
+  Question,
+  RegistryValue,
+} from '../../../src/core/windows/inquiry.ts';
+
+/** REG_DWORD for a number, REG_SZ for a text, REG_MULTI_SZ for texts, REG_BINARY for bytes; or a value with its type. */
+export type Data = number | string | readonly string[] | Uint8Array | Pick<RegistryValue, 'type' | 'data'>;
+
+/** Values by their name; '' is the default value. */
+export type Key = Readonly<Record<string, Data>>;
+
+export interface FakeMachine {
+  /** By hive and path: `SYSTEM\CurrentControlSet\Control\Lsa`. A key exists where it, or one below it, stands here. */
+  readonly registry?: Readonly<Record<string, Key>>;
+  readonly files?: Readonly<Record<string, Partial<FileInfo> & { readonly content?: Uint8Array }>>;
+  /** Events by channel, newest first; a channel that is not here has no log. */
+  readonly logs?: Readonly<Record<string, readonly Omit<EventRecord, 'channel' | 'recordId' | 'fields'>[]>>;
+  /** Places that cannot be read: a value (`…!Name`), a key, a hive, a path or a channel. */
+  readonly unreadable?: readonly string[];
+  /** Keys of which some values cannot be read. */
+  readonly incomplete?: readonly string[];
+}
+
+export const CONTEXT = { channel: 'fake', observedAt: '2026-01-01T00:00:00.000Z' } as const;
+
+/** Performs an inquiry on such a machine; counts the rounds. */
+export function ask<T>(
+  machine: FakeMachine,
+  inquiry: Inquiry<T>,
+): { readonly value: T; readonly rounds: number } {
+  let rounds = 0;
+  let step = inquiry.next();
+  while (!step.done) {
+    rounds += 1;
+    if (step.value.length === 0) throw new Error('an empty batch');
+    step = inquiry.next(step.value.map((question) => answer(machine, question)));
+  }
+  return { value: step.value, rounds };
+}
+
+function answer(machine: FakeMachine, question: Question): Answer {
+  const at = placeOf(question);
+  const hive = 'hive' in question ? question.hive : undefined;
+  const key = 'key' in question ? `${question.hive}\\${question.key}` : undefined;
+  if (machine.unreadable?.some((place) => place === at || place === hive || place === key) === true) {
+    return { state: 'unknown', at, why: 'corrupt', detail: `${at} is damaged` };
+  }
+  const value = valueFor(machine, question);
+  return value === undefined ? { state: 'absent', at } : { state: 'present', at, value };
+}
+
+export function placeOf(question: Question): string {
+  switch (question.kind) {
+    case 'value':
+      return `${question.hive}\\${question.key}!${question.name}`;
+    case 'values':
+    case 'subkeys':
+      return `${question.hive}\\${question.key}`;
+    case 'events':
+      return question.channel;
+    default:
+      return question.path;
+  }
+}
+
+function valueFor(machine: FakeMachine, question: Question): AnswerValue | undefined {
+  switch (question.kind) {
+    case 'value': {
+      const data = find(keyOf(machine, question.hive, question.key) ?? {}, question.name);
+      return data === undefined ? undefined : { kind: 'value', value: registryValue(question.name, data) };
+    }
+    case 'values': {
+      const key = keyOf(machine, question.hive, question.key);
+      const incomplete = machine.incomplete?.includes(`${question.hive}\\${question.key}`) === true;
+      if (key === undefined) return undefined;
+      const values = Object.entries(key).map(([name, data]) => registryValue(name, data));
+      return { kind: 'values', values, ...(incomplete ? { incomplete: 'value list is damaged' } : {}) };
+    }
+    case 'subkeys': {
+      const path = `${question.hive}\\${question.key}\\`.toLowerCase();
+      const below = Object.keys(machine.registry ?? {}).filter((key) => key.toLowerCase().startsWith(path));
+      const names = new Set(below.map((key) => key.slice(path.length).split('\\')[0] ?? ''));
+      const exists = names.size > 0 || keyOf(machine, question.hive, question.key) !== undefined;
+      return exists ? { kind: 'names', names: [...names] } : undefined;
+    }
+    case 'file': {
+      const file = machine.files?.[question.path];
+      if (file === undefined) return undefined;
+      const { content: _, ...info } = file;
+      return { kind: 'file', file: { size: 1, modifiedAt: '2025-01-01T00:00:00.000Z', ...info } };
+    }
+    case 'content': {
+      const content = machine.files?.[question.path]?.content;
+      return content === undefined
+        ? undefined
+        : { kind: 'content', bytes: content.subarray(0, question.limit) };
+    }
+    case 'folder':
+      return undefined;
+    case 'events': {
+      const log = machine.logs?.[question.channel];
+      if (log === undefined) return undefined;
+      const wanted = log.flatMap((event, index) =>
+        question.select.some(
+          ({ provider, ids }) =>
+            provider.toLowerCase() === event.provider.toLowerCase() && ids.includes(event.id),
+        )
+          ? [{ ...event, channel: question.channel, recordId: log.length - index, fields: {} }]
+          : [],
+      );
+      const newest = log[0]?.at;
+      const oldest = log.at(-1)?.at;
+      return {
+        kind: 'events',
+        events: wanted.slice(0, question.limit),
+        ...(oldest === undefined ? {} : { oldest }),
+        ...(newest === undefined ? {} : { newest }),
+      };
+    }
+  }
+}
+
+function keyOf(machine: FakeMachine, hive: HiveName, key: string): Key | undefined {
+  return find(machine.registry ?? {}, `${hive}\\${key}`);
+}
+
+function find<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.entries(record).find(([own]) => own.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+function registryValue(name: string, data: Data): RegistryValue {
+  if (typeof data === 'number') return { name, type: 4, data };
+  if (typeof data === 'string') return { name, type: 1, data };
+  if (data instanceof Uint8Array) return { name, type: 3, data };
+  return 'type' in data ? { name, ...data } : { name, type: 7, data };
+}
