@@ -101,6 +101,10 @@ test('every truncation of a hive', () => {
     exercise([HIVE.bytes.subarray(0, length)]);
 });
 
+test('truncations of a hive whose cells lie over several pages', () => {
+  for (let length = 0; length < BIG.bytes.length; length += 509) exercise([BIG.bytes.subarray(0, length)]);
+});
+
 test('every word of a hive set to the worst values', () => {
   for (const at of places(HIVE.bytes).filter((offset) => offset % 4 === 0)) {
     for (const value of [0, 0x20, 0x7ffffff8, 0x80000000, 0xfffffff8, 0xffffffff]) {

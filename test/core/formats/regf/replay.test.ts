@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { concat } from '../../../../src/core/bytes/writer.ts';
 import { type OpenedHive, openHive, readSubtree } from '../../../../src/core/formats/regf/index.ts';
+import { overlay } from '../../../../src/core/formats/regf/overlay.ts';
+import type { Medium } from '../../../../src/core/formats/walker.ts';
 import {
   type BuiltHive,
   baseBlock,
@@ -218,7 +221,7 @@ check('a primary file in the place of a log', () => [DIRTY.bytes, CLEAN.bytes], 
 });
 
 const BAD_BASE = damaged(DIRTY.bytes, 60);
-check('a damaged base block: only the latest log', () => [BAD_BASE, log(entry(11, 3)), log(entry(10, 2))], {
+check('a damaged base block: only the latest log', () => [BAD_BASE, log(entry(12, 3)), log(entry(10, 2))], {
   state: 'replayed',
   value: 3,
   anomalies: /^base block: its checksum is not the one stored$/,
@@ -328,4 +331,62 @@ test('opening takes one round when clean, and one for each read of the logs when
   assert.equal(rounds(DIRTY.bytes), 1);
   assert.equal(rounds(DIRTY.bytes, log(entry(10, 2)), log(entry(11, 2))), 2);
   assert.equal(rounds(DIRTY.bytes, buildOldLog(4096, sectors(2, 0), {})), 3);
+});
+
+test('an overlay reads what is replaced, what is below, and zeros behind its end', () => {
+  const { bytes, media } = filesOf([Uint8Array.from({ length: 1500 }, (_, index) => index % 200)]);
+  const below = media[0] as Medium;
+  const sector = new Uint8Array(512).fill(0xee);
+  const expected = new Uint8Array(3000);
+  expected.set(bytes);
+  expected.set(sector, 512);
+  expected.set(sector, 2048);
+  const whole = overlay(
+    below,
+    new Map([
+      [1, sector],
+      [4, sector],
+    ]),
+    3000,
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(3200), fc.nat(3200)), { maxLength: 4 }), (pairs) => {
+      const ranges = pairs.map(([offset, length]) => ({ offset, length }));
+      const { value, rounds } = drive(whole.read(ranges), bytes);
+      assert.ok(rounds <= 1);
+      const parts = ranges.map(({ offset, length }) => expected.subarray(offset, offset + length));
+      assert.deepEqual(
+        value,
+        parts.map((part) => ({ ok: true, bytes: part.slice() })),
+      );
+    }),
+  );
+  assert.equal(drive(whole.read([{ offset: 512, length: 512 }]), bytes).rounds, 0);
+});
+
+test('an overlay stops where the medium below gives less than it has', () => {
+  const short: Medium = {
+    size: 1536,
+    *read(ranges) {
+      return ranges.map(({ offset, length }) =>
+        offset >= 1024
+          ? { ok: false, problem: 'bad sector' }
+          : { ok: true, bytes: new Uint8Array(Math.min(length, 100)) },
+      );
+    },
+  };
+  const whole = overlay(short, new Map([[1, new Uint8Array(512).fill(1)]]), 1536);
+  assert.deepEqual(
+    drive(
+      whole.read([
+        { offset: 0, length: 1024 },
+        { offset: 512, length: 1024 },
+      ]),
+      new Uint8Array(),
+    ).value,
+    [
+      { ok: true, bytes: new Uint8Array(100) },
+      { ok: false, problem: 'bad sector' },
+    ],
+  );
 });
