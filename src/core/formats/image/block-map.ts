@@ -246,3 +246,8 @@ export function* readWhole(medium: Medium, offset: number, length: number): Walk
   const result = yield* readAt(medium, offset, length);
   return result.ok && result.bytes.length === length ? result.bytes : undefined;
 }
+
+/** An offset out of a record as a place in this file: one that lies past its end is its end, where nothing is read. */
+export function placeIn(file: Medium, offset: bigint): number {
+  return offset > BigInt(file.size) ? file.size : Number(offset);
+}

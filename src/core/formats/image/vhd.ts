@@ -8,6 +8,7 @@ import {
   mappedMedium,
   PagedTable,
   type Place,
+  placeIn,
   readWhole,
   type SectorBitmap,
 } from './block-map.ts';
@@ -86,7 +87,7 @@ function* openDynamic(
   parent: Medium | undefined,
   anomalies: Anomaly[],
 ): Walker<ImageResult> {
-  const bytes = yield* readWhole(file, Number(footer.dataOffset), VHD_DYNAMIC_HEADER_LENGTH);
+  const bytes = yield* readWhole(file, placeIn(file, footer.dataOffset), VHD_DYNAMIC_HEADER_LENGTH);
   const decoded = bytes === undefined ? undefined : tryDecode(() => decodeVhdDynamicHeader(bytes));
   if (decoded === undefined || !decoded.ok) {
     return { ok: false, problem: 'the VHD has no dynamic disk header: it is truncated or damaged' };
@@ -145,7 +146,7 @@ class VhdBlocks implements BlockMap {
     this.#file = file;
     this.blockSize = header.blockSize;
     this.#entries = header.maxTableEntries;
-    this.#table = new PagedTable(file, Number(header.tableOffset), header.maxTableEntries * 4);
+    this.#table = new PagedTable(file, placeIn(file, header.tableOffset), header.maxTableEntries * 4);
     this.#bitmapLength = Math.ceil(header.blockSize / SECTOR / 8 / SECTOR) * SECTOR;
     this.#bitmaps = differencing ? new BitmapStore(file) : undefined;
   }
@@ -200,7 +201,9 @@ function* readParentLink(file: Medium, header: VhdDynamicHeader): Walker<ParentL
     ({ platform, length }) => (platform === 'W2ru' || platform === 'W2ku') && length <= LONGEST_LOCATOR,
   );
   windows.sort((a, b) => Number(b.platform === 'W2ru') - Number(a.platform === 'W2ru'));
-  const texts = yield* file.read(windows.map(({ offset, length }) => ({ offset: Number(offset), length })));
+  const texts = yield* file.read(
+    windows.map(({ offset, length }) => ({ offset: placeIn(file, offset), length })),
+  );
   const names = texts.flatMap((text) => (text.ok ? [decodeUtf16le(text.bytes).replace(/\0.*$/s, '')] : []));
   return {
     id: header.parentUniqueId,

@@ -1,6 +1,6 @@
 import { tryDecode } from '../../bytes/decode-error.ts';
 import type { Medium, ReadResult, Walker } from '../walker.ts';
-import { readWhole } from './block-map.ts';
+import { placeIn, readWhole } from './block-map.ts';
 import {
   decodeVhdxLogEntry,
   decodeVhdxLogEntryHeader,
@@ -36,7 +36,7 @@ export function* replayVhdxLog(file: Medium, header: VhdxHeader): Walker<Replaye
   ) {
     return { ok: false, problem: `its log cannot have ${header.logLength} bytes` };
   }
-  const log = yield* readWhole(file, Number(header.logOffset), header.logLength);
+  const log = yield* readWhole(file, placeIn(file, header.logOffset), header.logLength);
   if (log === undefined)
     return { ok: false, problem: 'its log lies outside the file: the image is truncated' };
   const sequence = findActiveSequence(readEntries(log, header.logGuid), log.length);
