@@ -1,4 +1,5 @@
 // Tests against other people's software skip in plain words where it is not installed, and fail where CI is set.
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -36,7 +37,19 @@ export type PeerProgram = keyof typeof PACKAGES;
 export function requirePeer(t: TestContext, ...programs: readonly PeerProgram[]): boolean {
   const missing = programs.filter((program) => !isInstalled(program));
   if (missing.length === 0) return true;
-  const packages = [...new Set(missing.map((program) => PACKAGES[program]))];
+  return doWithout(t, missing, [...new Set(missing.map((program) => PACKAGES[program]))]);
+}
+
+/** Debian's own Python, which sees the modules that Debian packages; another one may come first on the PATH. */
+export const DEBIAN_PYTHON = '/usr/bin/python3';
+
+/** The same for a module of Debian's Python, by its package. */
+export function requirePythonModule(t: TestContext, module: string, debianPackage: string): boolean {
+  const { status } = spawnSync(DEBIAN_PYTHON, ['-c', `import ${module}`], { stdio: 'ignore' });
+  return status === 0 || doWithout(t, [`${module} (Python)`], [debianPackage]);
+}
+
+function doWithout(t: TestContext, missing: readonly string[], packages: readonly string[]): false {
   const reason = `not installed: ${missing.join(', ')} (Debian: apt-get install --no-install-recommends ${packages.join(' ')})`;
   if (process.env['CI'] !== undefined) throw new Error(`${reason}; with CI set nothing is skipped`);
   t.skip(reason);

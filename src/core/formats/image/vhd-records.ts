@@ -28,9 +28,9 @@ export interface VhdFooter {
 
 export const VHD_DISK_TYPE = { fixed: 2, dynamic: 3, differencing: 4 } as const;
 
-/** Hard Disk Footer, 512 bytes. Throws `DecodeError` where the cookie is missing. */
+/** Hard Disk Footer, the first 512 of these bytes. Throws `DecodeError` where the cookie is missing. */
 export function decodeVhdFooter(bytes: Uint8Array): VhdFooter {
-  const r = new Reader(bytes, 'Hard Disk Footer');
+  const r = new Reader(bytes, 'Hard Disk Footer').sub(VHD_FOOTER_LENGTH);
   if (!(r.u64be() === FOOTER_COOKIE)) r.fail('expected the cookie conectix');
   r.skip(4 + 4); // features, file format version
   const dataOffset = r.u64be();
@@ -73,9 +73,9 @@ export interface VhdParentLocator {
   readonly offset: bigint;
 }
 
-/** Dynamic Disk Header, 1,024 bytes. Throws `DecodeError` where the cookie is missing. */
+/** Dynamic Disk Header, the first 1,024 of these bytes. Throws `DecodeError` where the cookie is missing. */
 export function decodeVhdDynamicHeader(bytes: Uint8Array): VhdDynamicHeader {
-  const r = new Reader(bytes, 'Dynamic Disk Header');
+  const r = new Reader(bytes, 'Dynamic Disk Header').sub(VHD_DYNAMIC_HEADER_LENGTH);
   if (!(r.u64be() === HEADER_COOKIE)) r.fail('expected the cookie cxsparse');
   r.skip(8); // data offset, unused
   const tableOffset = r.u64be();

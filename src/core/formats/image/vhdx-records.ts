@@ -22,10 +22,10 @@ export interface VhdxHeader {
 
 /** Throws `DecodeError` on a wrong signature, checksum or version. */
 export function decodeVhdxHeader(bytes: Uint8Array): VhdxHeader {
-  const r = new Reader(bytes, 'VHDX header');
+  const r = new Reader(bytes, 'VHDX header').sub(VHDX_HEADER_LENGTH);
   if (!(r.u32le() === HEADER_SIGNATURE)) r.fail('expected the signature head');
   const checksum = r.u32le();
-  if (!(checksum === checksumOf(bytes))) r.fail('the checksum is wrong');
+  if (!(checksum === checksumOf(bytes.subarray(0, VHDX_HEADER_LENGTH)))) r.fail('the checksum is wrong');
   const sequenceNumber = r.u64le();
   r.skip(16); // FileWriteGuid
   const dataWriteGuid = readGuid(r);
@@ -55,10 +55,11 @@ export interface VhdxRegion {
 
 /** [MS-VHDX] 2.2.3 Region Table. Throws `DecodeError` on a wrong signature, checksum or count. */
 export function decodeVhdxRegionTable(bytes: Uint8Array): readonly VhdxRegion[] {
-  const r = new Reader(bytes, 'VHDX region table');
+  const r = new Reader(bytes, 'VHDX region table').sub(VHDX_REGION_TABLE_LENGTH);
   if (!(r.u32le() === REGION_SIGNATURE)) r.fail('expected the signature regi');
   const checksum = r.u32le();
-  if (!(checksum === checksumOf(bytes))) r.fail('the checksum is wrong');
+  if (!(checksum === checksumOf(bytes.subarray(0, VHDX_REGION_TABLE_LENGTH))))
+    r.fail('the checksum is wrong');
   const count = r.u32le();
   if (!(count <= MOST_REGIONS)) r.fail(`expected at most ${MOST_REGIONS} entries, received ${count}`);
   r.skip(4);
@@ -95,7 +96,7 @@ export interface VhdxMetadataEntry {
 
 /** [MS-VHDX] 2.6.1 Metadata Table. Throws `DecodeError` on a wrong signature or count. */
 export function decodeVhdxMetadataTable(bytes: Uint8Array): readonly VhdxMetadataEntry[] {
-  const r = new Reader(bytes, 'VHDX metadata table');
+  const r = new Reader(bytes, 'VHDX metadata table').sub(VHDX_METADATA_TABLE_LENGTH);
   if (!(r.u64le() === METADATA_SIGNATURE)) r.fail('expected the signature metadata');
   r.skip(2);
   const count = r.u16le();
@@ -151,6 +152,7 @@ function checksumOf(bytes: Uint8Array): number {
 }
 
 export const VHDX_LOG_SECTOR = 4096;
+const LOG_ENTRY_HEADER_LENGTH = 64;
 const ENTRY_SIGNATURE = 0x65676f6c; // loge
 const ZERO_SIGNATURE = 0x6f72657a; // zero
 const DATA_SIGNATURE = 0x63736564; // desc
@@ -173,7 +175,7 @@ export interface VhdxLogEntryHeader {
 
 /** Its first 64 bytes. Throws `DecodeError` on a wrong signature or a length that cannot be. */
 export function decodeVhdxLogEntryHeader(bytes: Uint8Array): VhdxLogEntryHeader {
-  const r = new Reader(bytes, 'VHDX log entry');
+  const r = new Reader(bytes, 'VHDX log entry').sub(LOG_ENTRY_HEADER_LENGTH);
   if (!(r.u32le() === ENTRY_SIGNATURE)) r.fail('expected the signature loge');
   r.skip(4); // checksum
   const length = r.u32le();
@@ -193,16 +195,18 @@ export type VhdxLogWrite =
   | { readonly kind: 'zero'; readonly offset: number; readonly length: number }
   | { readonly kind: 'data'; readonly offset: number; readonly bytes: Uint8Array };
 
-/** The writes of one whole entry. Throws `DecodeError` where checksum, signatures or sequence numbers do not agree. */
+/** The writes of one entry; bytes behind its end do not matter. Throws `DecodeError` where checksum, signatures or sequence numbers do not agree. */
 export function decodeVhdxLogEntry(bytes: Uint8Array): readonly VhdxLogWrite[] {
   const header = decodeVhdxLogEntryHeader(bytes);
-  const r = new Reader(bytes, 'VHDX log entry');
+  const r = new Reader(bytes, 'VHDX log entry').sub(header.length);
+  const entry = bytes.subarray(0, header.length);
   r.seek(4);
-  if (!(r.u32le() === checksumOf(bytes))) r.fail('the checksum is wrong');
-  r.seek(64);
+  if (!(r.u32le() === checksumOf(entry))) r.fail('the checksum is wrong');
+  r.seek(LOG_ENTRY_HEADER_LENGTH);
   const writes: VhdxLogWrite[] = [];
   // Data sectors follow the last sector that holds descriptors.
-  let sector = Math.ceil((64 + header.descriptorCount * 32) / VHDX_LOG_SECTOR) * VHDX_LOG_SECTOR;
+  let sector =
+    Math.ceil((LOG_ENTRY_HEADER_LENGTH + header.descriptorCount * 32) / VHDX_LOG_SECTOR) * VHDX_LOG_SECTOR;
   for (let index = 0; index < header.descriptorCount; index += 1) {
     const signature = r.u32le();
     if (signature === ZERO_SIGNATURE) {
@@ -219,7 +223,7 @@ export function decodeVhdxLogEntry(bytes: Uint8Array): readonly VhdxLogWrite[] {
     const leading = r.bytes(8);
     const offset = readFileOffset(r);
     if (!(r.u64le() === header.sequenceNumber)) r.fail('a descriptor is of another entry');
-    const data = new Reader(bytes, 'VHDX data sector');
+    const data = new Reader(entry, 'VHDX data sector');
     data.seek(sector);
     sector += VHDX_LOG_SECTOR;
     if (!(data.u32le() === SECTOR_SIGNATURE)) data.fail('expected the signature data');

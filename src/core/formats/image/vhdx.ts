@@ -79,7 +79,7 @@ export function* openVhdx(file: Medium, parent: Medium | undefined): Walker<Imag
     header,
     parent,
     anomalies,
-    `, its log replayed (${replayed.entries} entries)`,
+    `, its log replayed (${replayed.entries === 1 ? '1 entry' : `${replayed.entries} entries`})`,
   );
 }
 
@@ -146,6 +146,8 @@ function* openRegions(
   const link = hasParent ? tryDecode(() => readLink(item(VHDX_METADATA.parentLocator))) : undefined;
   if (link?.ok === false)
     anomalies.push({ where: 'VHDX parent locator', problem: `it cannot be read (${link.error.message})` });
+  else if (link?.value.id === '')
+    anomalies.push({ where: 'VHDX parent locator', problem: 'it has no parent_linkage' });
   const kind = hasParent ? 'differencing' : fixed ? 'fixed' : 'dynamic';
   return {
     ok: true,
