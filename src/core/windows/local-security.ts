@@ -125,6 +125,6 @@ function observePackages(
       security: listed(security).filter((name) => name !== '""'),
       providers: listed(providers),
     },
-    provenance(context, 'local-security', authentication.at),
+    provenance(context, 'local-security', answers.authentication.at),
   );
 }

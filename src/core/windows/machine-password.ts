@@ -55,5 +55,8 @@ function timeOf(value: AnswerValue): string | undefined {
   const { data } = value.value;
   if (!(data instanceof Uint8Array) || data.length !== 8) return undefined;
   const millis = filetimeToUnixMillis(new Reader(data, 'FILETIME').u64le());
-  return Number.isFinite(millis) && Math.abs(millis) <= 8.64e15 ? new Date(millis).toISOString() : undefined;
+  return millis < END_OF_CALENDAR ? new Date(millis).toISOString() : undefined;
 }
+
+/** Year 10000: ISO 8601 has four digits for a year, and no clock that far ahead is right. */
+const END_OF_CALENDAR = Date.UTC(10_000, 0);

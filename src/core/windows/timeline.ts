@@ -4,6 +4,7 @@ import type { Evidence } from '../model/facts.ts';
 import { type Observation, present, unknown } from '../model/observation.ts';
 import type { EventLogSpan, EventTimeline, RelevantEvent } from '../model/windows-facts.ts';
 import { type InquiryContext, provenance } from './answers.ts';
+import { wordOf } from './event-word.ts';
 import type { Answer, EventRecord, EventSelector, Inquiry } from './inquiry.ts';
 
 /** How far back before a log's newest record is looked: a machine nobody reaches may have stood for days. */
@@ -43,27 +44,27 @@ function observeTimeline(
   answers: readonly Answer[],
 ): Observation<EventTimeline> {
   const spans: EventLogSpan[] = [];
-  const events: RelevantEvent[] = [];
+  const found: { readonly event: RelevantEvent; readonly isSignIn: boolean }[] = [];
   let blind: (Answer & { readonly state: 'unknown' }) | undefined;
   let where = '';
   for (const [index, answer] of answers.entries()) {
     if (answer.state === 'unknown') blind = answer;
     if (answer.state !== 'present' || answer.value.kind !== 'events') continue;
-    const { oldest, newest, events: found } = answer.value;
+    const { oldest, newest, events } = answer.value;
     where ||= answer.at;
     spans.push({
       channel: channels[index] ?? '',
       ...(oldest === undefined ? {} : { oldest }),
       ...(newest === undefined ? {} : { newest }),
     });
-    events.push(...found.map((record) => relevant(record, answer.at)));
+    found.push(...events.map((record) => relevant(record, answer.at)));
   }
   if (spans.length === 0)
     return unknown(blind?.why ?? 'not-gathered', blind?.detail ?? 'no event log was found');
   // Stable: of the same moment, those of one log stay in its order.
-  events.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
-  const kept = events.slice(0, MOST_KEPT);
-  return present({ events: kept, spans, ...turningPoints(kept) }, provenance(context, 'timeline', where));
+  found.sort((a, b) => (a.event.at === b.event.at ? 0 : a.event.at < b.event.at ? 1 : -1));
+  const events = found.slice(0, MOST_KEPT).map(({ event }) => event);
+  return present({ events, spans, ...turningPoints(found) }, provenance(context, 'timeline', where));
 }
 
 const ROWS: ReadonlyMap<string, EventRow> = new Map(EVENTS.map((row) => [keyOf(row.provider, row.id), row]));
@@ -72,28 +73,34 @@ function keyOf(provider: string, id: number): string {
   return `${provider.toLowerCase()}/${id}`;
 }
 
-function relevant(record: EventRecord, log: string): RelevantEvent {
-  const row = ROWS.get(keyOf(record.provider, record.id));
+function relevant(
+  record: EventRecord,
+  log: string,
+): { readonly event: RelevantEvent; readonly isSignIn: boolean } {
+  const { proves, refutes, isSignIn } = wordOf(record, ROWS.get(keyOf(record.provider, record.id)));
   return {
-    channel: record.channel,
-    provider: record.provider,
-    id: record.id,
-    at: record.at,
-    fields: record.fields,
-    locator: `${log}#${record.recordId}`,
-    proves: row?.causes ?? [],
-    refutes: row?.refutes ?? [],
+    event: {
+      channel: record.channel,
+      provider: record.provider,
+      id: record.id,
+      at: record.at,
+      fields: record.fields,
+      locator: `${log}#${record.recordId}`,
+      proves,
+      refutes,
+    },
+    isSignIn,
   };
 }
 
-/** The newest sign of a working sign-in, and the first failure after it. `events`: newest first. */
+/** The newest sign-in by Remote Desktop, and the first event after it that speaks for a cause. `found`: newest first. */
 function turningPoints(
-  events: readonly RelevantEvent[],
+  found: readonly { readonly event: RelevantEvent; readonly isSignIn: boolean }[],
 ): Pick<EventTimeline, 'firstFailure' | 'lastSuccess'> {
-  const lastSuccess = events.find((event) => event.refutes.length > 0 && event.proves.length === 0)?.at;
-  const firstFailure = events.findLast(
-    (event) => event.proves.length > 0 && (lastSuccess === undefined || event.at > lastSuccess),
-  )?.at;
+  const lastSuccess = found.find(({ isSignIn }) => isSignIn)?.event.at;
+  const firstFailure = found.findLast(
+    ({ event }) => event.proves.length > 0 && (lastSuccess === undefined || event.at > lastSuccess),
+  )?.event.at;
   return {
     ...(lastSuccess === undefined ? {} : { lastSuccess }),
     ...(firstFailure === undefined ? {} : { firstFailure }),
