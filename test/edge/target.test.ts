@@ -73,6 +73,7 @@ checkRefused('vm1-', 'is not a host');
 checkRefused('😀', 'is not a host');
 checkRefused('vm1\0', 'is not a host');
 checkRefused('a'.repeat(300), 'is not a host');
+checkRefused('\u{323b0}', 'is not a name that DNS can carry');
 checkRefused('300.1.2.3', 'is not an IPv4 address');
 checkRefused('10.0.0', 'is not an IPv4 address');
 checkRefused('3389', 'is not an IPv4 address');

@@ -43,8 +43,10 @@ export function parseTarget(text: string): Target {
       `"${trimmed}" is not a host: expected a name or an address, such as vm1.corp.example or 10.0.0.4:3389`,
     );
   }
-  // Names travel in their ASCII form; one with an underscore has no other.
-  return { host: domainToASCII(host) || host, port: parsePort(port, trimmed) };
+  // Names travel in their ASCII form; one with an underscore may have no other.
+  const ascii = domainToASCII(host) || host;
+  if (!/^[\x21-\x7e]+$/.test(ascii)) throw new UsageError(`"${trimmed}" is not a name that DNS can carry`);
+  return { host: ascii, port: parsePort(port, trimmed) };
 }
 
 function parsePort(text: string | undefined, target: string): number {
