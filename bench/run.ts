@@ -1,6 +1,7 @@
-// npm run bench [-- start|outside] [--rounds N]
+// npm run bench [-- start|outside|disk] [--rounds N]
 // Figures are medians of whole processes, commands in turn in one run; ratios are what to quote.
 import { cpus } from 'node:os';
+import { benchDisk } from './disk.ts';
 import { benchOutside, benchStart } from './outside.ts';
 
 const asked = process.argv.slice(2);
@@ -18,6 +19,10 @@ try {
   if (wanted('outside')) {
     console.log();
     await benchOutside(scope, { rounds });
+  }
+  if (wanted('disk')) {
+    console.log();
+    await benchDisk(scope, rounds);
   }
 } finally {
   for (const end of ends.reverse()) await end();
