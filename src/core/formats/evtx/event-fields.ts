@@ -141,7 +141,7 @@ function eachText(
   expansion: Expansion,
   visit: (text: string) => void,
 ): void {
-  const repetition = repetitionOf(source, element, values, expansion);
+  const repetition = repetitionOf(source, element, values);
   if (repetition === undefined) {
     visit(plainText(source, element.content, values, expansion));
     return;

@@ -111,14 +111,12 @@ export function repetitionOf(
   source: FragmentSource,
   { content }: Element,
   values: Values,
-  expansion: Expansion,
 ): Repetition | undefined {
   for (const node of content) {
     if (node.kind !== 'substitution') continue;
     const type = values.typeAt(node.index);
     if ((type & ARRAY) === 0) continue;
     const at = values.offsetAt(node.index);
-    expansion.look(values.sizeAt(node.index));
     const texts = arrayTexts(source, type, at, values.sizeAt(node.index));
     return { index: node.index, texts: texts.length === 0 ? [''] : texts };
   }

@@ -67,7 +67,7 @@ function writeNodes(writer: XmlWriter, nodes: readonly Node[], values: Values, i
 
 function writeElement(writer: XmlWriter, element: Element, values: Values): void {
   writer.expansion.look(element.attributes.length + element.content.length);
-  const repetition = repetitionOf(writer.source, element, values, writer.expansion);
+  const repetition = repetitionOf(writer.source, element, values);
   if (repetition === undefined) writeOnce(writer, element, values, undefined);
   else for (const item of items(repetition)) writeOnce(writer, element, values, item);
 }

@@ -9,7 +9,8 @@ export const NO_DEPENDENCY = 0xffff;
 /** An element as it is to be stored. */
 export interface ElementSpec {
   readonly name: string;
-  readonly attributes?: readonly (readonly [string, Part])[];
+  /** An attribute without a part has nothing behind its name. */
+  readonly attributes?: readonly (readonly [string, Part?])[];
   readonly content?: readonly (Part | ElementSpec)[];
   readonly dependency?: number;
 }
@@ -137,7 +138,7 @@ export class ChunkBuilder {
       for (const [index, [attribute, part]] of attributes.entries()) {
         this.#writer.u8(index + 1 < attributes.length ? 0x46 : 0x06);
         this.#name(attribute);
-        this.#part(part);
+        if (part !== undefined) this.#part(part);
       }
       this.#patch.push([list - 4, this.length - list]);
     }

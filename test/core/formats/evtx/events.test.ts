@@ -169,6 +169,11 @@ test('data without names, from an array, and binary data', () => {
   );
 });
 
+test('an element of two tags with nothing between them, and one of one tag', () => {
+  checkData({ name: 'EventData', content: [] }, [], [], '<EventData></EventData>');
+  checkData({ name: 'EventData' }, [], [], '<EventData/>');
+});
+
 test('an empty array makes one empty element', () => {
   checkData(
     { name: 'EventData', content: [{ name: 'Data', content: [0] }] },
@@ -211,12 +216,7 @@ test('attributes: empty, and of a value that is null', () => {
       content: [
         {
           name: 'Top',
-          attributes: [
-            ['empty', ''],
-            ['gone', 0],
-            ['kept', { must: 0 }],
-            ['full', 1],
-          ],
+          attributes: [['empty', ''], ['nothing'], ['gone', 0], ['kept', { must: 0 }], ['full', 1]],
           content: [{ name: 'Leaf', content: ['x'] }],
         },
       ],
@@ -224,11 +224,12 @@ test('attributes: empty, and of a value that is null', () => {
     [NULL, u32(5)],
     [
       ['@empty', ''],
+      ['@nothing', ''],
       ['@kept', ''],
       ['@full', '5'],
       ['Leaf', 'x'],
     ],
-    "<UserData><Top empty='' kept='' full='5'><Leaf>x</Leaf></Top></UserData>",
+    "<UserData><Top empty='' nothing='' kept='' full='5'><Leaf>x</Leaf></Top></UserData>",
   );
 });
 

@@ -171,6 +171,30 @@ test('chunks in no order: found by all headers', () => {
   assert.deepEqual(ids(ask(slots, { limit: 900 }).value), down(900, 1));
 });
 
+test('chunks in no order, between those that the search looks at', () => {
+  const slots = [...ring(0, 299, 300)];
+  [slots[100], slots[101]] = [slots[101], slots[100]];
+  assert.deepEqual(ids(ask(slots, { limit: 900 }).value), down(900, 1));
+});
+
+test('what the search sees is in no order, or damaged: it looks at all headers', () => {
+  for (const spoil of [
+    (slots: (number | undefined | Uint8Array)[]) => {
+      [slots[19], slots[38]] = [slots[38], slots[19]];
+    },
+    (slots: (number | undefined | Uint8Array)[]) => {
+      slots[19] = new Uint8Array(CHUNK_SIZE).fill(0x41);
+    },
+  ]) {
+    const slots = [...ring(0, 299, 300)];
+    // Seen by nobody who looks at every nineteenth.
+    slots[50] = 900;
+    assert.deepEqual(ids(ask(slots, { limit: 1 }).value), [900]);
+    spoil(slots);
+    assert.deepEqual(ids(ask(slots, { limit: 1 }).value), [2703]);
+  }
+});
+
 test('a damaged chunk on the way: the rest is found, and it is told', () => {
   const slots = [...ring(0, 299, 300)];
   const broken = chunkAt(297).slice();
@@ -238,6 +262,7 @@ test('selected by the name of the event source', () => {
 test('all events of a provider, beside some of another', () => {
   checkSelect(EVENTS, [{ provider: 'Other' }, { provider: 'User32', ids: [1075] }], [5, 3]);
   checkSelect(EVENTS, [{ provider: 'User32', ids: [1075] }, { provider: 'User32' }], [3, 2, 1]);
+  checkSelect(EVENTS, [{ provider: 'User32' }, { provider: 'User32', ids: [1075] }], [3, 2, 1]);
   checkSelect(
     EVENTS,
     [
