@@ -11,7 +11,10 @@ export function readSid(r: Reader): string {
   if (!(count <= MOST_SUBAUTHORITIES))
     r.fail(`expected at most ${MOST_SUBAUTHORITIES} subauthorities, received ${count}`);
   // The authority is a big-endian number of six bytes; the subauthorities are little-endian.
-  const authority = r.u16be() * 2 ** 32 + r.u32be();
+  const [high, low] = [r.u16be(), r.u32be()];
+  const hex = () => `0x${high.toString(16).padStart(4, '0')}${low.toString(16).padStart(8, '0')}`;
+  // [MS-DTYP] 2.4.2.1: from 2^32 on it is written in hexadecimal.
+  const authority = high === 0 ? low : hex();
   const parts = Array.from({ length: count }, () => r.u32le());
   return ['S-1', authority, ...parts].join('-');
 }
