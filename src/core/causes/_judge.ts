@@ -29,7 +29,7 @@ export function cannotTell(
   question: string,
   facts: FactNames,
   settledBy: readonly Look[],
-): Judgement {
+): Judgement & { readonly verdict: 'inconclusive' } {
   const [first, ...rest] = facts.filter((name) => !isSeen(evidence[name]));
   const missing: FactNames = first === undefined ? facts : [first, ...rest];
   const reasons = missing.map((name) => `${name} ${whyMissing(evidence[name])}`);
@@ -61,7 +61,9 @@ export function citing(evidence: Evidence, first: FactName, ...others: readonly 
 function whyMissing(observation: Observation<unknown> | undefined): string {
   if (observation === undefined) return 'was not gathered';
   if (observation.state === 'present') return 'leaves it open';
-  if (observation.state === 'absent') return 'is not stated by the server';
+  if (observation.state === 'absent') {
+    return observation.from.channel === 'tcp' ? 'is not stated by the server' : 'is not there';
+  }
   const detail = observation.detail === undefined ? '' : ` (${observation.detail})`;
   switch (observation.why) {
     case 'not-gathered':

@@ -1,5 +1,6 @@
 import { findNegotiationFailure } from '../knowledge/negotiation-failures.ts';
-import type { NegotiationRow } from '../model/facts.ts';
+import type { Evidence, NegotiationRow } from '../model/facts.ts';
+import { seenValue } from './_judge.ts';
 import { list } from './_words.ts';
 
 /** Bits of requestedProtocols: [MS-RDPBCGR] 2.2.1.1.1. */
@@ -37,6 +38,11 @@ export function failedWith(row: NegotiationRow, code: number): boolean {
 /** Whether it is an answer in this protocol: closed, silent and foreign are none. */
 export function isRdpAnswer(row: NegotiationRow): boolean {
   return row.answer === 'selected' || row.answer === 'failure' || row.answer === 'no-negotiation';
+}
+
+/** An answer in this protocol, if there was one: then Remote Desktop is on, and listens here. */
+export function findRdpAnswer(evidence: Pick<Evidence, 'rdp.negotiation'>): NegotiationRow | undefined {
+  return seenValue(evidence['rdp.negotiation'])?.find(isRdpAnswer);
 }
 
 /** `TLS and CredSSP (0xB)`. */

@@ -1,27 +1,12 @@
 import { defineCause } from '../model/cause.ts';
 import { cannotTell, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { AFTER_NTLM } from './_ntlm.ts';
 import { statusCode } from './_words.ts';
 
 const NTLM_BLOCKED = 0xc0000418;
 /** SEC_E_UNSUPPORTED_FUNCTION: what a server without NTLM says, among others (an inference). */
 const UNSUPPORTED_FUNCTION = 0x80090302;
 const PACKAGE_NOT_FOUND = 0x80090305;
-
-/** Statuses that a server gives only after it has looked at the NTLM answer: NTLM as such was let in. */
-const AFTER_NTLM: ReadonlySet<number> = new Set([
-  0x00000000, // success
-  0xc0000064, // no such user
-  0xc000006a, // wrong password
-  0xc000006d, // logon failure
-  0xc000006f, // logon hours
-  0xc0000070, // workstation
-  0xc0000071, // password expired
-  0xc0000072, // account disabled
-  0xc000015b, // logon type not granted
-  0xc0000193, // account expired
-  0xc0000224, // password must change
-  0xc0000234, // locked out
-]);
 
 export const ntlmBlocked = defineCause({
   id: 'ntlm-blocked',

@@ -1,0 +1,149 @@
+import { defineCause, type Judgement } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
+import type { EventTimeline, ListenerCertificate } from '../model/windows-facts.ts';
+import { describeEvent, fieldOf, isEvent, PROVIDER, weighEvents } from './_events.ts';
+import { effective, INSIDE, weigh } from './_inside.ts';
+import {
+  cannotTell,
+  citing,
+  confirmed,
+  type FactNames,
+  isSeen,
+  likely,
+  ruledOut,
+  seenValue,
+} from './_judge.ts';
+import { DISABLED } from './_services.ts';
+import { acceptedVersions, describeVersions } from './_tls.ts';
+
+/** Schannel: no access to the private key. */
+const KEY_NOT_ACCESSIBLE = 36870;
+const HANDSHAKE_COMPLETED = 36880;
+/** RemoteConnectionManager: the chosen certificate's key, and a self-signed one not created or replaced. */
+const KEY_IN_THE_WAY = [1055, 1057, 1058];
+const NEW_CERTIFICATE = 1056;
+
+type Used = 'listener.certificate' | 'listener.securityLayer' | 'service.KeyIso' | 'events.relevant';
+
+export const certificateKeyUnreadable = defineCause({
+  id: 'certificate-key-unreadable',
+  title: 'The private key of the certificate cannot be read',
+  stage: 'tls',
+  uses: [
+    'tls.versions',
+    'listener.certificate',
+    'listener.securityLayer',
+    'service.KeyIso',
+    'events.relevant',
+  ],
+  prior: 0.03,
+  remedies: [],
+  advice:
+    "Give NETWORK SERVICE read on the key's file and SYSTEM and Administrators full control, or rename the file and restart SessionEnv, which makes a new self-signed certificate. Do not take ownership of the whole folder MachineKeys.",
+  judge(evidence) {
+    if (effective(evidence['listener.securityLayer']) === 0) {
+      return ruledOut(
+        ['listener.securityLayer'],
+        'SecurityLayer is 0: the listener uses standard RDP security, which needs no certificate.',
+      );
+    }
+    const versions = seenValue(evidence['tls.versions']);
+    const inside = judgeKey(evidence);
+    return versions === undefined || acceptedVersions(versions).length === 0
+      ? inside
+      : weigh(
+          evidence,
+          ruledOut(
+            ['tls.versions'],
+            `The listener accepts a TLS handshake (${describeVersions(versions)}), for which it reads its key.`,
+          ),
+          inside,
+        );
+  },
+});
+
+function judgeKey(evidence: Pick<Evidence, Used>): Judgement {
+  const observed = evidence['listener.certificate'];
+  const timeline = seenValue(evidence['events.relevant']);
+  const failure = timeline === undefined ? undefined : findFailure(timeline);
+  if (!isSeen(observed)) {
+    return failure === undefined
+      ? cannotTell(
+          evidence,
+          'whether the private key of the certificate can be read',
+          ['listener.certificate'],
+          INSIDE,
+        )
+      : likely(['events.relevant'], failure);
+  }
+  const because = citing(evidence, 'listener.certificate', 'listener.securityLayer');
+  if (observed.state === 'absent') {
+    return ruledOut(because, 'The listener names no certificate whose key could be in the way.');
+  }
+  const certificate = observed.value;
+  const state = judgeState(certificate, because);
+  if (state !== undefined) return state;
+  if (failure !== undefined) {
+    return likely([...because, 'events.relevant'], failure);
+  }
+  const keyService = seenValue(evidence['service.KeyIso']);
+  if (keyService?.startType === DISABLED && keyService.state !== 'running') {
+    return likely(
+      [...because, 'service.KeyIso'],
+      'The service KeyIso (CNG Key Isolation) is disabled, through which Windows uses the private keys of most certificates.',
+    );
+  }
+  if (certificate.key === 'readable') {
+    return ruledOut(
+      because,
+      `The private key of ${describe(certificate)} can be read: ${detail(certificate)}.`,
+    );
+  }
+  return cannotTell(
+    evidence,
+    `whether the private key of ${describe(certificate)} can be read (${detail(certificate)})`,
+    ['listener.certificate'],
+    ['HOST', '--rpc'],
+  );
+}
+
+function judgeState(certificate: ListenerCertificate, because: FactNames): Judgement | undefined {
+  if (certificate.key !== 'missing' && certificate.key !== 'denied') return undefined;
+  const word = `The private key of ${describe(certificate)} ${
+    certificate.key === 'missing' ? 'is gone' : 'cannot be read by the service'
+  }: ${detail(certificate)}${certificate.keyFile === undefined ? '' : ` (${certificate.keyFile})`}.`;
+  // For a certificate that somebody chose the listener has its own as a stand-in (event 1051).
+  return certificate.chosen === 'bound'
+    ? likely(
+        because,
+        `${word} The listener falls back to its self-signed certificate, where it has a usable one.`,
+      )
+    : confirmed(because, `${word} Without it neither TLS nor NLA can begin.`);
+}
+
+function describe({ chosen, sha1 }: ListenerCertificate): string {
+  return `the ${chosen === 'bound' ? 'chosen' : 'self-signed'} certificate ${sha1}`;
+}
+
+function detail({ key, keyDetail }: ListenerCertificate): string {
+  return keyDetail ?? `its key is ${key}`;
+}
+
+function findFailure(timeline: EventTimeline): string | undefined {
+  const { proving, later } = weighEvents(timeline, 'certificate-key-unreadable', {
+    proves: (event) =>
+      isEvent(event, PROVIDER.connections, ...KEY_IN_THE_WAY) ||
+      (isEvent(event, PROVIDER.schannel, KEY_NOT_ACCESSIBLE) && !isOfClient(fieldOf(event, 'Type'))),
+    refutes: (event) =>
+      isEvent(event, PROVIDER.connections, NEW_CERTIFICATE) ||
+      (isEvent(event, PROVIDER.schannel, HANDSHAKE_COMPLETED) && !isOfClient(fieldOf(event, 'Type'))),
+  });
+  return proving === undefined || later !== 'proving'
+    ? undefined
+    : `Windows could not use a private key and no later event shows it mended: ${describeEvent(proving)}.`;
+}
+
+/** Programs that call out fail with their own keys; that is not the listener's. */
+function isOfClient(type: string | undefined): boolean {
+  return type?.toLowerCase() === 'client';
+}

@@ -1,0 +1,108 @@
+import { defineCause } from '../model/cause.ts';
+import type { NetworkInterface } from '../model/windows-facts.ts';
+import { describeMembership, ruledOutByMembership, showsController } from './_domain.ts';
+import { describeEvent, isEvent, PROVIDER, weighEvents } from './_events.ts';
+import { cannotTellFrom } from './_inside.ts';
+import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
+import { list } from './_words.ts';
+
+/** Azure's own resolver: it knows a domain only where a private zone or a forwarder was set up for it. */
+const AZURE = '168.63.129.16';
+/** Resolvers for everybody (Google, Cloudflare, Quad9, OpenDNS, Level 3): none knows a domain of one's own. */
+const PUBLIC_RESOLVERS: ReadonlySet<string> = new Set([
+  ...['8.8.8.8', '8.8.4.4', '1.1.1.1', '1.0.0.1', '9.9.9.9', '149.112.112.112'],
+  ...['208.67.222.222', '208.67.220.220', '4.2.2.1', '4.2.2.2'],
+]);
+const CONTROLLER_NOT_RESOLVED = [1054, 1055];
+const LOOKUP_TIMED_OUT = 1014;
+
+export const dnsMisconfigured = defineCause({
+  id: 'dns-misconfigured',
+  title: "The machine's DNS does not know the domain",
+  stage: 'logon',
+  uses: ['domain.membership', 'dns.servers', 'events.relevant'],
+  prior: 0.04,
+  remedies: [],
+  advice:
+    'Give the machine the DNS servers of its domain and no others: on Azure at the network or its card, then renew the lease; a list set by hand in Windows overrules it. Then check that _ldap._tcp.dc._msdcs of the domain resolves.',
+  judge(evidence) {
+    const elsewhere = ruledOutByMembership(evidence);
+    if (elsewhere !== undefined) return elsewhere;
+    const membership = seenValue(evidence['domain.membership']);
+    const interfaces = seenValue(evidence['dns.servers']);
+    if (membership === undefined || interfaces === undefined) {
+      return cannotTellFrom(
+        evidence,
+        "whether the machine's DNS servers are those of its domain",
+        ['dns.servers', 'domain.membership'],
+        ['--disk', '--rpc'],
+      );
+    }
+    const timeline = seenValue(evidence['events.relevant']);
+    const word =
+      timeline === undefined
+        ? undefined
+        : weighEvents(timeline, 'dns-misconfigured', {
+            proves: (event) =>
+              isEvent(event, PROVIDER.policy, ...CONTROLLER_NOT_RESOLVED) ||
+              isEvent(event, PROVIDER.dns, LOOKUP_TIMED_OUT),
+            refutes: showsController(membership),
+          });
+    const because = citing(evidence, 'dns.servers', 'domain.membership', 'events.relevant');
+    const inUse = interfaces.filter(isInUse);
+    const servers = [...new Set(inUse.flatMap((card) => card.servers))];
+    const words = describeServers(inUse);
+    if (word?.later === 'refuting' && word.refuting !== undefined) {
+      return ruledOut(because, `With ${words} a controller was found: ${describeEvent(word.refuting)}.`);
+    }
+    const failure =
+      word?.proving === undefined
+        ? ''
+        : ` ${describeEvent(word.proving)} tells of a name that did not resolve.`;
+    const effect = `The machine is ${describeMembership(membership)}`;
+    if (servers.length === 0) {
+      return likely(
+        because,
+        `${effect}, and no network card has a DNS server, so it finds no controller.${failure}`,
+      );
+    }
+    const first = inUse.flatMap((card) => card.servers.slice(0, 1));
+    if (first.every(isForeign)) {
+      return likely(
+        because,
+        `${effect}, and asks ${words} first, ${
+          first.every((server) => server === AZURE)
+            ? "Azure's own resolver, which knows no such domain unless a private zone was set up for it"
+            : 'which answers for everybody and knows no domain of your own'
+        }.${failure}`,
+      );
+    }
+    return cannotTell(
+      evidence,
+      `whether the machine's DNS servers know its domain (${words})${word?.proving === undefined ? '' : `; ${describeEvent(word.proving)} speaks against it`}`,
+      timeline === undefined ? ['events.relevant'] : ['dns.servers'],
+      ['--dc', '--rpc'],
+    );
+  },
+});
+
+/** An interface that has neither address nor servers is no card in use. */
+function isInUse({ address, servers }: NetworkInterface): boolean {
+  return address !== undefined || servers.length > 0;
+}
+
+function describeServers(interfaces: readonly NetworkInterface[]): string {
+  const cards = interfaces
+    .filter(({ servers }) => servers.length > 0)
+    .map(
+      ({ servers, source }) => `${servers.join(', ')} (${source === 'static' ? 'set by hand' : 'by DHCP'})`,
+    );
+  return cards.length === 0
+    ? 'no DNS server'
+    : `the DNS server${cards.length === 1 ? '' : 's'} ${list([...new Set(cards)])}`;
+}
+
+/** Whether it is known to be no server of one's own domain. */
+function isForeign(server: string): boolean {
+  return server === AZURE || PUBLIC_RESOLVERS.has(server);
+}

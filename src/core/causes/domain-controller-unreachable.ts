@@ -1,0 +1,68 @@
+import { defineCause } from '../model/cause.ts';
+import { ruledOutByMembership, showsController } from './_domain.ts';
+import { describeEvent, isEvent, PROVIDER, weighEvents } from './_events.ts';
+import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
+import { statusCode } from './_words.ts';
+
+/** Statuses with which a member says that it found no controller. */
+const NO_CONTROLLER: ReadonlySet<number> = new Set([
+  0xc000005e, // STATUS_NO_LOGON_SERVERS
+  0xc0000233, // STATUS_DOMAIN_CONTROLLER_NOT_FOUND
+  0xc0000388, // STATUS_DOWNGRADE_DETECTED: no controller that could be reached safely
+]);
+
+/** NETLOGON: no session with any controller, no primary controller, session unresponsive. */
+const NO_SESSION = [5719, 3096, 5783];
+/** Group Policy: no controller name, computer name not resolved, no network to a controller. */
+const NO_POLICY = [1054, 1055, 1129];
+
+export const domainControllerUnreachable = defineCause({
+  id: 'domain-controller-unreachable',
+  title: 'The machine cannot reach a domain controller',
+  stage: 'logon',
+  uses: ['domain.membership', 'events.relevant', 'nla.logon'],
+  prior: 0.08,
+  remedies: [],
+  advice:
+    'Check in this order: that a controller runs, that the DNS servers of the machine are those of the domain, and that the network lets it through to ports 53, 88, 135, 389, 445 and 49152 to 65535. A local account gets in meanwhile.',
+  judge(evidence) {
+    const elsewhere = ruledOutByMembership(evidence);
+    if (elsewhere !== undefined) return elsewhere;
+    const logon = seenValue(evidence['nla.logon']);
+    if (logon !== undefined && NO_CONTROLLER.has(logon.status)) {
+      return likely(
+        ['nla.logon'],
+        `The server refused the sign-in with ${statusCode(logon.status)} (${logon.name}): it found no domain controller that could check the user. Local accounts need none.`,
+      );
+    }
+    const timeline = seenValue(evidence['events.relevant']);
+    const open = (question: string) =>
+      cannotTell(evidence, question, ['events.relevant'], ['--rpc', '--dc', '--disk']);
+    if (timeline === undefined) return open('whether the machine reaches a domain controller');
+    const { proving, refuting, later } = weighEvents(timeline, 'domain-controller-unreachable', {
+      proves: (event) =>
+        isEvent(event, PROVIDER.netlogon, ...NO_SESSION) || isEvent(event, PROVIDER.policy, ...NO_POLICY),
+      refutes: showsController(seenValue(evidence['domain.membership'])),
+    });
+    const because = citing(evidence, 'events.relevant', 'domain.membership');
+    if (later === 'proving' && proving !== undefined) {
+      return likely(
+        because,
+        `The machine found no domain controller: ${describeEvent(proving)}. ${
+          refuting === undefined
+            ? 'The logs show no later success'
+            : `The last success is older, ${describeEvent(refuting)}`
+        }; once at a start such an event is harmless, but then a success follows.`,
+      );
+    }
+    if (later === 'refuting' && refuting !== undefined) {
+      return ruledOut(
+        because,
+        `A domain controller was reached last: ${describeEvent(refuting)}${
+          proving === undefined ? '' : `, after ${describeEvent(proving)}`
+        }.`,
+      );
+    }
+    return open('whether the machine reaches a domain controller, since no event speaks of it');
+  },
+});

@@ -1,0 +1,57 @@
+import { defineCause } from '../model/cause.ts';
+import { describeEvent, mentions, weighEvents } from './_events.ts';
+import { describeSetting, INSIDE } from './_inside.ts';
+import { cannotTell, likely, ruledOut, seenValue } from './_judge.ts';
+
+/**
+ * ERROR_NO_SUCH_LOGON_SESSION as HRESULT and as NTSTATUS: what a program gets that wants to store or
+ * use a credential while this is on.
+ */
+const NO_SUCH_LOGON_SESSION = ['80070520', 'c000005f'];
+
+export const domainCredentialsDisabled = defineCause({
+  id: 'domain-credentials-disabled',
+  title: 'Storing of domain credentials is forbidden',
+  stage: 'logon',
+  uses: ['lsa.disableDomainCreds', 'events.relevant'],
+  prior: 0.002,
+  remedies: [],
+  advice:
+    'Leave it as it is and look elsewhere: the setting is normal hardening. Only if something depends on stored credentials, such as a scheduled task with a saved password, may its owner change the policy and restart the machine.',
+  judge(evidence) {
+    const setting = seenValue(evidence['lsa.disableDomainCreds']);
+    if (setting === undefined) {
+      return cannotTell(
+        evidence,
+        'whether storing of domain credentials is forbidden',
+        ['lsa.disableDomainCreds'],
+        INSIDE,
+      );
+    }
+    if (setting.effective === 0) {
+      return ruledOut(
+        ['lsa.disableDomainCreds'],
+        `Credentials may be stored: ${describeSetting('DisableDomainCreds', setting)}.`,
+      );
+    }
+    const word = describeSetting('DisableDomainCreds', setting);
+    const timeline = seenValue(evidence['events.relevant']);
+    const failure =
+      timeline === undefined
+        ? undefined
+        : weighEvents(timeline, 'domain-credentials-disabled', {
+            proves: (event) => NO_SUCH_LOGON_SESSION.some((code) => mentions(event, code)),
+            refutes: () => false,
+          }).proving;
+    if (failure !== undefined) {
+      return likely(
+        ['lsa.disableDomainCreds', 'events.relevant'],
+        `Credentials may not be stored: ${word}. ${describeEvent(failure)} speaks of a logon session that does not exist (0x80070520), which is how a program fails that needs a stored credential.`,
+      );
+    }
+    return ruledOut(
+      ['lsa.disableDomainCreds'],
+      `Credentials may not be stored for network authentication: ${word}. That stops Credential Manager and scheduled tasks with a saved password, not a user who types one, so it is not what stops a sign-in.`,
+    );
+  },
+});

@@ -1,0 +1,122 @@
+import { defineCause, type Judgement } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
+import type { FirewallRule, FirewallState } from '../model/windows-facts.ts';
+import { INSIDE } from './_inside.ts';
+import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { list } from './_words.ts';
+
+type ProfileName = 'domain' | 'private' | 'public';
+const PROFILES: readonly ProfileName[] = ['domain', 'private', 'public'];
+
+export const firewallBlocks = defineCause({
+  id: 'firewall-blocks',
+  title: 'A firewall on or before the machine drops Remote Desktop',
+  stage: 'reach',
+  uses: ['tcp.connect', 'firewall.rdp', 'domain.membership', 'listener.portNumber'],
+  prior: 0.05,
+  remedies: [],
+  advice:
+    'Enable the rules of the group Remote Desktop for the profile in use, or make an inbound rule for the port of the listener; where policy keeps local rules out, make it in the policy. Do not switch the firewall off.',
+  judge(evidence) {
+    const connect = seenValue(evidence['tcp.connect']);
+    const opened =
+      connect?.state === 'open' ? connect : connect?.addresses.find(({ state }) => state === 'open');
+    if (opened !== undefined) {
+      return ruledOut(
+        ['tcp.connect'],
+        `A TCP connection from this machine to ${opened.address} opens, so no firewall keeps this machine out; rules can be for some addresses only.`,
+      );
+    }
+    const firewall = seenValue(evidence['firewall.rdp']);
+    if (firewall === undefined) {
+      return cannotTell(
+        evidence,
+        'whether the Windows Firewall admits Remote Desktop',
+        ['firewall.rdp'],
+        ['HOST', ...INSIDE],
+      );
+    }
+    return judgeProfiles(evidence, firewall);
+  },
+});
+
+function judgeProfiles(
+  evidence: Pick<Evidence, 'tcp.connect' | 'firewall.rdp' | 'domain.membership' | 'listener.portNumber'>,
+  firewall: FirewallState,
+): Judgement {
+  const port = seenValue(evidence['listener.portNumber'])?.effective;
+  const word = `TCP port ${port ?? 'of the listener'}`;
+  const membership = seenValue(evidence['domain.membership']);
+  // A machine outside a domain is never in the domain profile.
+  const possible = membership?.joined === false ? PROFILES.slice(1) : PROFILES;
+  const blocked = possible.filter((profile) => isBlocked(firewall, profile));
+  const because = citing(evidence, 'firewall.rdp', 'listener.portNumber', 'domain.membership', 'tcp.connect');
+  if (blocked.length === 0) {
+    const limited = possible
+      .flatMap((profile) => admitting(firewall, profile))
+      .filter(({ remoteAddresses }) => remoteAddresses.length > 0);
+    const note =
+      limited.length === 0
+        ? ''
+        : ` A rule admits only some addresses: ${list([...new Set(limited.flatMap(({ remoteAddresses }) => remoteAddresses))].slice(0, 5))}.`;
+    return ruledOut(because, `The Windows Firewall of this machine lets ${word} in.${note}`);
+  }
+  const why = list([...new Set(blocked.map((profile) => whyBlocked(firewall, profile)))]);
+  const names = `profile${blocked.length === 1 ? '' : 's'} ${list(blocked)}`;
+  if (blocked.length === possible.length) {
+    return confirmed(
+      because,
+      `The Windows Firewall drops ${word}, whichever network the machine is in (${names}): ${why}.`,
+    );
+  }
+  const open = list(possible.filter((profile) => !blocked.includes(profile)));
+  const partly = `The Windows Firewall drops ${word} in the ${names} (${why}) and lets it in in ${open}`;
+  if (membership?.joined === true && !blocked.includes('domain') && !isSeen(evidence['tcp.connect'])) {
+    // The usual state of a member; it matters only when the machine does not recognise its domain's network.
+    return cannotTell(
+      evidence,
+      `whether the firewall stops anybody, because a member is in the domain profile unless it finds no controller (${partly})`,
+      ['tcp.connect'],
+      ['HOST', '--rpc'],
+    );
+  }
+  return likely(because, `${partly}. Which profile is in use is not known.`);
+}
+
+/** Rules in force that let the connection in: local ones only where the policy leaves them in force. */
+function admitting(firewall: FirewallState, profile: ProfileName): readonly FirewallRule[] {
+  return inForce(firewall, profile).filter(({ action }) => action === 'allow');
+}
+
+function blocking(firewall: FirewallState, profile: ProfileName): FirewallRule | undefined {
+  return inForce(firewall, profile).find(
+    ({ action, remoteAddresses }) => action === 'block' && remoteAddresses.length === 0,
+  );
+}
+
+function inForce({ profiles, rules }: FirewallState, profile: ProfileName): readonly FirewallRule[] {
+  return rules.filter(
+    (rule) =>
+      rule.active &&
+      rule.profiles.includes(profile) &&
+      (rule.setBy === 'policy' || profiles[profile].mergesLocalRules),
+  );
+}
+
+/** A block rule wins over every allow rule. */
+function isBlocked(firewall: FirewallState, profile: ProfileName): boolean {
+  const { enabled, defaultInbound } = firewall.profiles[profile];
+  if (!enabled.effective) return false;
+  if (blocking(firewall, profile) !== undefined) return true;
+  return defaultInbound === 'block' && admitting(firewall, profile).length === 0;
+}
+
+function whyBlocked(firewall: FirewallState, profile: ProfileName): string {
+  const blocker = blocking(firewall, profile);
+  if (blocker !== undefined) return `the rule ${blocker.id} blocks it`;
+  const kept = firewall.rules.some(
+    ({ active, action, setBy, profiles }) =>
+      active && action === 'allow' && setBy === 'machine' && profiles.includes(profile),
+  );
+  return kept ? 'the policy keeps the local rule that admits it out of force' : 'no active rule admits it';
+}

@@ -1,0 +1,94 @@
+import { defineCause } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
+import { ruledOutByMembership, showsTrust } from './_domain.ts';
+import { describeEvent, isEvent, lastAlive, PROVIDER, weighEvents } from './_events.ts';
+import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
+import { span } from './_words.ts';
+
+const DAY_MILLIS = 86_400_000;
+
+/** A password this many times over its age was not changed although it should have been, more than once. */
+const FAR_OLDER = 2;
+
+/** The controller did not accept the password, has no valid account, or did not take a new one; a secret that did not work. */
+const NOT_ACCEPTED = [3210, 5721, 3224];
+const SECRET_UNUSABLE = 6027;
+
+export const machinePasswordMismatch = defineCause({
+  id: 'machine-password-mismatch',
+  title: 'Machine and domain hold different machine passwords',
+  stage: 'logon',
+  uses: ['domain.membership', 'machinePassword.changedAt', 'events.relevant'],
+  prior: 0.05,
+  remedies: [],
+  advice:
+    'Compare the time of the password on the machine with pwdLastSet of its computer object on every controller; where the machine is older (a restored snapshot), reset it with Reset-ComputerMachinePassword -Server CONTROLLER and a credential, where the domain is older repair replication first.',
+  judge(evidence) {
+    const elsewhere = ruledOutByMembership(evidence);
+    if (elsewhere !== undefined) return elsewhere;
+    const membership = seenValue(evidence['domain.membership']);
+    const password = evidence['machinePassword.changedAt'];
+    if (password?.state === 'absent' && membership?.joined === true) {
+      return likely(
+        ['machinePassword.changedAt', 'domain.membership'],
+        'The machine is a member of a domain and holds no password for its account there, so it cannot prove who it is.',
+      );
+    }
+    const timeline = seenValue(evidence['events.relevant']);
+    const word =
+      timeline === undefined
+        ? undefined
+        : weighEvents(timeline, 'machine-password-mismatch', {
+            proves: (event) =>
+              isEvent(event, PROVIDER.netlogon, ...NOT_ACCEPTED) ||
+              isEvent(event, PROVIDER.lsa, SECRET_UNUSABLE),
+            refutes: showsTrust(membership),
+          });
+    if (word?.later === 'refuting' && word.refuting !== undefined) {
+      return ruledOut(
+        citing(evidence, 'events.relevant', 'domain.membership'),
+        `The domain accepted this machine last: ${describeEvent(word.refuting)}.`,
+      );
+    }
+    const age = describeAge(evidence);
+    if (word?.later === 'proving' && word.proving !== undefined && age?.overdue === true) {
+      return likely(
+        citing(evidence, 'events.relevant', 'machinePassword.changedAt', 'domain.membership'),
+        `${age.words}, and the domain did not accept the machine: ${describeEvent(word.proving)}. A machine that was put back to an earlier state looks like this.`,
+      );
+    }
+    const hints = [
+      ...(age === undefined ? [] : [age.words]),
+      ...(word?.later === 'proving' && word.proving !== undefined
+        ? [`${describeEvent(word.proving)} can have other reasons`]
+        : []),
+    ];
+    return cannotTell(
+      evidence,
+      `whether machine and domain hold the same machine password, which only its time in the domain tells${
+        hints.length === 0 ? '' : ` (${hints.join('; ')})`
+      }`,
+      ['machinePassword.changedAt', 'events.relevant'],
+      ['--dc', '--disk'],
+    );
+  },
+});
+
+/** How old the password was when the machine last wrote to its logs; where that is not known, when it was looked at. */
+function describeAge(
+  evidence: Pick<Evidence, 'machinePassword.changedAt' | 'events.relevant'>,
+): { readonly words: string; readonly overdue: boolean } | undefined {
+  const password = evidence['machinePassword.changedAt'];
+  if (password?.state !== 'present') return undefined;
+  const timeline = seenValue(evidence['events.relevant']);
+  const at = (timeline === undefined ? undefined : lastAlive(timeline)) ?? password.from.observedAt;
+  const { changedAt, changesDisabled, maximumAgeDays } = password.value;
+  const age = Date.parse(at) - Date.parse(changedAt);
+  if (Number.isNaN(age)) return undefined;
+  return {
+    words: `The machine's password is of ${changedAt}, ${span(age / 1000)} ${age < 0 ? 'after' : 'before'} ${at}${
+      changesDisabled ? ', and its change is switched off' : `, and is due every ${maximumAgeDays} days`
+    }`,
+    overdue: !changesDisabled && age > FAR_OLDER * maximumAgeDays * DAY_MILLIS,
+  };
+}

@@ -1,0 +1,72 @@
+import { defineCause } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
+import { describeSource, INSIDE } from './_inside.ts';
+import { cannotTell, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { describeRow, findRdpAnswer } from './_negotiation.ts';
+
+/** Where clients go that name no port. */
+const DEFAULT_PORT = 3389;
+
+export const portChanged = defineCause({
+  id: 'port-changed',
+  title: 'The listener uses another port than the one tried',
+  stage: 'reach',
+  uses: ['tcp.connect', 'rdp.negotiation', 'listener.portNumber'],
+  prior: 0.01,
+  remedies: [],
+  advice:
+    'Connect to HOST:PORT with the port that the listener has, or set PortNumber back to 3389 and restart TermService; the firewall rules have to name the same port.',
+  judge(evidence) {
+    const setting = seenValue(evidence['listener.portNumber']);
+    const answer = findRdpAnswer(evidence);
+    if (answer !== undefined) {
+      return ruledOut(
+        ['rdp.negotiation'],
+        `A listener answers at the port tried: ${describeRow(answer)}.${
+          setting === undefined || setting.effective === portTried(evidence)
+            ? ''
+            : ` That its PortNumber is ${setting.effective} means a forwarded port, or a change that waits for the next start.`
+        }`,
+      );
+    }
+    if (setting === undefined) {
+      return cannotTell(
+        evidence,
+        'at which port the listener is',
+        ['listener.portNumber'],
+        [...INSIDE, 'HOST'],
+      );
+    }
+    const { effective: port } = setting;
+    const word = `The listener is at port ${port} (PortNumber, ${describeSource(setting)})`;
+    const tried = portTried(evidence);
+    if (tried === undefined) {
+      return port === DEFAULT_PORT
+        ? ruledOut(['listener.portNumber'], `${word}, where clients look for it.`)
+        : likely(
+            ['listener.portNumber'],
+            `${word}. A client that names no port goes to ${DEFAULT_PORT} and finds nothing.`,
+          );
+    }
+    if (tried === port) {
+      return ruledOut(['listener.portNumber', 'tcp.connect'], `${word}, which is the port that was tried.`);
+    }
+    return tried === DEFAULT_PORT
+      ? confirmed(
+          ['listener.portNumber', 'tcp.connect'],
+          `${word}, and port ${tried} was tried, where no listener answered.`,
+        )
+      : likely(
+          ['listener.portNumber', 'tcp.connect'],
+          `${word}, and port ${tried} was tried, where no listener answered. If a load balancer or router forwards that port, compare where it forwards it to.`,
+        );
+  },
+});
+
+/** The port of `tcp://10.0.0.4:3389`: it stands nowhere else, since one run tries one port. */
+function portTried(evidence: Pick<Evidence, 'tcp.connect'>): number | undefined {
+  const connect = evidence['tcp.connect'];
+  if (!isSeen(connect)) return undefined;
+  const port = /:(\d{1,5})$/.exec(connect.from.locator)?.[1];
+  return port === undefined ? undefined : Number(port);
+}

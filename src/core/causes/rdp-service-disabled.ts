@@ -1,0 +1,96 @@
+import { defineCause, type Judgement } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
+import type { EventTimeline, WindowsService } from '../model/windows-facts.ts';
+import { describeEvent, isEvent, mentions, PROVIDER, weighEvents } from './_events.ts';
+import { INSIDE, weigh } from './_inside.ts';
+import { cannotTell, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { describeRow, findRdpAnswer } from './_negotiation.ts';
+import { DISABLED, describeStart } from './_services.ts';
+
+/** The account of TermService, as the service control manager takes it. */
+const ACCOUNT = /^(?:nt authority\\)?network ?service$/i;
+
+/** Failures of a service to start or to go on; 7040 only tells that the start type was changed. */
+const START_FAILURES = [7000, 7001, 7009, 7011, 7022, 7023, 7024, 7031, 7034, 7038, 7041];
+const LISTENER_STARTED = 258;
+
+export const rdpServiceDisabled = defineCause({
+  id: 'rdp-service-disabled',
+  title: 'The Remote Desktop service cannot start',
+  stage: 'reach',
+  uses: ['rdp.negotiation', 'service.TermService', 'events.relevant'],
+  prior: 0.02,
+  remedies: [],
+  advice:
+    'Set TermService back to start on demand as NT AUTHORITY\\NetworkService and start it; if it fails, its error in the System log of the Service Control Manager names what is in the way.',
+  judge(evidence) {
+    const answer = findRdpAnswer(evidence);
+    const inside = judgeService(evidence);
+    if (answer === undefined) return inside;
+    const outside = ruledOut(
+      ['rdp.negotiation'],
+      `The service runs, since the listener answers: ${describeRow(answer)}.`,
+    );
+    return weigh(evidence, outside, inside);
+  },
+});
+
+function judgeService(evidence: Pick<Evidence, 'service.TermService' | 'events.relevant'>): Judgement {
+  const observed = evidence['service.TermService'];
+  if (!isSeen(observed)) {
+    return cannotTell(
+      evidence,
+      'whether the Remote Desktop service can start',
+      ['service.TermService'],
+      ['HOST', ...INSIDE],
+    );
+  }
+  if (observed.state === 'absent') {
+    return confirmed(['service.TermService'], 'The service TermService does not exist on this machine.');
+  }
+  const service = observed.value;
+  const state = stateOf(service);
+  if (state !== undefined) return state;
+  const timeline = seenValue(evidence['events.relevant']);
+  const failure = timeline === undefined ? undefined : findFailure(timeline);
+  if (failure !== undefined) {
+    return likely(['service.TermService', 'events.relevant'], failure);
+  }
+  return ruledOut(
+    ['service.TermService'],
+    `TermService is ${describeStart(service)} and nothing shows that it cannot.`,
+  );
+}
+
+function stateOf(service: WindowsService): Judgement | undefined {
+  const because = ['service.TermService'] as const;
+  if (service.startType === DISABLED) {
+    return service.state === 'running'
+      ? likely(because, 'TermService is disabled and still runs; after the next stop it does not come back.')
+      : confirmed(because, 'TermService, which is the listener, is disabled (start type 4).');
+  }
+  if (service.objectName !== undefined && !ACCOUNT.test(service.objectName)) {
+    return likely(
+      because,
+      `TermService is set to run as ${service.objectName} instead of NT AUTHORITY\\NetworkService. It shares its process with services of that account, so such a start mostly fails with error 1079.`,
+    );
+  }
+  if (service.state === 'stopped') {
+    return confirmed(because, 'TermService, which is the listener, is stopped at present.');
+  }
+  return undefined;
+}
+
+/** The newest failure of this very service that no later start of the listener has made good. */
+function findFailure(timeline: EventTimeline): string | undefined {
+  const { proving, later } = weighEvents(timeline, 'rdp-service-disabled', {
+    proves: (event) =>
+      isEvent(event, PROVIDER.services, ...START_FAILURES) &&
+      ['TermService', 'Remote Desktop Services'].some((name) => mentions(event, name)) &&
+      !mentions(event, 'UserMode'),
+    refutes: (event) => isEvent(event, PROVIDER.connections, LISTENER_STARTED),
+  });
+  return proving === undefined || later !== 'proving'
+    ? undefined
+    : `The service failed and the listener has not started since: ${describeEvent(proving)}, ${Object.values(proving.fields).join(' ').slice(0, 120)}.`;
+}

@@ -1,0 +1,79 @@
+import { domainControllerUnreachable } from '../../../src/core/causes/domain-controller-unreachable.ts';
+import { checkCause, seen, unseen } from './evidence.ts';
+import { domainLogon, event, MEMBER, STANDALONE, timeline } from './windows-evidence.ts';
+
+const NO_SESSION = event('NETLOGON', 5719, 30);
+const BOTH = ['events.relevant', 'domain.membership'] as const;
+
+checkCause(domainControllerUnreachable, [
+  {
+    name: 'the server found no logon server',
+    evidence: {
+      'domain.membership': MEMBER,
+      'nla.logon': seen({ status: 0xc000005e, name: 'STATUS_NO_LOGON_SERVERS' }),
+    },
+    verdict: 'likely',
+    facts: ['nla.logon'],
+    says: ['0xC000005E'],
+  },
+  {
+    name: 'no session with a controller, and nothing since',
+    evidence: { 'domain.membership': MEMBER, 'events.relevant': timeline(NO_SESSION) },
+    verdict: 'likely',
+    facts: BOTH,
+    says: ['NETLOGON event 5719', 'no later success'],
+  },
+  {
+    name: 'no network to a controller, after it once worked',
+    evidence: {
+      'domain.membership': MEMBER,
+      'events.relevant': timeline(event('GroupPolicy', 1500, 10), event('GroupPolicy', 1129, 30)),
+    },
+    verdict: 'likely',
+    facts: BOTH,
+    says: ['GroupPolicy event 1129', 'GroupPolicy event 1500'],
+  },
+  {
+    name: 'a ticket that the client brought proves no controller',
+    evidence: {
+      'domain.membership': MEMBER,
+      'events.relevant': timeline(NO_SESSION, domainLogon(40, 'Kerberos')),
+    },
+    verdict: 'likely',
+    facts: BOTH,
+  },
+  {
+    name: 'a policy was applied after it, as after every start',
+    evidence: {
+      'domain.membership': MEMBER,
+      'events.relevant': timeline(NO_SESSION, event('GroupPolicy', 1502, 31)),
+    },
+    verdict: 'ruled-out',
+    facts: BOTH,
+  },
+  {
+    name: 'a controller checked a domain user after it',
+    evidence: { 'domain.membership': MEMBER, 'events.relevant': timeline(NO_SESSION, domainLogon(40)) },
+    verdict: 'ruled-out',
+    facts: BOTH,
+  },
+  {
+    name: 'not a member',
+    evidence: { 'domain.membership': STANDALONE },
+    verdict: 'ruled-out',
+    facts: ['domain.membership'],
+  },
+  {
+    name: 'the logs are silent',
+    evidence: { 'domain.membership': MEMBER, 'events.relevant': timeline() },
+    verdict: 'inconclusive',
+    facts: ['events.relevant'],
+    settledBy: ['--rpc', '--dc', '--disk'],
+  },
+  {
+    name: 'no log was read',
+    evidence: { 'domain.membership': MEMBER, 'events.relevant': unseen('no-channel') },
+    verdict: 'inconclusive',
+    facts: ['events.relevant'],
+  },
+]);

@@ -1,0 +1,133 @@
+import { firewallBlocks } from '../../../src/core/causes/firewall-blocks.ts';
+import { checkCause, connect, seen, unseen } from './evidence.ts';
+import { firewall, MEMBER, rule, STANDALONE, set } from './windows-evidence.ts';
+
+const INACTIVE = rule({ active: false });
+
+checkCause(firewallBlocks, [
+  {
+    name: 'the rule is not active in any profile',
+    evidence: { 'firewall.rdp': firewall('on on on', INACTIVE), 'listener.portNumber': set(3389) },
+    verdict: 'confirmed',
+    facts: ['firewall.rdp', 'listener.portNumber'],
+    says: ['TCP port 3389', 'domain, private and public', 'no active rule admits it'],
+  },
+  {
+    name: 'there is no rule at all',
+    evidence: { 'firewall.rdp': firewall('on on on') },
+    verdict: 'confirmed',
+    facts: ['firewall.rdp'],
+  },
+  {
+    name: 'a block rule wins over the rule that admits, and over an open profile',
+    evidence: { 'firewall.rdp': firewall('on on open', rule(), rule({ id: 'Lockdown', action: 'block' })) },
+    verdict: 'confirmed',
+    facts: ['firewall.rdp'],
+    says: ['the rule Lockdown blocks it'],
+  },
+  {
+    name: 'the policy keeps local rules out of force',
+    evidence: { 'firewall.rdp': firewall('policy policy policy', rule()) },
+    verdict: 'confirmed',
+    facts: ['firewall.rdp'],
+    says: ['the policy keeps the local rule'],
+  },
+  {
+    name: 'outside a domain the profile of a domain does not count',
+    evidence: {
+      'firewall.rdp': firewall('on on on', rule({ profiles: ['domain'] })),
+      'domain.membership': STANDALONE,
+    },
+    verdict: 'confirmed',
+    facts: ['firewall.rdp', 'domain.membership'],
+    says: ['private and public'],
+  },
+  {
+    name: 'one profile is switched off, and it may be the one in use',
+    evidence: { 'firewall.rdp': firewall('on on off') },
+    verdict: 'likely',
+    facts: ['firewall.rdp'],
+    says: ['lets it in in public', 'Which profile is in use is not known'],
+  },
+  {
+    name: 'admitted in the private profile only, of a machine outside a domain',
+    evidence: {
+      'firewall.rdp': firewall('on on on', rule({ profiles: ['private'] })),
+      'domain.membership': STANDALONE,
+    },
+    verdict: 'likely',
+    facts: ['firewall.rdp', 'domain.membership'],
+    says: ['profile public'],
+  },
+  {
+    name: 'a member that admits it in its domain, and does not answer',
+    evidence: {
+      'firewall.rdp': firewall('on on on', rule({ profiles: ['domain'] })),
+      'domain.membership': MEMBER,
+      'tcp.connect': seen(connect('timeout')),
+    },
+    verdict: 'likely',
+    facts: ['firewall.rdp', 'domain.membership', 'tcp.connect'],
+  },
+  {
+    name: 'a member that admits it in its domain, and nobody tried',
+    evidence: {
+      'firewall.rdp': firewall('on on on', rule({ profiles: ['domain'] })),
+      'domain.membership': MEMBER,
+    },
+    verdict: 'inconclusive',
+    facts: ['tcp.connect'],
+    settledBy: ['HOST', '--rpc'],
+  },
+  {
+    name: 'a connection opens: whatever the rules say, nothing is dropped',
+    evidence: { 'tcp.connect': seen(connect('timeout', 'open')), 'firewall.rdp': firewall('on on on') },
+    verdict: 'ruled-out',
+    facts: ['tcp.connect'],
+    says: ['192.0.2.5'],
+  },
+  {
+    name: 'an active rule in every profile',
+    evidence: { 'firewall.rdp': firewall('on on on', rule()) },
+    verdict: 'ruled-out',
+    facts: ['firewall.rdp'],
+  },
+  {
+    name: 'a rule of the policy, while local ones are out of force',
+    evidence: { 'firewall.rdp': firewall('policy policy policy', rule({ setBy: 'policy' })) },
+    verdict: 'ruled-out',
+    facts: ['firewall.rdp'],
+  },
+  {
+    name: 'a rule for some addresses says for which',
+    evidence: { 'firewall.rdp': firewall('on on on', rule({ remoteAddresses: ['10.0.0.0/8'] })) },
+    verdict: 'ruled-out',
+    facts: ['firewall.rdp'],
+    says: ['10.0.0.0/8'],
+  },
+  {
+    name: 'a block rule for some addresses leaves the others in',
+    evidence: {
+      'firewall.rdp': firewall(
+        'on on on',
+        rule(),
+        rule({ action: 'block', remoteAddresses: ['192.0.2.0/24'] }),
+      ),
+    },
+    verdict: 'ruled-out',
+    facts: ['firewall.rdp'],
+  },
+  {
+    name: 'the firewall is off',
+    evidence: { 'firewall.rdp': firewall('off off off') },
+    verdict: 'ruled-out',
+    facts: ['firewall.rdp'],
+  },
+  {
+    name: 'the rules were not read',
+    evidence: { 'tcp.connect': seen(connect('timeout')), 'firewall.rdp': unseen('corrupt') },
+    verdict: 'inconclusive',
+    facts: ['firewall.rdp'],
+    settledBy: ['HOST', '--disk', '--rpc'],
+  },
+]);

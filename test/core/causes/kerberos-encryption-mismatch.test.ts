@@ -1,0 +1,59 @@
+import { kerberosEncryptionMismatch } from '../../../src/core/causes/kerberos-encryption-mismatch.ts';
+import { checkCause, unseen } from './evidence.ts';
+import { event, forced, notOnDisk, timeline } from './windows-evidence.ts';
+
+checkCause(kerberosEncryptionMismatch, [
+  {
+    name: 'limited to RC4 and DES',
+    evidence: { 'kerberos.encryptionTypes': forced(0x7) },
+    verdict: 'likely',
+    facts: ['kerberos.encryptionTypes'],
+    says: ['DES-CBC-CRC, DES-CBC-MD5 and RC4-HMAC', 'NTLM still works'],
+  },
+  {
+    name: 'Kerberos found no type, as the client in this machine logged',
+    evidence: {
+      'kerberos.encryptionTypes': notOnDisk(),
+      'events.relevant': timeline(event('Security-Kerberos', 3, 30, { ErrorCode: '0xe' })),
+    },
+    verdict: 'likely',
+    facts: ['events.relevant', 'kerberos.encryptionTypes'],
+    says: ['Security-Kerberos event 3'],
+  },
+  {
+    name: 'a controller found no key that fits',
+    evidence: { 'events.relevant': timeline(event('Kerberos-Key-Distribution-Center', 16, 30)) },
+    verdict: 'likely',
+    facts: ['events.relevant'],
+  },
+  {
+    name: 'another error of Kerberos',
+    evidence: {
+      'kerberos.encryptionTypes': notOnDisk(),
+      'events.relevant': timeline(event('Security-Kerberos', 3, 30, { ErrorCode: '0x7' })),
+    },
+    verdict: 'ruled-out',
+    facts: ['kerberos.encryptionTypes'],
+    says: ['No policy limits'],
+  },
+  {
+    name: 'AES alone is hardening',
+    evidence: { 'kerberos.encryptionTypes': forced(0x18) },
+    verdict: 'ruled-out',
+    facts: ['kerberos.encryptionTypes'],
+    says: ['allows AES', 'at the domain only'],
+  },
+  {
+    name: 'everything, future types too',
+    evidence: { 'kerberos.encryptionTypes': forced(0x7fffffff) },
+    verdict: 'ruled-out',
+    facts: ['kerberos.encryptionTypes'],
+  },
+  {
+    name: 'the policy was not read',
+    evidence: { 'kerberos.encryptionTypes': unseen('corrupt'), 'events.relevant': timeline() },
+    verdict: 'inconclusive',
+    facts: ['kerberos.encryptionTypes'],
+    settledBy: ['--dc', '--disk', '--rpc'],
+  },
+]);

@@ -1,0 +1,72 @@
+import { netlogonServiceDisabled } from '../../../src/core/causes/netlogon-service-disabled.ts';
+import { checkCause, seen, unseen } from './evidence.ts';
+import { MEMBER, notOnDisk, STANDALONE, service } from './windows-evidence.ts';
+
+const BOTH = ['service.Netlogon', 'domain.membership'] as const;
+
+checkCause(netlogonServiceDisabled, [
+  {
+    name: 'disabled on a member',
+    evidence: { 'domain.membership': MEMBER, 'service.Netlogon': service(4) },
+    verdict: 'likely',
+    facts: BOTH,
+    says: ['Netlogon is disabled', 'corp.example.com', 'local accounts get in'],
+  },
+  {
+    name: 'disabled, and nobody knows whether it is a member',
+    evidence: { 'service.Netlogon': service(4) },
+    verdict: 'likely',
+    facts: ['service.Netlogon'],
+    says: ['If the machine is a member'],
+  },
+  {
+    name: 'on demand on a member, as before it joined',
+    evidence: { 'domain.membership': MEMBER, 'service.Netlogon': service(3) },
+    verdict: 'likely',
+    facts: BOTH,
+    says: ['has to start automatically'],
+  },
+  {
+    name: 'stopped on a live member',
+    evidence: { 'domain.membership': MEMBER, 'service.Netlogon': service(2, { state: 'stopped' }) },
+    verdict: 'likely',
+    facts: BOTH,
+  },
+  {
+    name: 'gone from a member',
+    evidence: { 'domain.membership': MEMBER, 'service.Netlogon': notOnDisk() },
+    verdict: 'likely',
+    facts: BOTH,
+  },
+  {
+    name: 'the server says so',
+    evidence: { 'nla.logon': seen({ status: 0xc0000192, name: 'STATUS_NETLOGON_NOT_STARTED' }) },
+    verdict: 'likely',
+    facts: ['nla.logon'],
+  },
+  {
+    name: 'automatic on a member',
+    evidence: { 'domain.membership': MEMBER, 'service.Netlogon': service(2) },
+    verdict: 'ruled-out',
+    facts: BOTH,
+  },
+  {
+    name: 'on demand on a live member, and it runs',
+    evidence: { 'domain.membership': MEMBER, 'service.Netlogon': service(3, { state: 'running' }) },
+    verdict: 'ruled-out',
+    facts: BOTH,
+  },
+  {
+    name: 'disabled outside a domain',
+    evidence: { 'domain.membership': STANDALONE, 'service.Netlogon': service(4) },
+    verdict: 'ruled-out',
+    facts: ['domain.membership'],
+  },
+  {
+    name: 'the hive could not be read',
+    evidence: { 'domain.membership': MEMBER, 'service.Netlogon': unseen('corrupt') },
+    verdict: 'inconclusive',
+    facts: ['service.Netlogon'],
+    settledBy: ['--disk', '--rpc'],
+  },
+]);

@@ -1,0 +1,74 @@
+import { ntlmRestricted } from '../../../src/core/causes/ntlm-restricted.ts';
+import { checkCause, seen, unseen } from './evidence.ts';
+import { byDefault, event, set, timeline } from './windows-evidence.ts';
+
+const OPEN = { 'ntlm.restrictReceiving': byDefault(0), 'lsa.lmCompatibilityLevel': byDefault(3) };
+const BOTH = ['ntlm.restrictReceiving', 'lsa.lmCompatibilityLevel'] as const;
+const WRONG_PASSWORD = seen({ status: 0xc000006d, name: 'STATUS_LOGON_FAILURE' });
+
+checkCause(ntlmRestricted, [
+  {
+    name: 'every account is refused',
+    evidence: { ...OPEN, 'ntlm.restrictReceiving': set(2) },
+    verdict: 'likely',
+    facts: ['ntlm.restrictReceiving'],
+    says: ['of every account', 'IP address', 'Kerberos'],
+  },
+  {
+    name: 'domain accounts are refused',
+    evidence: { ...OPEN, 'ntlm.restrictReceiving': set(1) },
+    verdict: 'likely',
+    facts: ['ntlm.restrictReceiving'],
+    says: ['of domain accounts'],
+  },
+  {
+    name: 'domain accounts are refused, and the account that was tried may have been a local one',
+    evidence: { ...OPEN, 'ntlm.restrictReceiving': set(1), 'nla.logon': WRONG_PASSWORD },
+    verdict: 'likely',
+    facts: ['ntlm.restrictReceiving'],
+  },
+  {
+    name: 'the minimum security was not met',
+    evidence: {
+      ...OPEN,
+      'events.relevant': timeline(event('Windows-NTLM', 4010, 30, { RequiredSecurity: '0x20080000' })),
+    },
+    verdict: 'likely',
+    facts: ['events.relevant', 'ntlm.restrictReceiving'],
+    says: ['NTLM event 4010'],
+  },
+  {
+    name: 'every account is refused, and yet NTLM was let in',
+    evidence: { ...OPEN, 'ntlm.restrictReceiving': set(2), 'nla.logon': WRONG_PASSWORD },
+    verdict: 'ruled-out',
+    facts: ['nla.logon', 'ntlm.restrictReceiving'],
+    says: ['on its merits'],
+  },
+  {
+    name: 'as installed',
+    evidence: OPEN,
+    verdict: 'ruled-out',
+    facts: BOTH,
+    says: ['LmCompatibilityLevel is 3'],
+  },
+  {
+    name: 'NTLMv2 alone is hardening that every client meets',
+    evidence: { ...OPEN, 'lsa.lmCompatibilityLevel': set(5) },
+    verdict: 'ruled-out',
+    facts: BOTH,
+    says: ['NTLMv2 alone'],
+  },
+  {
+    name: 'an audit is no refusal',
+    evidence: { ...OPEN, 'events.relevant': timeline(event('Windows-NTLM', 8002, 30)) },
+    verdict: 'ruled-out',
+    facts: BOTH,
+  },
+  {
+    name: 'the restriction was not read',
+    evidence: { ...OPEN, 'ntlm.restrictReceiving': unseen('corrupt') },
+    verdict: 'inconclusive',
+    facts: ['ntlm.restrictReceiving'],
+    settledBy: ['--disk', '--rpc'],
+  },
+]);

@@ -1,0 +1,108 @@
+import { policyOverride } from '../../../src/core/causes/policy-override.ts';
+import { checkCause, MODERN, PLAIN, unseen } from './evidence.ts';
+import { byDefault, forced, onDisk, set } from './windows-evidence.ts';
+
+/** A machine with NLA, set by its own values. */
+const OWN = {
+  'listener.fDenyTSConnections': set(0),
+  'listener.securityLayer': set(2),
+  'listener.userAuthentication': set(1),
+  'listener.minEncryptionLevel': byDefault(3),
+};
+const ALL = Object.keys(OWN) as (keyof typeof OWN)[];
+const KEY = 'Software\\Policies\\Microsoft\\Windows NT\\Terminal Services';
+
+checkCause(policyOverride, [
+  {
+    name: 'a policy denies connections that the machine allows',
+    evidence: {
+      ...OWN,
+      'listener.fDenyTSConnections': forced(1, 0),
+      'grouppolicy.local': onDisk({ registryPol: false, values: {} }),
+    },
+    verdict: 'likely',
+    facts: ['listener.fDenyTSConnections', 'grouppolicy.local'],
+    says: ["fDenyTSConnections 1 (the machine's own 0 is overruled)", 'from the domain', 'does not help'],
+  },
+  {
+    name: 'half of a contradiction is the policy, and the local one',
+    evidence: {
+      ...OWN,
+      'listener.securityLayer': set(0),
+      'listener.userAuthentication': forced(1),
+      'grouppolicy.local': onDisk({ registryPol: true, values: { [`${KEY}!UserAuthentication`]: 1 } }),
+    },
+    verdict: 'likely',
+    facts: ['listener.userAuthentication', 'grouppolicy.local'],
+    says: ['stops sign-ins, UserAuthentication', "this machine's own local group policy"],
+  },
+  {
+    name: 'NLA is forced on a client without it',
+    evidence: { ...OWN, 'listener.userAuthentication': forced(1, 0) },
+    client: PLAIN,
+    verdict: 'likely',
+    facts: ['listener.userAuthentication'],
+    says: ['was not seen'],
+  },
+  {
+    name: 'the FIPS level is forced where it applies',
+    evidence: {
+      ...OWN,
+      'listener.securityLayer': forced(0),
+      'listener.userAuthentication': set(0),
+      'listener.minEncryptionLevel': forced(4),
+    },
+    verdict: 'likely',
+    facts: ['listener.securityLayer', 'listener.minEncryptionLevel'],
+    says: ['MinEncryptionLevel'],
+  },
+  {
+    name: 'NLA is forced, which stops nobody, and editing the listener does nothing',
+    evidence: { ...OWN, 'listener.userAuthentication': forced(1, 0) },
+    client: MODERN,
+    verdict: 'ruled-out',
+    facts: ['listener.userAuthentication'],
+    says: [
+      "UserAuthentication 1 (the machine's own 0 is overruled)",
+      'changes nothing while the policy stands',
+    ],
+  },
+  {
+    name: 'the failing value is the machine’s own, the policy sets something else',
+    evidence: { ...OWN, 'listener.fDenyTSConnections': set(1), 'listener.securityLayer': forced(2) },
+    verdict: 'ruled-out',
+    facts: ['listener.securityLayer'],
+  },
+  {
+    name: 'parts come from two policies',
+    evidence: {
+      ...OWN,
+      'listener.securityLayer': forced(2),
+      'listener.userAuthentication': forced(1),
+      'grouppolicy.local': onDisk({ registryPol: true, values: { [`${KEY}!SecurityLayer`]: 2 } }),
+    },
+    verdict: 'ruled-out',
+    facts: ['listener.securityLayer', 'listener.userAuthentication', 'grouppolicy.local'],
+    says: ["SecurityLayer is in this machine's local group policy, the rest comes from the domain"],
+  },
+  { name: 'no policy', evidence: OWN, verdict: 'ruled-out', facts: ALL, says: ['No policy'] },
+  {
+    name: 'a policy, and a setting that was not read',
+    evidence: {
+      ...OWN,
+      'listener.userAuthentication': forced(1),
+      'listener.securityLayer': unseen('corrupt'),
+    },
+    verdict: 'inconclusive',
+    facts: ['listener.securityLayer'],
+    says: ['UserAuthentication 1'],
+    settledBy: ['--disk', '--rpc'],
+  },
+  {
+    name: 'nobody looked',
+    evidence: {},
+    verdict: 'inconclusive',
+    facts: ALL,
+    settledBy: ['--disk', '--rpc', '--dc'],
+  },
+]);

@@ -1,0 +1,77 @@
+import { portChanged } from '../../../src/core/causes/port-changed.ts';
+import type { Observation } from '../../../src/core/model/observation.ts';
+import { checkCause, connect, foreign, seen, selected, unseen } from './evidence.ts';
+import { forced, set } from './windows-evidence.ts';
+
+const REFUSED = seen(connect('refused'));
+
+/** The same, tried at another port. */
+function at<T>(port: number, observation: Observation<T>): Observation<T> {
+  return observation.state === 'present'
+    ? { ...observation, from: { ...observation.from, locator: `tcp://192.0.2.4:${port}` } }
+    : observation;
+}
+
+checkCause(portChanged, [
+  {
+    name: '3389 was tried in vain and the listener is elsewhere',
+    evidence: { 'tcp.connect': REFUSED, 'listener.portNumber': set(3390) },
+    verdict: 'confirmed',
+    facts: ['listener.portNumber', 'tcp.connect'],
+    says: ['port 3390', 'port 3389 was tried'],
+  },
+  {
+    name: 'another service sits at 3389',
+    evidence: {
+      'tcp.connect': seen(connect('open')),
+      'rdp.negotiation': seen([foreign(0, 'an SSH server')]),
+      'listener.portNumber': set(3390),
+    },
+    verdict: 'confirmed',
+    facts: ['listener.portNumber', 'tcp.connect'],
+  },
+  {
+    name: 'a forwarded port was tried in vain',
+    evidence: { 'tcp.connect': at(50001, REFUSED), 'listener.portNumber': set(3389) },
+    verdict: 'likely',
+    facts: ['listener.portNumber', 'tcp.connect'],
+    says: ['port 50001', 'forwards'],
+  },
+  {
+    name: 'nobody tried, and it is not the usual port',
+    evidence: { 'listener.portNumber': forced(3390) },
+    verdict: 'likely',
+    facts: ['listener.portNumber'],
+    says: ['policy', '3389'],
+  },
+  {
+    name: 'the usual port',
+    evidence: { 'listener.portNumber': set(3389) },
+    verdict: 'ruled-out',
+    facts: ['listener.portNumber'],
+  },
+  {
+    name: 'the port that was tried',
+    evidence: { 'tcp.connect': at(3390, REFUSED), 'listener.portNumber': set(3390) },
+    verdict: 'ruled-out',
+    facts: ['listener.portNumber', 'tcp.connect'],
+  },
+  {
+    name: 'a listener answers at a port that its settings do not name',
+    evidence: {
+      'tcp.connect': at(50001, seen(connect('open'))),
+      'rdp.negotiation': seen([selected(1, 1)]),
+      'listener.portNumber': set(3389),
+    },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+    says: ['forwarded port'],
+  },
+  {
+    name: 'the setting was not read',
+    evidence: { 'tcp.connect': REFUSED, 'listener.portNumber': unseen('no-channel') },
+    verdict: 'inconclusive',
+    facts: ['listener.portNumber'],
+    settledBy: ['--disk', '--rpc', 'HOST'],
+  },
+]);
