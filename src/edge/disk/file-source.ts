@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ByteSource, OpenedSource } from '../../app/ports/byte-source.ts';
 import type { Range, ReadResult } from '../../core/formats/walker.ts';
@@ -8,7 +8,8 @@ import type { Range, ReadResult } from '../../core/formats/walker.ts';
 export async function openFileSource(path: string): Promise<OpenedSource> {
   let handle: FileHandle;
   try {
-    handle = await open(path, constants.O_RDONLY);
+    // Opening a named pipe would wait for its writer otherwise. Windows has no such flag.
+    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     return { ok: false, ...explain(path, codeOf(error)) };
   }
@@ -16,6 +17,14 @@ export async function openFileSource(path: string): Promise<OpenedSource> {
   if (stats.isDirectory()) {
     await handle.close();
     return { ok: false, problem: `${path} is a folder`, advice: 'Name the disk image itself.' };
+  }
+  if (!stats.isFile() && !stats.isBlockDevice()) {
+    await handle.close();
+    return {
+      ok: false,
+      problem: `${path} is neither a file nor a block device`,
+      advice: 'Name the disk image itself.',
+    };
   }
   const size = stats.isBlockDevice() ? await sizeOfDevice(path) : stats.size;
   if (size === 0) {
@@ -67,7 +76,7 @@ class FileSource implements ByteSource {
 /** Linux states a block device's size in sectors of 512 bytes; a stat says 0. */
 async function sizeOfDevice(path: string): Promise<number> {
   try {
-    return Number(await readFile(`/sys/class/block/${basename(path)}/size`, 'utf8')) * 512;
+    return Number(await readFile(`/sys/class/block/${basename(await realpath(path))}/size`, 'utf8')) * 512;
   } catch {
     return 0;
   }

@@ -12,11 +12,31 @@ const TRIES = 4;
 const FIRST_PAUSE_MILLIS = 200;
 const LONGEST_PAUSE_MILLIS = 5000;
 
-/** How long a connection may stay silent. */
-const SILENCE_MILLIS = 15_000;
+/** What waiting and time depend on; tests bring their own. */
+export interface HttpSurroundings {
+  /** How long a connection may stay silent. */
+  readonly silenceMillis: number;
+  sleep(millis: number): Promise<void>;
+  /** Milliseconds since 1970-01-01 UTC: whether a SAS has expired. */
+  now(): number;
+  /** From 0 up to 1: spreads the tries of several that failed together. */
+  random(): number;
+}
+
+const REAL_SURROUNDINGS: HttpSurroundings = {
+  silenceMillis: 15_000,
+  sleep: (millis) => sleep(millis),
+  now: Date.now,
+  random: Math.random,
+};
 
 /** The first request brings the size and the ETag, and bytes that every look at a disk needs. */
 const FIRST_BYTES = 65_536;
+
+const CHANGED = {
+  problem: 'the blob changed while it was read',
+  advice: 'Use a snapshot: it stays as it is.',
+};
 
 type Fetched =
   | {
@@ -38,15 +58,15 @@ type Fetched =
  * single range is ever sent; a read-only SAS is enough. The URL's query holds the signature: it is
  * sent to the server and appears nowhere else.
  */
-export async function openHttpSource(url: URL): Promise<OpenedSource> {
-  const source = new HttpSource(url);
-  const first = await source.fetch({ offset: 0, length: FIRST_BYTES });
-  if (!first.ok) {
-    await source.close();
-    return { ok: false, problem: first.problem, advice: first.advice };
-  }
-  source.pin(first.total, first.etag);
-  return { ok: true, source };
+export async function openHttpSource(
+  url: URL,
+  surroundings: HttpSurroundings = REAL_SURROUNDINGS,
+): Promise<OpenedSource> {
+  const source = new HttpSource(url, surroundings);
+  const first = await source.open();
+  if (first.ok) return { ok: true, source };
+  await source.close();
+  return { ok: false, problem: first.problem, advice: first.advice };
 }
 
 class HttpSource implements ByteSource {
@@ -54,46 +74,63 @@ class HttpSource implements ByteSource {
   size = 0;
   readonly cost = { bytes: 0, requests: 0, rounds: 0 };
   readonly #url: URL;
+  readonly #surroundings: HttpSurroundings;
   readonly #agent: HttpAgent | HttpsAgent;
   readonly #request: typeof httpRequest;
   #etag: string | undefined;
+  /** The bytes that opening brought; nobody fetches them again. */
+  #head: Uint8Array = new Uint8Array(0);
+  #closed = false;
 
-  constructor(url: URL) {
+  constructor(url: URL, surroundings: HttpSurroundings) {
     this.#url = url;
+    this.#surroundings = surroundings;
     this.name = `${url.protocol}//${url.host}${url.pathname}`;
     const options = { keepAlive: true, maxSockets: CONNECTIONS };
     this.#agent = url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
     this.#request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   }
 
-  /** From here on the blob must stay what it was. */
-  pin(size: number, etag: string | undefined): void {
-    this.size = size;
-    this.#etag = etag;
+  /** Learns size and ETag from the first bytes. From here on the blob must stay what it was. */
+  async open(): Promise<Fetched> {
+    this.cost.rounds += 1;
+    const first = await this.#fetch({ offset: 0, length: FIRST_BYTES });
+    if (first.ok) {
+      this.size = first.total;
+      this.#etag = first.etag;
+      this.#head = first.bytes;
+    }
+    return first;
   }
 
   async read(ranges: readonly Range[]): Promise<readonly ReadResult[]> {
-    this.cost.rounds += 1;
+    if (ranges.some(({ offset, length }) => offset + length > this.#head.length && offset < this.size))
+      this.cost.rounds += 1;
     return Promise.all(
       ranges.map(async ({ offset, length }): Promise<ReadResult> => {
-        const wanted = Math.max(0, Math.min(length, this.size - offset));
-        if (wanted === 0) return { ok: true, bytes: new Uint8Array(0) };
-        const fetched = await this.fetch({ offset, length: wanted });
+        const end = Math.min(offset + length, this.size);
+        if (!(end > offset)) return { ok: true, bytes: new Uint8Array(0) };
+        const known = this.#head.slice(offset, end);
+        if (known.length === end - offset) return { ok: true, bytes: known };
+        const start = offset + known.length;
+        const fetched = await this.#fetch({ offset: start, length: end - start });
         if (!fetched.ok) return { ok: false, problem: fetched.problem };
-        return fetched.total === this.size
-          ? { ok: true, bytes: fetched.bytes }
-          : { ok: false, problem: 'the blob changed its size while it was read' };
+        if (known.length === 0) return { ok: true, bytes: fetched.bytes };
+        const bytes = new Uint8Array(end - offset);
+        bytes.set(known);
+        bytes.set(fetched.bytes, known.length);
+        return { ok: true, bytes };
       }),
     );
   }
 
   /** One range, tried again with growing pauses where the server or the line had a bad moment. */
-  async fetch(range: Range): Promise<Fetched> {
+  async #fetch(range: Range): Promise<Fetched> {
     for (let attempt = 1; ; attempt += 1) {
       const fetched = await this.#fetchOnce(range);
-      if (fetched.ok || !fetched.again || attempt === TRIES) return fetched;
-      const pause = FIRST_PAUSE_MILLIS * 2 ** (attempt - 1) * (1 + Math.random() / 2);
-      await sleep(Math.min(LONGEST_PAUSE_MILLIS, Math.max(pause, fetched.after ?? 0)));
+      if (fetched.ok || !fetched.again || attempt === TRIES || this.#closed) return fetched;
+      const pause = FIRST_PAUSE_MILLIS * 2 ** (attempt - 1) * (1 + this.#surroundings.random() / 2);
+      await this.#surroundings.sleep(Math.min(LONGEST_PAUSE_MILLIS, Math.max(pause, fetched.after ?? 0)));
     }
   }
 
@@ -106,11 +143,12 @@ class HttpSource implements ByteSource {
         this.#url,
         {
           agent: this.#agent,
-          timeout: SILENCE_MILLIS,
+          timeout: this.#surroundings.silenceMillis,
           headers: {
             // `bytes=-n` and several ranges in one request crash some emulators, and are not needed.
             range: `bytes=${offset}-${offset + length - 1}`,
-            ...(this.#etag === undefined ? {} : { 'if-match': this.#etag }),
+            // [RFC 9110] 13.1.1: If-Match never holds for a weak ETag; that one is only compared below.
+            ...(this.#etag === undefined || this.#etag.startsWith('W/') ? {} : { 'if-match': this.#etag }),
           },
         },
         (response) => {
@@ -137,7 +175,13 @@ class HttpSource implements ByteSource {
     }
     const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '');
     const [start, end, total] = (range?.slice(1) ?? []).map(Number);
-    if (start !== offset || end === undefined || total === undefined || end - start + 1 > length) {
+    if (
+      start !== offset ||
+      end === undefined ||
+      total === undefined ||
+      end !== Math.min(offset + length, total) - 1 ||
+      !Number.isSafeInteger(total)
+    ) {
       response.destroy();
       return {
         ok: false,
@@ -145,6 +189,11 @@ class HttpSource implements ByteSource {
         advice: 'Download the disk and name the file, or use another URL.',
         again: false,
       };
+    }
+    // A server that does not know If-Match goes on with another content under the same name.
+    if (this.size > 0 && (total !== this.size || headers.etag !== this.#etag)) {
+      response.destroy();
+      return { ok: false, ...CHANGED, again: false };
     }
     const bytes = new Uint8Array(end - start + 1);
     let filled = 0;
@@ -177,7 +226,7 @@ class HttpSource implements ByteSource {
         );
       case 401:
       case 403:
-        return expiry !== null && Date.parse(expiry) < Date.now()
+        return expiry !== null && Date.parse(expiry) < this.#surroundings.now()
           ? refuse(`the SAS expired at ${expiry}`, 'Make a new one with read permission.')
           : refuse(
               `the server refuses the SAS (HTTP ${status})`,
@@ -191,7 +240,7 @@ class HttpSource implements ByteSource {
           'Use a snapshot of the disk.',
         );
       case 412:
-        return refuse('the blob changed while it was read', 'Use a snapshot: it stays as it is.');
+        return refuse(CHANGED.problem, CHANGED.advice);
       case 416:
         return refuse('the blob is shorter than expected', 'Check that the copy of the disk is complete.');
       default:
@@ -204,6 +253,7 @@ class HttpSource implements ByteSource {
   }
 
   close(): Promise<void> {
+    this.#closed = true;
     this.#agent.destroy();
     return Promise.resolve();
   }
