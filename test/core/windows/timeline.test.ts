@@ -1,0 +1,237 @@
+// The timeline: which events count, what they say, when it last worked and when it first failed.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Evidence } from '../../../src/core/model/facts.ts';
+import type { EventTimeline } from '../../../src/core/model/windows-facts.ts';
+import type { EventRecord, Question } from '../../../src/core/windows/inquiry.ts';
+import { inquireMachine } from '../../../src/core/windows/machine.ts';
+import { inquireTimeline } from '../../../src/core/windows/timeline.ts';
+import { ask, CONTEXT, placeOf } from './fake-machine.ts';
+
+const SECURITY = 'Microsoft-Windows-Security-Auditing';
+const LSM = 'Microsoft-Windows-TerminalServices-LocalSessionManager';
+const RCM = 'Microsoft-Windows-TerminalServices-RemoteConnectionManager';
+
+type Fields = Readonly<Record<string, string>>;
+type Row = readonly [at: string, provider: string, id: number, fields?: Fields];
+
+/** Channels with their events, newest first; what stands in `damaged` cannot be read. */
+function look(
+  logs: Readonly<Record<string, readonly Row[]>>,
+  damaged: readonly string[] = [],
+): Evidence['events.relevant'] {
+  const inquiry = inquireTimeline(CONTEXT);
+  const step = inquiry.next();
+  assert.ok(step.done !== true, 'it asks');
+  const answered = inquiry.next(
+    step.value.map((question) => {
+      const at = placeOf(question);
+      if (damaged.includes(at)) return { state: 'unknown', at, why: 'corrupt', detail: `${at} is damaged` };
+      const rows = logs[at];
+      if (rows === undefined) return { state: 'absent', at };
+      const events = rows.map(
+        ([time, provider, id, fields = {}], index): EventRecord => ({
+          channel: at,
+          provider,
+          id,
+          recordId: rows.length - index,
+          at: time,
+          fields,
+        }),
+      );
+      const newest = events[0]?.at;
+      const oldest = events.at(-1)?.at;
+      return {
+        state: 'present',
+        at: `${at}.evtx`,
+        value: {
+          kind: 'events',
+          events,
+          ...(oldest === undefined ? {} : { oldest }),
+          ...(newest === undefined ? {} : { newest }),
+        },
+      };
+    }),
+  );
+  assert.ok(answered.done === true, 'one round');
+  return answered.value['events.relevant'];
+}
+
+function timeline(
+  logs: Readonly<Record<string, readonly Row[]>>,
+  damaged: readonly string[] = [],
+): EventTimeline {
+  const observed = look(logs, damaged);
+  assert.ok(observed?.state === 'present', `it is ${JSON.stringify(observed)}`);
+  return observed.value;
+}
+
+const turn = (logs: Readonly<Record<string, readonly Row[]>>): readonly unknown[] => {
+  const { firstFailure, lastSuccess } = timeline(logs);
+  return [firstFailure?.slice(11, 13), lastSuccess?.slice(11, 13)];
+};
+
+const at = (hour: number): string => `2026-01-01T${String(hour).padStart(2, '0')}:00:00.000Z`;
+const signIn = (hour: number): Row => [at(hour), LSM, 21, { Address: '10.0.0.9' }];
+const failure = (hour: number): Row => [at(hour), 'NETLOGON', 3210];
+const LSM_LOG = `${LSM}/Operational`;
+
+describe('when it last worked and first failed', () => {
+  test('failures after the last sign-in', () =>
+    assert.deepEqual(
+      turn({ System: [failure(12), failure(9), failure(5)], [LSM_LOG]: [signIn(6), signIn(4)] }),
+      ['09', '06'],
+    ));
+  test('it works again', () =>
+    assert.deepEqual(turn({ System: [failure(5)], [LSM_LOG]: [signIn(6)] }), [undefined, '06']));
+  test('it never worked', () =>
+    assert.deepEqual(turn({ System: [failure(12), failure(9)] }), ['09', undefined]));
+  test('nothing at all', () => assert.deepEqual(turn({ System: [] }), [undefined, undefined]));
+
+  const rows: readonly (readonly [title: string, channel: string, row: Row, turn: readonly unknown[]])[] = [
+    ['NLA passed', `${RCM}/Operational`, [at(8), RCM, 1149], [undefined, '08']],
+    ['a session came back', LSM_LOG, [at(8), LSM, 25, { Address: '10.0.0.9' }], [undefined, '08']],
+    ['a sign-in at the console', LSM_LOG, [at(8), LSM, 21, { Address: 'LOCAL' }], [undefined, undefined]],
+    [
+      'a session by the Security log',
+      'Security',
+      [at(8), SECURITY, 4624, { LogonType: '10' }],
+      [undefined, '08'],
+    ],
+    ['a service signs in', 'Security', [at(8), SECURITY, 4624, { LogonType: '5' }], [undefined, undefined]],
+    ['a share is opened', 'Security', [at(8), SECURITY, 4624, { LogonType: '3' }], [undefined, undefined]],
+    ['a refused NLA', 'Security', [at(8), SECURITY, 4625, { LogonType: '3' }], ['08', undefined]],
+    ['a refused service', 'Security', [at(8), SECURITY, 4625, { LogonType: '5' }], [undefined, undefined]],
+    ['an accepted proof', 'Security', [at(8), SECURITY, 4776, { Status: '0x0' }], [undefined, undefined]],
+    ['a refused proof', 'Security', [at(8), SECURITY, 4776, { Status: '0xc000006a' }], ['08', undefined]],
+    ['TLS as a client', 'System', [at(8), 'Schannel', 36871, { Type: 'client' }], [undefined, undefined]],
+    ['TLS as a server', 'System', [at(8), 'Schannel', 36871, { Type: 'server' }], ['08', undefined]],
+    ['a listener that starts is no sign-in', `${RCM}/Operational`, [at(8), RCM, 258], [undefined, undefined]],
+  ];
+  for (const [title, channel, row, is] of rows)
+    test(title, () => assert.deepEqual(turn({ [channel]: [row] }), is));
+});
+
+describe('what is kept', () => {
+  test('newest first across the logs; of one moment each log keeps its order', () => {
+    const { events } = timeline({
+      System: [failure(9), [at(7), 'NETLOGON', 5719], [at(7), 'NETLOGON', 3210]],
+      [LSM_LOG]: [signIn(8)],
+    });
+    assert.deepEqual(
+      events.map(({ at: time, id }) => [time.slice(11, 13), id]),
+      [
+        ['09', 3210],
+        ['08', 21],
+        ['07', 5719],
+        ['07', 3210],
+      ],
+    );
+  });
+  test('where each was found, and what it speaks for', () => {
+    const [event] = timeline({ System: [failure(9)] }).events;
+    assert.equal(event?.locator, 'System.evtx#1');
+    assert.ok(event.proves.includes('secure-channel-broken'), `it speaks for ${event.proves.join(', ')}`);
+    assert.deepEqual(event.refutes, []);
+  });
+  test('under attack: the newest five hundred, and the sign-in before them is still known', () => {
+    const attack = Array.from(
+      { length: 600 },
+      (_, index): Row => [
+        new Date(Date.UTC(2026, 0, 2) - index * 1000).toISOString(),
+        SECURITY,
+        4625,
+        { LogonType: '3' },
+      ],
+    );
+    const { events, lastSuccess, firstFailure } = timeline({ Security: attack, [LSM_LOG]: [signIn(3)] });
+    assert.equal(events.length, 500);
+    assert.equal(lastSuccess, at(3));
+    assert.equal(firstFailure, attack.at(-1)?.[0]);
+  });
+  test('how far the logs reach', () =>
+    assert.deepEqual(timeline({ System: [failure(9), failure(5)], [LSM_LOG]: [] }).spans, [
+      { channel: 'System', oldest: at(5), newest: at(9) },
+      { channel: LSM_LOG },
+    ]));
+});
+
+describe('what cannot be read', () => {
+  test('one log: the others are told', () => {
+    const { events, spans } = timeline({ System: [failure(9)] }, ['Security']);
+    assert.equal(events.length, 1);
+    assert.deepEqual(
+      spans.map(({ channel }) => channel),
+      ['System'],
+    );
+  });
+  test('all of them', () =>
+    assert.deepEqual(look({}, ['System']), {
+      state: 'unknown',
+      why: 'corrupt',
+      detail: 'System is damaged',
+    }));
+  test('none is there', () =>
+    assert.deepEqual(look({}), {
+      state: 'unknown',
+      why: 'not-gathered',
+      detail: 'no event log was found',
+    }));
+});
+
+describe('the whole machine', () => {
+  test('three rounds at the most, and no question twice', () => {
+    const asked: string[] = [];
+    const inquiry = inquireMachine(CONTEXT);
+    const watched = (function* () {
+      let step = inquiry.next();
+      while (!step.done) {
+        asked.push(...step.value.map((question: Question) => `${question.kind} ${placeOf(question)}`));
+        step = inquiry.next(yield step.value);
+      }
+      return step.value;
+    })();
+    const thumbprint = new Uint8Array(20).fill(7);
+    const { value, rounds } = ask(
+      {
+        registry: {
+          'SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations': {
+            SelfSignedCertificate: thumbprint,
+          },
+          'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion': {
+            CurrentBuildNumber: '20348',
+            InstallationType: 'Server',
+          },
+          'SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\Interfaces\\{A}': {},
+          'SECURITY\\Policy\\Accounts\\S-1-1-0\\ActSysAc': { '': 2 },
+        },
+        logs: { System: [] },
+      },
+      watched,
+    );
+    assert.equal(rounds, 2);
+    const twice = asked.filter((question, index) => asked.indexOf(question) !== index);
+    assert.deepEqual(twice, REPEATED);
+    const missing = Object.entries(value).filter(([, observed]) => observed?.state === 'unknown');
+    assert.deepEqual(
+      missing.map(([fact]) => fact),
+      [],
+    );
+  });
+
+  test('nothing can be read: every fact says so', () => {
+    const { value } = ask({ unreadable: ['SYSTEM', 'SOFTWARE', 'SECURITY', 'SAM'] }, inquireMachine(CONTEXT));
+    const states = Object.entries(value).map(([fact, observed]) => `${fact} ${observed?.state}`);
+    assert.deepEqual(
+      states.filter((text) => !text.endsWith(' unknown')),
+      ['grouppolicy.local present'],
+    );
+    assert.equal(states.length, 37);
+  });
+});
+
+/** What two parts of the inquiry ask for, each for its own: answered from the same page of the hive. */
+const REPEATED = [
+  'value SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion!InstallationType',
+  'value SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp!PortNumber',
+];
