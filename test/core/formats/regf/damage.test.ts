@@ -13,7 +13,7 @@ import {
   recoverHive,
 } from '../../../../src/core/formats/regf/index.ts';
 import { readSharedData, requireSharedData } from '../../../shared-data.ts';
-import { buildHive, buildLog, buildOldLog, dword, sz } from './build-hive.ts';
+import { buildHive, buildLog, buildOldLog, dword, sealBaseBlock, sz } from './build-hive.ts';
 import { drive, filesOf } from './hives.ts';
 
 const HIVE = buildHive(
@@ -216,6 +216,55 @@ test('keys are recovered although the root key, a list or a bin is in ruins', ()
   const opened = drive(openHive(media[0] as Medium), bytes).value;
   assert.ok(opened.ok);
   assert.deepEqual(paths(drive(recoverHive(opened.hive), bytes).value), all);
+});
+
+/** What is recovered of the hive with 32-bit words set, at offsets from the start of its bins. */
+function recoverPatched(...changes: readonly (readonly [at: number, value: number])[]) {
+  const damaged = HIVE.bytes.slice();
+  for (const [at, value] of changes) new DataView(damaged.buffer).setUint32(4096 + at, value, true);
+  const { bytes, media } = filesOf([damaged]);
+  const opened = drive(openHive(media[0] as Medium), bytes).value;
+  assert.ok(opened.ok);
+  return drive(recoverHive(opened.hive), bytes).value;
+}
+
+test('records inside a cell that is not in use were deleted, whatever their own size says', () => {
+  const gamma = HIVE.cells.get('nk Beta\\Gamma') ?? 0;
+  const end = HIVE.cells.get('nk Beta\\Ключ') ?? 0;
+  const before = HIVE.cells.get('list Beta') ?? 0;
+  const from = Math.min(before, gamma);
+  const { present, deleted } = recoverPatched([from, end - from]);
+  assert.ok(from < end);
+  assert.deepEqual(
+    deleted.keys.map(({ path }) => path),
+    ['Beta\\Gamma'],
+  );
+  assert.ok(present.keys.every(({ path }) => path !== 'Beta\\Gamma'));
+});
+
+test("keys that are each other's parents have a path that ends", () => {
+  const [one, two] = [HIVE.cells.get('nk Alpha') ?? 0, HIVE.cells.get('nk Beta') ?? 0];
+  const parent = 4 + 16;
+  const { present } = recoverPatched([one + parent, two], [two + parent, one]);
+  const alpha = present.keys.find(({ cell }) => cell === one);
+  assert.equal(alpha?.rooted, false);
+  assert.match(alpha.path, /^(Beta|Alpha)(\\(Alpha|Beta))*$/);
+});
+
+test('a base block whose sizes cannot be, with a checksum that is right', () => {
+  for (const size of [0, 100, 4097, 0x80001000, 0xfffff000]) {
+    const damaged = HIVE.bytes.slice();
+    new DataView(damaged.buffer).setUint32(40, size, true);
+    sealBaseBlock(damaged);
+    const { bytes, media } = filesOf([damaged]);
+    const opened = drive(openHive(media[0] as Medium), bytes).value;
+    assert.ok(opened.ok);
+    assert.equal(opened.anomalies[0]?.problem, `hive bins of ${size} bytes cannot be`);
+    // What is there is read all the same.
+    assert.equal(opened.hive.hiveBinsSize, HIVE.bytes.length - 4096);
+    const [answer] = drive(lookUp(opened.hive, [{ path: 'alpha', name: 'number' }]), bytes).value.answers;
+    assert.equal(answer?.kind, 'value');
+  }
 });
 
 test('hivex/minimal with every byte of its first bin changed', (t) => {
