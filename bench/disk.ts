@@ -206,7 +206,7 @@ export async function measure(
     rounds,
   );
   const started = performance.now();
-  const opened = await openDisk(place);
+  const opened = await openDisk(place, 60_000);
   if (!opened.ok) throw new Error(opened.problem);
   const look = await lookAtDisk(systemClock, {
     source: opened.source,

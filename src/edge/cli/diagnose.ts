@@ -146,7 +146,7 @@ function outsideMillis(flags: DiagnoseFlags, timeoutMillis: number): number {
 }
 
 async function openDiskOrExplain(place: string, timeoutMillis: number): Promise<DiskRequest> {
-  const opened = await openDisk(place);
+  const opened = await openDisk(place, timeoutMillis);
   if (!opened.ok) throw new UsageError(`${opened.problem}. ${opened.advice}`);
   return {
     source: opened.source,

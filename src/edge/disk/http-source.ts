@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ByteSource, OpenedSource } from '../../app/ports/byte-source.ts';
 import type { Range, ReadResult } from '../../core/formats/walker.ts';
@@ -14,6 +15,8 @@ const LONGEST_PAUSE_MILLIS = 5000;
 
 /** What waiting and time depend on; tests bring their own. */
 export interface HttpSurroundings {
+  /** Where the host is; without them the system looks the name up, which nothing can stop. */
+  readonly addresses?: readonly string[];
   /** How long a connection may stay silent. */
   readonly silenceMillis: number;
   sleep(millis: number): Promise<void>;
@@ -23,7 +26,7 @@ export interface HttpSurroundings {
   random(): number;
 }
 
-const REAL_SURROUNDINGS: HttpSurroundings = {
+export const REAL_SURROUNDINGS: HttpSurroundings = {
   silenceMillis: 15_000,
   sleep: (millis) => sleep(millis),
   now: Date.now,
@@ -143,6 +146,7 @@ class HttpSource implements ByteSource {
         this.#url,
         {
           agent: this.#agent,
+          ...this.#lookup(),
           timeout: this.#surroundings.silenceMillis,
           headers: {
             // `bytes=-n` and several ranges in one request crash some emulators, and are not needed.
@@ -165,6 +169,19 @@ class HttpSource implements ByteSource {
       );
       outgoing.end();
     });
+  }
+
+  /** The addresses that were found beforehand, for every connection of the agent. */
+  #lookup(): { readonly lookup?: LookupFunction } {
+    const { addresses } = this.#surroundings;
+    if (addresses === undefined) return {};
+    const found = addresses.map((address) => ({ address, family: isIP(address) }));
+    return {
+      lookup: (_, options, callback) =>
+        options.all === true
+          ? callback(null, found)
+          : callback(null, found[0]?.address ?? '', found[0]?.family),
+    };
   }
 
   async #receive(response: IncomingMessage, offset: number, length: number): Promise<Fetched> {

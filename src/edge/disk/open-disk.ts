@@ -1,24 +1,35 @@
 import { basename, dirname, join, win32 } from 'node:path';
 import type { OpenedSource } from '../../app/ports/byte-source.ts';
 import type { ParentLink } from '../../core/formats/image/image.ts';
+import { resolveHost } from '../network/resolve.ts';
 import { openFileSource } from './file-source.ts';
-import { openHttpSource } from './http-source.ts';
+import { openHttpSource, REAL_SURROUNDINGS } from './http-source.ts';
 
 /** Where a disk lies, by what the user wrote: an http(s) URL, or a path. */
 export function isUrl(place: string): boolean {
   return /^https?:\/\//i.test(place);
 }
 
-export function openDisk(place: string): Promise<OpenedSource> {
+/** No server that serves disks stays silent for longer. */
+const LONGEST_SILENCE_MILLIS = 15_000;
+
+/** Opens a disk for reading, in no more than about this time: a name server or a server may be silent. */
+export async function openDisk(place: string, timeoutMillis: number): Promise<OpenedSource> {
   if (!isUrl(place)) return openFileSource(place);
   const url = URL.canParse(place) ? new URL(place) : undefined;
-  return url === undefined
-    ? Promise.resolve({
-        ok: false,
-        problem: 'the URL of the disk is not valid',
-        advice: 'Copy it whole, in quotes.',
-      })
-    : openHttpSource(url);
+  if (url === undefined) {
+    return { ok: false, problem: 'the URL of the disk is not valid', advice: 'Copy it whole, in quotes.' };
+  }
+  const resolution = await resolveHost(url.hostname.replace(/^\[|\]$/g, ''), timeoutMillis);
+  if (resolution.kind === 'failed') {
+    return { ok: false, problem: resolution.problem, advice: 'Check the host of the URL and the network.' };
+  }
+  return openHttpSource(url, {
+    ...REAL_SURROUNDINGS,
+    addresses: resolution.addresses,
+    // A request is tried several times, each with its own wait.
+    silenceMillis: Math.min(LONGEST_SILENCE_MILLIS, timeoutMillis / 4),
+  });
 }
 
 /** The parent of a differencing disk: in the child's folder by its own name, or where the child says. */
