@@ -30,7 +30,7 @@ export interface NegotiationRow {
   readonly failureCode?: number;
   /** flags of RDP_NEG_RSP. */
   readonly flags?: number;
-  /** With `foreign`: what answers there, in words (`an SSH server: SSH-2.0-OpenSSH_9.2`). */
+  /** With `foreign`: what answers there, in words. With `closed`: how, where the server said goodbye. */
   readonly detail?: string;
 }
 

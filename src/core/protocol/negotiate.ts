@@ -17,6 +17,8 @@ export type NegotiationAnswer =
   | { readonly kind: 'failure'; readonly code: number }
   /** A confirm of 11 bytes: standard RDP security from a server that does not negotiate. */
   | { readonly kind: 'no-negotiation' }
+  /** A Remote Desktop server that says goodbye instead of confirming. `problem`: lower case, no final stop. */
+  | { readonly kind: 'disconnected'; readonly problem: string }
   /** Another protocol, or a TPKT that is no confirm. */
   | Foreign
   | Interrupted;
@@ -45,15 +47,12 @@ function readConfirm(packet: Uint8Array): NegotiationAnswer {
       // xrdp says no this way to a mask or a flag that it does not know.
       const reason = decodeDisconnectProviderUltimatum(decodeData(tpdu));
       const name = MCS_REASON[reason] ?? reason;
-      return foreign(
-        packet,
-        `received an MCS Disconnect Provider Ultimatum (${name}) instead of a Connection Confirm`,
-      );
+      return disconnected(`an MCS Disconnect Provider Ultimatum (${name})`);
     }
     case TPDU.disconnectRequest:
-      return foreign(packet, 'received an X.224 Disconnect Request instead of a Connection Confirm');
+      return disconnected('an X.224 Disconnect Request');
     case TPDU.error:
-      return foreign(packet, 'received an X.224 Error instead of a Connection Confirm');
+      return disconnected('an X.224 Error');
     default: {
       const { negotiation } = decodeConnectionConfirm(tpdu);
       if (negotiation === undefined) return { kind: 'no-negotiation' };
@@ -62,4 +61,8 @@ function readConfirm(packet: Uint8Array): NegotiationAnswer {
         : { kind: 'selected', selected: negotiation.selectedProtocol, flags: negotiation.flags };
     }
   }
+}
+
+function disconnected(received: string): NegotiationAnswer {
+  return { kind: 'disconnected', problem: `received ${received} instead of a Connection Confirm` };
 }

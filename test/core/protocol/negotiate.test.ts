@@ -24,6 +24,15 @@ function checkForeign(name: string, bytes: Uint8Array, problem: RegExp) {
   });
 }
 
+/** A Remote Desktop server that says goodbye. */
+function checkDisconnected(name: string, bytes: Uint8Array, problem: RegExp) {
+  test(`negotiate: disconnected: ${name}`, () => {
+    const { value } = play(negotiate(0x0b), [bytes]);
+    assert.equal(value.kind, 'disconnected');
+    assert.match(value.kind === 'disconnected' ? value.problem : '', problem);
+  });
+}
+
 test('negotiate: one Connection Request goes out, without a cookie', () => {
   const { sent } = play(negotiate(0x0b), [SELECTED_HYBRID]);
   // TPKT; X.224 Connection Request; RDP_NEG_REQ with SSL, HYBRID and HYBRID_EX
@@ -89,19 +98,23 @@ checkForeign('a VNC banner', ascii('RFB 003.008\n'), /version 3, received 0x52/)
 checkForeign('an HTTP answer', ascii(`HTTP/1.1 400 Bad Request\r\n${'x'.repeat(300)}`), /received 0x48/);
 checkForeign('a TLS alert', fromHex('15 0303 0002 0246'), /version 3, received 0x15/);
 checkForeign('a TPKT of no length', fromHex('0300 0000'), /at least 7 bytes, received 0/);
-checkForeign(
+checkDisconnected(
   'an MCS Disconnect Provider Ultimatum, as xrdp sends',
   fromHex('0300 0009 02f080 2180'),
   /MCS Disconnect Provider Ultimatum \(rn-user-requested\) instead of a Connection Confirm/,
 );
-checkForeign(
+checkDisconnected(
   'an ultimatum with a reason nobody knows',
   fromHex('0300 0009 02f080 2380'),
   /MCS Disconnect Provider Ultimatum \(7\) instead/,
 );
 checkForeign('another domain PDU', fromHex('0300 0008 02f080 28'), /expected choice 8 of DomainMCSPDU/);
-checkForeign('an X.224 Disconnect Request', fromHex('0300 000b 06800000000000'), /X\.224 Disconnect Request/);
-checkForeign('an X.224 Error', fromHex('0300 0009 0470000000'), /X\.224 Error/);
+checkDisconnected(
+  'an X.224 Disconnect Request',
+  fromHex('0300 000b 06800000000000'),
+  /X\.224 Disconnect Request/,
+);
+checkDisconnected('an X.224 Error', fromHex('0300 0009 0470000000'), /X\.224 Error/);
 checkForeign('our own request, echoed', fromHex('0300 000b 06e00000000000'), /code 0xd0, received 0xe0/);
 checkForeign(
   'a confirm whose lengths disagree',

@@ -35,6 +35,8 @@ function rowOf(requested: number, answer: NegotiationAnswer): NegotiationRow {
       return { requested, answer: 'failure', failureCode: answer.code };
     case 'no-negotiation':
       return { requested, answer: 'no-negotiation' };
+    case 'disconnected':
+      return { requested, answer: 'closed', detail: answer.problem };
     case 'foreign':
       return { requested, answer: 'foreign', detail: nameService(answer.head, answer.problem) };
     case 'interrupted':

@@ -15,6 +15,7 @@ const rows: readonly (readonly [name: string, NegotiationAnswer, Partial<Negotia
   ['an old confirm', { kind: 'no-negotiation' }, { answer: 'no-negotiation' }],
   ['closed', INTERRUPTED.closed, { answer: 'closed' }],
   ['silent', INTERRUPTED.timeout, { answer: 'silent' }],
+  ['a goodbye', { kind: 'disconnected', problem: 'bye' }, { answer: 'closed', detail: 'bye' }],
   [
     'another protocol',
     { kind: 'foreign', head: new TextEncoder().encode('RFB 003.008\n'), problem: '' },
