@@ -37,7 +37,12 @@ export type PeerProgram = keyof typeof PACKAGES;
 export function requirePeer(t: TestContext, ...programs: readonly PeerProgram[]): boolean {
   const missing = programs.filter((program) => !isInstalled(program));
   if (missing.length === 0) return true;
-  return doWithout(t, missing, [...new Set(missing.map((program) => PACKAGES[program]))]);
+  return doWithout(t, missing, debian(...new Set(missing.map((program) => PACKAGES[program]))));
+}
+
+/** The same for a program that Debian does not have; `how` to install it. */
+export function requireProgram(t: TestContext, program: string, how: string): boolean {
+  return isInstalled(program) || doWithout(t, [program], how);
 }
 
 /** Debian's own Python, which sees the modules that Debian packages; another one may come first on the PATH. */
@@ -46,11 +51,15 @@ export const DEBIAN_PYTHON = '/usr/bin/python3';
 /** The same for a module of Debian's Python, by its package. */
 export function requirePythonModule(t: TestContext, module: string, debianPackage: string): boolean {
   const { status } = spawnSync(DEBIAN_PYTHON, ['-c', `import ${module}`], { stdio: 'ignore' });
-  return status === 0 || doWithout(t, [`${module} (Python)`], [debianPackage]);
+  return status === 0 || doWithout(t, [`${module} (Python)`], debian(debianPackage));
 }
 
-function doWithout(t: TestContext, missing: readonly string[], packages: readonly string[]): false {
-  const reason = `not installed: ${missing.join(', ')} (Debian: apt-get install --no-install-recommends ${packages.join(' ')})`;
+function debian(...packages: readonly string[]): string {
+  return `Debian: apt-get install --no-install-recommends ${packages.join(' ')}`;
+}
+
+function doWithout(t: TestContext, missing: readonly string[], how: string): false {
+  const reason = `not installed: ${missing.join(', ')} (${how})`;
   if (process.env['CI'] !== undefined) throw new Error(`${reason}; with CI set nothing is skipped`);
   t.skip(reason);
   return false;
