@@ -5,12 +5,18 @@ import type { Look } from '../model/cause.ts';
 import type { Finding, Next } from '../model/report.ts';
 import { STAGES, type Stage, type StageResult } from '../model/stage.ts';
 
-/** The option to recommend for each vantage but the network itself. */
+/** The option for each vantage but the network itself. */
 const LOOKS: Readonly<Record<Exclude<Vantage, 'outside'>, Look>> = {
   disk: '--disk',
   inside: '--rpc',
   domain: '--dc',
 };
+
+/** Ways to one and the same vantage, the best first: one of them is enough. */
+const INSIDE: readonly [Look, ...Look[]] = ['--rpc', '--ssh', '--winrm'];
+
+/** Looks at the network: only they can settle what a stage, passed on the network, leaves open. */
+const OUTSIDE: readonly Look[] = ['HOST', '--client', '--full', '--user'];
 
 /** How many causes a sentence names before it only counts. */
 const NAMED = 3;
@@ -61,15 +67,12 @@ export function adviseNext(
   const open = [...openFindings(findings, stages), ...openElsewhere(findings, stages)];
   const settles = new Map<Look, string[]>();
   for (const { cause, looks } of open) {
-    for (const look of looks) {
+    for (const look of new Set(looks.map((each) => recommend(each, options)))) {
       if (!options.taken.includes(look)) settles.set(look, [...(settles.get(look) ?? []), cause]);
     }
   }
   const suspected = new Set(options.suspected);
-  const priors = new Map<string, number>(CAUSES.map(({ id, prior }) => [id, prior]));
-  const estimates: Readonly<Record<string, number>> = CAUSE_PRIORS;
-  const weightOf = (cause: string): number =>
-    (priors.get(cause) ?? estimates[cause] ?? LEAST_PRIOR) + (suspected.has(cause) ? POINTED_AT : 0);
+  const weightOf = (cause: string): number => priorOf(cause) + (suspected.has(cause) ? POINTED_AT : 0);
   const ranked = [...settles]
     .map(([look, causes]) => ({
       look,
@@ -85,23 +88,39 @@ export function adviseNext(
   return best.map(({ look, causes, available }) => ({ look, why: describe(causes, suspected), available }));
 }
 
+/** How often a cause is the reason, roughly, whether or not it can be judged. */
+export function priorOf(cause: string): number {
+  const estimates: Readonly<Record<string, number>> = CAUSE_PRIORS;
+  return CAUSES.find(({ id }) => id === cause)?.prior ?? estimates[cause] ?? LEAST_PRIOR;
+}
+
+/** Of several ways to the same vantage the one that was taken or can be, else the best. */
+function recommend(look: Look, { taken, available }: NextOptions): Look {
+  if (!INSIDE.includes(look)) return look;
+  return (
+    INSIDE.find((way) => taken.includes(way)) ?? INSIDE.find((way) => available.includes(way)) ?? INSIDE[0]
+  );
+}
+
 function openFindings(findings: readonly Finding[], stages: readonly StageResult[]): readonly Open[] {
   return findings
     .filter(({ verdict, stage }) => verdict === 'inconclusive' && isReached(stage, stages))
-    .map(({ cause, settledBy }) => ({ cause, looks: settledBy ?? [] }));
+    .map(({ cause, stage, settledBy = [] }) => ({ cause, stage, looks: settledBy }))
+    .filter(({ stage, looks }) => looks.some((look) => OUTSIDE.includes(look)) || !isSettled(stage, stages));
 }
 
 function openElsewhere(findings: readonly Finding[], stages: readonly StageResult[]): readonly Open[] {
   // A confirmed cause leaves only the question which setting is behind it.
   if (findings.some(({ verdict, cause }) => verdict === 'confirmed' && cause !== PROVEN_SYMPTOM)) return [];
   const judged = new Set(findings.map(({ cause }) => cause));
-  const passed = stages.filter(({ state }) => state === 'passed').map(({ stage }) => stage);
   return CAUSE_CATALOGUE.filter(
-    ({ id, stage }) =>
-      !judged.has(id) &&
-      isReached(stage, stages) &&
-      !(passed.includes(stage) && SETTLED_BY_PASSING.includes(stage)),
+    ({ id, stage }) => !judged.has(id) && isReached(stage, stages) && !isSettled(stage, stages),
   ).map((entry) => ({ cause: entry.id, looks: looksFor(entry) }));
+}
+
+function isSettled(stage: Stage, stages: readonly StageResult[]): boolean {
+  const passed = stages.some((result) => result.stage === stage && result.state === 'passed');
+  return passed && SETTLED_BY_PASSING.includes(stage);
 }
 
 function isReached(stage: Stage, stages: readonly StageResult[]): boolean {

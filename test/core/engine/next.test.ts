@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CAUSES } from '../../../src/core/causes/index.ts';
-import { adviseNext, type NextOptions } from '../../../src/core/engine/next.ts';
-import { CAUSE_CATALOGUE } from '../../../src/core/knowledge/cause-catalogue.ts';
+import { type DiagnosisInput, diagnose } from '../../../src/core/engine/diagnosis.ts';
+import { adviseNext, type NextOptions, priorOf } from '../../../src/core/engine/next.ts';
+import { CAUSE_CATALOGUE, findCatalogueEntry } from '../../../src/core/knowledge/cause-catalogue.ts';
 import { CAUSE_PRIORS } from '../../../src/core/knowledge/cause-priors.ts';
-import type { Finding } from '../../../src/core/model/report.ts';
-import { findingOf, stagesOf } from './reports.ts';
+import type { Facts } from '../../../src/core/model/facts.ts';
+import type { Finding, Next, Report } from '../../../src/core/model/report.ts';
+import { findingOf, HEALTHY, seeing, stagesOf } from './reports.ts';
 
 const OPTIONS: NextOptions = {
   taken: ['HOST'],
@@ -13,15 +15,40 @@ const OPTIONS: NextOptions = {
   suspected: [],
 };
 
-/** A finding for every cause that can be judged, except for what is given. */
-function findings(but: readonly Finding[] = []): readonly Finding[] {
-  const others = CAUSES.filter(({ id }) => !but.some(({ cause }) => cause === id));
-  return [...but, ...others.map(({ id, stage }) => findingOf(id, 'ruled-out', stage))];
+/** A confirmed cause: then only what is given here is open. */
+const SURE = findingOf('tls-server-disabled', 'confirmed', 'session');
+
+function advise(found: readonly Finding[], letters: string, but: Partial<NextOptions> = {}): readonly Next[] {
+  return adviseNext([...found, SURE], stagesOf(letters), { ...OPTIONS, ...but });
 }
 
-function looks(found: readonly Finding[], letters: string, but: Partial<NextOptions> = {}) {
-  return adviseNext(found, stagesOf(letters), { ...OPTIONS, ...but });
+function looksOf(next: readonly Next[]): readonly string[] {
+  return next.map(({ look }) => look);
 }
+
+/** What a listener that shows this from outside leaves open, judged by every cause there is. */
+function reportOn(facts: Partial<Facts>, but: Partial<DiagnosisInput> = {}): Report {
+  return diagnose({
+    target: 'vm1',
+    at: '2026-03-01T12:00:00.000Z',
+    evidence: seeing(facts),
+    context: { client: undefined, supportedClients: [] },
+    warnings: [],
+    ...OPTIONS,
+    ...but,
+  });
+}
+
+/** The cause ids that a sentence names. */
+function named({ why }: Next): readonly string[] {
+  const list = /^would settle (?:what the error points to: )?(.*?)(?: and \d+ more)?$/.exec(why)?.[1];
+  return list?.split(', ') ?? assert.fail(why);
+}
+
+const DEAD = {
+  'tcp.connect': { state: 'timeout', millis: 5000, address: '192.0.2.4', addresses: [] },
+} as const;
+const OPEN = { 'tcp.connect': { ...DEAD['tcp.connect'], state: 'open' } } as const;
 
 test('every cause has an estimate', () => {
   const judged = new Set(CAUSES.map(({ id }) => id));
@@ -31,83 +58,56 @@ test('every cause has an estimate', () => {
     [],
     'add a row to cause-priors.ts, or a prior to the cause',
   );
-  for (const prior of [...Object.values(CAUSE_PRIORS), ...CAUSES.map((cause) => cause.prior)]) {
-    assert.ok(prior > 0 && prior < 1, `${prior}`);
-  }
+  for (const { id } of CAUSE_CATALOGUE) assert.ok(priorOf(id) > 0 && priorOf(id) < 1, id);
 });
 
-test('at most three entries, and each sentence names at most three causes', () => {
-  for (const letters of ['', 'p', 'pp', 'ppp', 'pppp', 'f', 'ppf']) {
-    const next = looks(findings(), letters);
-    assert.ok(next.length <= 3, letters);
-    for (const { why } of next) {
-      assert.match(why, /^would settle [a-z-]+(, [a-z-]+){0,2}( and \d+ more)?$/);
+test('at most three entries, each names at most three causes that exist, the likeliest first', () => {
+  for (const facts of [{}, HEALTHY, DEAD, OPEN]) {
+    const { next } = reportOn(facts);
+    assert.ok(next.length > 0 && next.length <= 3);
+    for (const each of next) {
+      const causes = named(each);
+      assert.ok(causes.length >= 1 && causes.length <= 3, each.why);
+      for (const cause of causes) assert.ok(findCatalogueEntry(cause) !== undefined, cause);
+      const priors = causes.map(priorOf);
+      assert.deepEqual(
+        priors,
+        priors.toSorted((a, b) => b - a),
+        each.why,
+      );
     }
   }
 });
 
 test('a healthy listener: who could see the account, the domain, the machine', () => {
-  const next = looks(findings(), 'pppp');
-  // How many more is the catalogue's matter.
-  const said = next.map(({ look, why, available }) => ({
-    look,
-    why: why.replace(/ and \d+ more$/, ''),
-    available,
-  }));
-  assert.deepEqual(said, [
-    {
-      look: '--rpc',
-      why: 'would settle credentials-wrong, domain-controller-unreachable, secure-channel-broken',
-      available: false,
-    },
-    {
-      look: '--dc',
-      why: 'would settle domain-controller-unreachable, secure-channel-broken, machine-password-mismatch',
-      available: false,
-    },
-    {
-      look: '--user',
-      why: 'would settle credentials-wrong, name-form-wrong, user-right-missing',
-      available: true,
-    },
-  ]);
-});
-
-test('what can be done at once is not crowded out by what cannot be done yet', () => {
-  const open = findingOf('tls-no-common-suite', 'inconclusive', 'tls', ['--client']);
-  const next = looks(findings([open]), 'ppp', { taken: ['HOST', '--user'] });
-  assert.deepEqual(
-    next.map(({ look, available }) => [look, available]),
-    [
-      ['--rpc', false],
-      ['--dc', false],
-      ['--client', true],
-    ],
-  );
+  const { next, outcome } = reportOn(HEALTHY);
+  assert.equal(outcome, 'healthy');
+  const user = next.find(({ look }) => look === '--user');
+  assert.equal(user?.available, true);
+  assert.match(user.why, /^would settle credentials-wrong/);
+  // What stops a sign-in before the stages that were passed is no question any more.
+  for (const cause of next.flatMap(named)) {
+    assert.ok(['credssp', 'logon', 'session'].includes(findCatalogueEntry(cause)?.stage ?? ''), cause);
+  }
 });
 
 test('a port that does not answer leaves open what is behind it, and nothing that comes later', () => {
-  const later = CAUSES.filter(({ stage }) => stage !== 'reach').map(({ id, stage }) =>
-    findingOf(id, 'inconclusive', stage, ['--disk']),
-  );
-  const next = looks(findings([findingOf('port-unreachable', 'confirmed', 'reach'), ...later]), 'f');
-  assert.deepEqual(
-    next.map(({ look, why }) => [look, why]),
-    [
-      ['--rpc', 'would settle firewall-blocks, rdp-disabled, machine-not-ready and 3 more'],
-      ['--disk', 'would settle firewall-blocks, rdp-disabled, rdp-service-disabled and 2 more'],
-    ],
-  );
+  const suspected = CAUSE_CATALOGUE.map(({ id }) => id);
+  for (const { next, outcome } of [reportOn(DEAD), reportOn(DEAD, { suspected })]) {
+    assert.equal(outcome, 'explained');
+    const causes = next.flatMap(named);
+    assert.ok(causes.includes('firewall-blocks') && causes.includes('rdp-disabled'), String(causes));
+    for (const cause of causes) assert.equal(findCatalogueEntry(cause)?.stage, 'reach', cause);
+  }
 });
 
-test('any other confirmed cause leaves only what is inconclusive up to its stage', () => {
-  const next = looks(
-    findings([
-      findingOf('tls-server-disabled', 'confirmed', 'tls'),
+test('any other confirmed cause leaves only what is inconclusive, up to its stage', () => {
+  const next = advise(
+    [
       findingOf('listener-inconsistent', 'inconclusive', 'negotiate', ['--disk', '--rpc']),
       findingOf('clock-skew', 'inconclusive', 'credssp', ['--dc']),
-    ]),
-    'ppf',
+    ],
+    'pff',
   );
   assert.deepEqual(
     next.map(({ look, why }) => [look, why]),
@@ -118,52 +118,70 @@ test('any other confirmed cause leaves only what is inconclusive up to its stage
   );
 });
 
-test('a stage that was passed leaves none of its causes open, but CredSSP does', () => {
-  const all = (letters: string): string => {
-    const named = CAUSE_CATALOGUE.map(({ id }) => id);
-    // Suspecting everything makes the sentences count everything.
-    const next = looks(findings(), letters, { suspected: named, available: [] });
-    return JSON.stringify(next);
-  };
-  assert.match(all('u'), /firewall-blocks/);
-  assert.doesNotMatch(all('p'), /firewall-blocks/);
-  const credssp = findings().filter(({ stage }) => stage === 'credssp');
-  assert.ok(credssp.length > 0);
-  const ntlm = looks(findings(), 'pppp', { suspected: ['ntlm-restricted'] });
-  assert.match(JSON.stringify(ntlm), /what the error points to: ntlm-restricted/);
-  const untrusted = looks(findings(), 'pppp', { suspected: ['certificate-key-unreadable'] });
-  assert.doesNotMatch(JSON.stringify(untrusted), /certificate-key-unreadable/);
+test('a stage that was passed leaves open only what the network itself could settle', () => {
+  const found = [
+    findingOf('firewall-blocks', 'inconclusive', 'reach', ['--disk', '--rpc']),
+    findingOf('tls-no-common-suite', 'inconclusive', 'tls', ['--full', '--disk']),
+    findingOf('credssp-policy', 'inconclusive', 'credssp', ['--disk']),
+  ];
+  // A challenge by NTLM does not settle the stage of CredSSP.
+  assert.deepEqual(advise(found, 'pppp').flatMap(named).toSorted(), [
+    'credssp-policy',
+    'tls-no-common-suite',
+    'tls-no-common-suite',
+  ]);
+  assert.ok(advise(found, 'uppp').flatMap(named).includes('firewall-blocks'));
 });
 
 test('what was looked at already is left out', () => {
-  const rest = looks(findings(), 'pppp', { taken: ['HOST', '--rpc', '--user'] });
-  assert.deepEqual(
-    rest.map(({ look }) => look),
-    ['--dc', '--disk'],
-  );
-  assert.deepEqual(looks(findings(), 'pppp', { taken: ['HOST', '--rpc', '--user', '--dc', '--disk'] }), []);
+  const found = [findingOf('clock-skew', 'inconclusive', 'credssp', ['HOST', '--dc', '--disk'])];
+  assert.deepEqual(looksOf(advise(found, 'ppp')), ['--dc', '--disk']);
+  assert.deepEqual(looksOf(advise(found, 'ppp', { taken: ['HOST', '--dc'] })), ['--disk']);
+  assert.deepEqual(advise(found, 'ppp', { taken: ['HOST', '--dc', '--disk'] }), []);
 });
 
-test('what the error points to outweighs every estimate, and is named first', () => {
-  // Rare, and to be seen only there: without the error the disk comes last.
-  const before = looks(findings(), 'pppp').map(({ look }) => look);
-  assert.ok(!before.includes('--disk'));
-  const [first] = looks(findings(), 'pppp', {
-    suspected: ['domain-credentials-disabled'],
-    taken: ['HOST', '--rpc'],
+test('several ways to the same vantage are one look: the one that can be taken, else the best', () => {
+  const found = [
+    findingOf('clock-skew', 'inconclusive', 'credssp', ['--rpc', '--ssh']),
+    findingOf('ntlm-blocked', 'inconclusive', 'credssp', ['--winrm']),
+  ];
+  const inside = (but: Partial<NextOptions>) =>
+    advise(found, 'ppp', but).map(({ look, available }) => [look, available]);
+  assert.deepEqual(inside({}), [['--rpc', false]]);
+  assert.deepEqual(inside({ available: ['--ssh'] }), [['--ssh', true]]);
+  assert.deepEqual(inside({ taken: ['HOST', '--winrm'] }), []);
+});
+
+test('the weightiest look comes first, by how often its causes are the reason', () => {
+  const found = [
+    findingOf('domain-credentials-disabled', 'inconclusive', 'logon', ['--disk']),
+    findingOf('lsa-packages-damaged', 'inconclusive', 'logon', ['--disk']),
+    findingOf('secure-channel-broken', 'inconclusive', 'logon', ['--dc']),
+  ];
+  assert.deepEqual(looksOf(advise(found, 'pppp')), ['--dc', '--disk']);
+  const suspected = ['domain-credentials-disabled'];
+  const [first] = advise(found, 'pppp', { suspected });
+  assert.deepEqual(first, {
+    look: '--disk',
+    why: 'would settle what the error points to: domain-credentials-disabled and 1 more',
+    available: false,
   });
-  assert.equal(first?.look, '--disk');
-  assert.match(
-    first?.why ?? '',
-    /^would settle what the error points to: domain-credentials-disabled and \d+ more$/,
-  );
+});
+
+test('what can be done at once is not crowded out by what cannot be done yet', () => {
+  const found = [
+    findingOf('secure-channel-broken', 'inconclusive', 'logon', ['--rpc', '--dc', '--disk']),
+    findingOf('tls-no-common-suite', 'inconclusive', 'tls', ['--client']),
+  ];
+  const next = advise(found, 'ppp');
+  assert.equal(next.length, 3);
+  assert.deepEqual(looksOf(next).slice(-1), ['--client']);
 });
 
 test('of two that are equal the one that can be done comes first', () => {
-  const open = [findingOf('tls-no-common-suite', 'inconclusive', 'tls', ['--disk', '--full'])];
-  const confirmed = findingOf('tls-server-disabled', 'confirmed', 'tls');
+  const found = [findingOf('tls-no-common-suite', 'inconclusive', 'tls', ['--disk', '--full'])];
   assert.deepEqual(
-    looks(findings([confirmed, ...open]), 'ppf').map(({ look, available }) => [look, available]),
+    advise(found, 'ppf').map(({ look, available }) => [look, available]),
     [
       ['--full', true],
       ['--disk', false],
@@ -172,5 +190,5 @@ test('of two that are equal the one that can be done comes first', () => {
 });
 
 test('nothing open, nothing to advise', () => {
-  assert.deepEqual(looks(findings([findingOf('certificate-missing', 'confirmed', 'tls')]), 'ppf'), []);
+  assert.deepEqual(advise([], 'ppp'), []);
 });
