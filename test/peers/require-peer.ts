@@ -25,6 +25,8 @@ const PACKAGES = {
   evtxexport: 'libevtx-utils',
   hivexml: 'libhivex-bin',
   hivexget: 'libhivex-bin',
+  hivexregedit: 'libwin-hivex-perl',
+  sfdisk: 'fdisk',
   regfexport: 'libregf-utils',
 } as const;
 

@@ -11,12 +11,18 @@ export interface FirewallRuleText {
   readonly profiles: readonly ('domain' | 'private' | 'public')[];
   readonly program?: string;
   readonly service?: string;
-  /** SID of the app package that alone it is for. */
-  readonly appPackage?: string;
+  /** It is for some traffic only that a client of a listener's choice is not: see `NARROWING`. */
+  readonly narrowed: boolean;
 }
 
 /** [MS-FASP] 2.2.37 FW_RULE, wIpProtocol. A protocol that is no number (NaN) is none that a listener has. */
 const ANY_PROTOCOL = 256;
+
+/**
+ * Fields of rules that Windows brings along by the dozen: an app package from the Store, the owner of
+ * the receiving process, a trust tuple (Wi-Fi Direct, UPnP), the sender's port.
+ */
+const NARROWING = /^(?:apppkgid|luauth|ttk|rport)/;
 
 /** Longer than any real rule; what is longer is cut off. */
 const LONGEST_RULE = 65_536;
@@ -34,7 +40,6 @@ export function parseFirewallRule(text: string): FirewallRuleText | undefined {
   const [name] = all('name');
   const [program] = all('app');
   const [service] = all('svc');
-  const [appPackage] = all('apppkgid');
   const protocol = Number(all('protocol')[0] ?? ANY_PROTOCOL);
   const named = all('profile').map((profile) => profile.toLowerCase());
   const profiles = (['domain', 'private', 'public'] as const).filter(
@@ -48,10 +53,10 @@ export function parseFirewallRule(text: string): FirewallRuleText | undefined {
     localPorts: fields.flatMap(([name, value]) => (/^lport(?:\d+_\d+)?$/.test(name) ? [value] : [])),
     remoteAddresses: fields.flatMap(([name, value]) => (/^ra[46]\d?$/.test(name) ? [value] : [])),
     profiles,
+    narrowed: fields.some(([name]) => NARROWING.test(name)),
     ...(name === undefined ? {} : { name }),
     ...(program === undefined ? {} : { program }),
     ...(service === undefined ? {} : { service }),
-    ...(appPackage === undefined ? {} : { appPackage }),
     ...(protocol === ANY_PROTOCOL ? {} : { protocol }),
   };
 }

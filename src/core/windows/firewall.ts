@@ -150,8 +150,7 @@ const SERVICE = 'termservice';
 /** Whether an inbound rule decides about the listener: its protocol, port, program and service all fit. */
 function concerns(rule: FirewallRuleText, port: number): boolean {
   if (!rule.inbound || !(rule.protocol === undefined || rule.protocol === TCP)) return false;
-  // An app from the Store lets in what comes for itself, on any port. Windows has dozens of such rules.
-  if (rule.appPackage !== undefined) return false;
+  if (rule.narrowed) return false;
   const ports = rule.localPorts;
   const fits = ports.length === 0 || ports.some((text) => covers(text, port));
   const program = rule.program?.toLowerCase();

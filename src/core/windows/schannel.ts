@@ -57,7 +57,11 @@ export function* inquireSchannel(context: InquiryContext, os: OsVersion | undefi
       ? unknown(blind.why, blind.detail)
       : present(
           Object.fromEntries(rows) as Record<TlsVersion, SchannelProtocol>,
-          provenance(context, 'schannel', `SYSTEM\\${PROTOCOLS}`),
+          provenance(
+            context,
+            'schannel',
+            keyOf(answers['enabled 1.2'].at).replace(/\\TLS 1\.2\\Server$/, ''),
+          ),
         );
   return {
     'schannel.server': server,
@@ -87,7 +91,7 @@ function protocolOf(
     ...(enabled.state === 'present' ? { enabled: enabled.value } : {}),
     ...(disabledByDefault.state === 'present' ? { disabledByDefault: disabledByDefault.value } : {}),
     ...(byOs === undefined ? {} : { default: byOs }),
-    where: `SYSTEM\\${serverKey(version)}`,
+    where: keyOf(enabled.at),
   };
   const set = enabled.state === 'present' || disabledByDefault.state === 'present';
   if (os !== undefined && !hasTlsVersion(os.build, version)) {
@@ -120,6 +124,11 @@ function protocolOf(
     };
   }
   return { ...raw, effective, machine: effective, setBy: 'machine' };
+}
+
+/** `key!Enabled` → `key`: the place with the control set that was read. */
+function keyOf(at: string): string {
+  return at.replace(/!Enabled$/, '');
 }
 
 /** Windows 8 and Server 2012. */

@@ -105,6 +105,9 @@ describe('which rules concern the listener', () => {
     ],
     ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|App=C:\\other\\mysvchost.exe|', false],
     ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|AppPkgId=S-1-15-2-1|', false],
+    ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|App=System|TTK2_27=WFDKmDriver|', false],
+    ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LUAuth=O:LSD:(A;;CC;;;S-1-5-84-0-0-0-0-0)|', false],
+    ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|RPort=5000|', false],
     ['2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|', false],
     ['', false],
   ];
