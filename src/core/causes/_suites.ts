@@ -1,9 +1,7 @@
-import { TLS_SUITES, type TlsSuite } from '../knowledge/tls-suites.ts';
+import { findSuiteByName } from '../knowledge/tls-suites.ts';
 import type { JudgeContext } from '../model/cause.ts';
 import type { TlsVersions } from '../model/facts.ts';
 import { commonVersions } from './_tls.ts';
-
-const BY_NAME: ReadonlyMap<string, TlsSuite> = new Map(TLS_SUITES.map((suite) => [suite.name, suite]));
 
 /** Suites that the server chose in the accepted versions, by name, each once. */
 export function chosenSuites(versions: TlsVersions): readonly string[] {
@@ -21,7 +19,7 @@ export function everyoneOffersTheChosenSuite(context: JudgeContext, versions: Tl
     clients.every((client) =>
       commonVersions(client, versions).some((version) => {
         const chosen = versions.suites[version];
-        const id = chosen === undefined ? undefined : BY_NAME.get(chosen)?.id;
+        const id = chosen === undefined ? undefined : findSuiteByName(chosen)?.id;
         return id !== undefined && client.tlsSuites.includes(id);
       }),
     )
@@ -30,5 +28,5 @@ export function everyoneOffersTheChosenSuite(context: JudgeContext, versions: Tl
 
 /** Whether a Windows in FIPS mode would not accept the suite; a name that is not known proves nothing. */
 export function isOutsideFips(suite: string): boolean {
-  return BY_NAME.get(suite)?.fips === false;
+  return findSuiteByName(suite)?.fips === false;
 }

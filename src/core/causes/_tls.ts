@@ -7,6 +7,7 @@ import {
   type TlsVersion,
   type TlsVersions,
 } from '../model/facts.ts';
+import type { SchannelProtocol } from '../model/windows-facts.ts';
 import { type Effect, seenValue } from './_judge.ts';
 import { list } from './_words.ts';
 
@@ -115,4 +116,34 @@ export function effectOfSuites(
     return 'passes';
   // A version that is accepted with no suite listed was not looked through.
   return common.every((version) => (ciphers[version]?.length ?? 0) > 0) ? 'stopped' : 'open';
+}
+
+type SchannelServer = Readonly<Record<TlsVersion, SchannelProtocol>>;
+
+/** Versions that Schannel offers as a server. */
+export function versionsOn(server: SchannelServer): readonly TlsVersion[] {
+  return TLS_VERSIONS.filter((version) => server[version].effective);
+}
+
+/** Versions that are off for DisabledByDefault alone: a program that asks for them by name still gets them. */
+export function versionsHidden(server: SchannelServer): readonly TlsVersion[] {
+  return TLS_VERSIONS.filter((version) => {
+    const { effective, enabled, disabledByDefault } = server[version];
+    return !effective && enabled !== 0 && disabledByDefault !== undefined && disabledByDefault !== 0;
+  });
+}
+
+/** `TLS 1.2 on, TLS 1.0 and TLS 1.1 off (Enabled 0), TLS 1.3 off (the default)`. */
+export function describeSchannel(server: SchannelServer): string {
+  const byState = new Map<string, TlsVersion[]>();
+  const hidden = versionsHidden(server);
+  for (const version of TLS_VERSIONS) {
+    const { effective, setBy } = server[version];
+    const why = hidden.includes(version) ? 'DisabledByDefault 1' : 'Enabled 0';
+    const words = effective ? 'on' : `off (${setBy === 'default' ? 'the default' : why})`;
+    byState.set(words, [...(byState.get(words) ?? []), version]);
+  }
+  return [...byState]
+    .map(([words, same]) => `${list(same.map((version) => `TLS ${version}`))} ${words}`)
+    .join(', ');
 }

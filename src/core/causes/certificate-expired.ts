@@ -1,5 +1,8 @@
-import { defineCause } from '../model/cause.ts';
-import { cannotTell, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { defineCause, type Judgement } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
+import { describeEvent, isEvent, lastAlive, PROVIDER, weighEvents } from './_events.ts';
+import { INSIDE, weigh } from './_inside.ts';
+import { cannotTell, citing, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
 import { span } from './_words.ts';
 
 /** From here on a clock difference is worth a word beside a date: Kerberos' own tolerance. */
@@ -9,60 +12,152 @@ export const certificateExpired = defineCause({
   id: 'certificate-expired',
   title: "The listener's certificate has expired",
   stage: 'tls',
-  uses: ['tls.certificate', 'clock.skewSeconds'],
+  uses: ['tls.certificate', 'clock.skewSeconds', 'listener.certificate', 'events.relevant'],
   prior: 0.01,
   remedies: [],
   advice:
     'Renew the certificate: a self-signed one is made anew by restarting SessionEnv once its private key is accessible; one chosen by hand must be replaced by its owner. If a clock is wrong, set the clock instead.',
   judge(evidence) {
-    const certificate = evidence['tls.certificate'];
-    if (!isSeen(certificate)) {
-      return cannotTell(
-        evidence,
-        'whether the certificate of the listener is in date',
-        ['tls.certificate'],
-        ['HOST', '--disk'],
-      );
-    }
-    if (certificate.state === 'absent') {
-      return ruledOut(['tls.certificate'], 'The listener shows no certificate that could have expired.');
-    }
-    const { subject, sha1, notBefore, notAfter, selfSigned } = certificate.value;
-    const { observedAt } = certificate.from;
-    const [from, until, seen] = [Date.parse(notBefore), Date.parse(notAfter), Date.parse(observedAt)];
-    if (Number.isNaN(from) || Number.isNaN(until) || Number.isNaN(seen)) {
-      return cannotTell(
-        evidence,
-        `whether the certificate is in date, because its dates cannot be read (${notBefore} to ${notAfter})`,
-        ['tls.certificate'],
-        ['--disk'],
-      );
-    }
-    const name = `The certificate (${subject}, thumbprint ${sha1})`;
-    if (seen >= from && seen <= until) {
-      return ruledOut(
-        ['tls.certificate'],
-        `${name} was in date when it was seen: valid from ${notBefore} to ${notAfter}, seen ${observedAt}.`,
-      );
-    }
-    const expired = seen > until;
-    const fact = expired
-      ? `${name} ran out on ${notAfter}, ${span((seen - until) / 1000)} before it was seen.`
-      : `${name} is not valid before ${notBefore}, ${span((from - seen) / 1000)} after it was seen.`;
-    const skew = seenValue(evidence['clock.skewSeconds']);
-    if (skew !== undefined && Math.abs(skew) > LARGE_SKEW_SECONDS) {
-      return likely(
-        ['tls.certificate', 'clock.skewSeconds'],
-        `${fact} The target's clock is ${span(skew)} ${skew > 0 ? 'ahead of' : 'behind'} the clock here, so one of the two is wrong and the date may be too. Clients that insist on a valid certificate stop.`,
-      );
-    }
-    const renewal =
-      selfSigned && expired
-        ? ' Windows renews its self-signed certificate by itself, so renewal is blocked, mostly by rights on the private key.'
-        : '';
-    return likely(
-      ['tls.certificate'],
-      `${fact}${renewal} The default client only warns; clients that insist on a valid certificate stop.`,
-    );
+    const outside = judgeShown(evidence);
+    // What the listener shows is what counts; the store may hold another one meanwhile.
+    return isSeen(evidence['tls.certificate']) && outside.verdict !== 'inconclusive'
+      ? outside
+      : weigh(evidence, outside, judgeStored(evidence));
   },
 });
+
+type Used = 'tls.certificate' | 'clock.skewSeconds' | 'listener.certificate' | 'events.relevant';
+
+/** RemoteConnectionManager: the certificate has expired; a self-signed one could not be replaced. */
+const NOT_RENEWED = [1053, 1058, 1065];
+const MADE = 1056;
+
+/**
+ * By the certificate in the store. A self-signed one is renewed by Windows while it runs, so of a
+ * machine that is off only what it lived to see counts.
+ */
+function judgeStored(evidence: Pick<Evidence, Used>): Judgement {
+  const observed = evidence['listener.certificate'];
+  const open = (question: string, fact: 'listener.certificate' | 'events.relevant') =>
+    cannotTell(evidence, question, [fact], fact === 'listener.certificate' ? INSIDE : ['HOST', ...INSIDE]);
+  if (!isSeen(observed)) {
+    return open('whether the certificate of the listener is in date', 'listener.certificate');
+  }
+  if (observed.state === 'absent') {
+    return ruledOut(['listener.certificate'], 'The listener names no certificate that could have expired.');
+  }
+  const { certificate, chosen, sha1 } = observed.value;
+  if (certificate === undefined) {
+    return open(
+      `whether the certificate ${sha1} is in date, because it could not be read`,
+      'listener.certificate',
+    );
+  }
+  const { notBefore, notAfter } = certificate;
+  const { observedAt } = observed.from;
+  const [from, until, now] = [Date.parse(notBefore), Date.parse(notAfter), Date.parse(observedAt)];
+  if (Number.isNaN(from) || Number.isNaN(until) || Number.isNaN(now)) {
+    return open(
+      `whether the certificate is in date, because its dates cannot be read (${notBefore} to ${notAfter})`,
+      'listener.certificate',
+    );
+  }
+  const name = `The ${chosen === 'bound' ? 'chosen' : 'self-signed'} certificate ${sha1}`;
+  if (now < from) {
+    return likely(
+      ['listener.certificate'],
+      `${name} is not valid before ${notBefore}. Clients that insist on a valid certificate stop.`,
+    );
+  }
+  if (now <= until) {
+    return ruledOut(['listener.certificate'], `${name} is in date: valid from ${notBefore} to ${notAfter}.`);
+  }
+  const strict = 'The default client only warns; clients that insist on a valid certificate stop.';
+  if (chosen === 'bound' || !certificate.selfSigned) {
+    return likely(
+      ['listener.certificate'],
+      `${name} ran out on ${notAfter}, ${span((now - until) / 1000)} before it was read. ${strict}`,
+    );
+  }
+  const timeline = seenValue(evidence['events.relevant']);
+  if (timeline === undefined) {
+    return open(
+      `whether Windows failed to renew its certificate, which ran out on ${notAfter}`,
+      'events.relevant',
+    );
+  }
+  const because = citing(evidence, 'listener.certificate', 'events.relevant');
+  const { proving, later } = weighEvents(timeline, 'certificate-expired', {
+    proves: (event) => isEvent(event, PROVIDER.connections, ...NOT_RENEWED),
+    refutes: (event) => isEvent(event, PROVIDER.connections, MADE),
+  });
+  if (proving !== undefined && later === 'proving') {
+    return likely(
+      because,
+      `${name} ran out on ${notAfter} and Windows could not renew it: ${describeEvent(proving)}. ${strict}`,
+    );
+  }
+  const alive = lastAlive(timeline);
+  return alive !== undefined && Date.parse(alive) > until
+    ? likely(
+        because,
+        `${name} ran out on ${notAfter}, and the machine, which wrote to its logs until ${alive}, has not renewed it. ${strict}`,
+      )
+    : ruledOut(
+        because,
+        `${name} ran out on ${notAfter}, when the machine was off (its logs end ${alive ?? 'before'}); Windows renews it when it starts.`,
+      );
+}
+
+/** By the certificate that the listener shows. */
+function judgeShown(evidence: Pick<Evidence, Used>): Judgement {
+  const certificate = evidence['tls.certificate'];
+  if (!isSeen(certificate)) {
+    return cannotTell(
+      evidence,
+      'whether the certificate of the listener is in date',
+      ['tls.certificate'],
+      ['HOST', '--disk'],
+    );
+  }
+  if (certificate.state === 'absent') {
+    return ruledOut(['tls.certificate'], 'The listener shows no certificate that could have expired.');
+  }
+  const { subject, sha1, notBefore, notAfter, selfSigned } = certificate.value;
+  const { observedAt } = certificate.from;
+  const [from, until, seen] = [Date.parse(notBefore), Date.parse(notAfter), Date.parse(observedAt)];
+  if (Number.isNaN(from) || Number.isNaN(until) || Number.isNaN(seen)) {
+    return cannotTell(
+      evidence,
+      `whether the certificate is in date, because its dates cannot be read (${notBefore} to ${notAfter})`,
+      ['tls.certificate'],
+      ['--disk'],
+    );
+  }
+  const name = `The certificate (${subject}, thumbprint ${sha1})`;
+  if (seen >= from && seen <= until) {
+    return ruledOut(
+      ['tls.certificate'],
+      `${name} was in date when it was seen: valid from ${notBefore} to ${notAfter}, seen ${observedAt}.`,
+    );
+  }
+  const expired = seen > until;
+  const fact = expired
+    ? `${name} ran out on ${notAfter}, ${span((seen - until) / 1000)} before it was seen.`
+    : `${name} is not valid before ${notBefore}, ${span((from - seen) / 1000)} after it was seen.`;
+  const skew = seenValue(evidence['clock.skewSeconds']);
+  if (skew !== undefined && Math.abs(skew) > LARGE_SKEW_SECONDS) {
+    return likely(
+      ['tls.certificate', 'clock.skewSeconds'],
+      `${fact} The target's clock is ${span(skew)} ${skew > 0 ? 'ahead of' : 'behind'} the clock here, so one of the two is wrong and the date may be too. Clients that insist on a valid certificate stop.`,
+    );
+  }
+  const renewal =
+    selfSigned && expired
+      ? ' Windows renews its self-signed certificate by itself, so renewal is blocked, mostly by rights on the private key.'
+      : '';
+  return likely(
+    ['tls.certificate'],
+    `${fact}${renewal} The default client only warns; clients that insist on a valid certificate stop.`,
+  );
+}

@@ -1,11 +1,14 @@
-import { defineCause } from '../model/cause.ts';
+import { defineCause, type Judgement } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
+import { describeEvent, isEvent, PROVIDER, weighEvents } from './_events.ts';
+import { effective, INSIDE, weigh } from './_inside.ts';
 import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
 import {
   asksForTls,
   choseTls,
   describeRow,
   failedWith,
+  findRdpAnswer,
   isRdpAnswer,
   SSL_CERT_NOT_ON_SERVER,
 } from './_negotiation.ts';
@@ -20,85 +23,178 @@ export const certificateMissing = defineCause({
   id: 'certificate-missing',
   title: 'The listener has no usable certificate',
   stage: 'tls',
-  uses: ['rdp.negotiation', 'rdp.standard', 'tls.versions', 'tls.certificate'],
+  uses: [
+    'rdp.negotiation',
+    'rdp.standard',
+    'tls.versions',
+    'tls.certificate',
+    'listener.certificate',
+    'listener.securityLayer',
+    'listener.fDenyTSConnections',
+    'events.relevant',
+  ],
   prior: 0.03,
   remedies: [],
   advice:
     'Have Windows make a new self-signed certificate (restart SessionEnv), or repair the rights on its private key; if a certificate was chosen by hand, check that it and its key are still there. Look with --disk for which of these it is.',
   judge(evidence) {
-    const certificate = seenValue(evidence['tls.certificate']);
-    if (certificate !== undefined) {
-      return ruledOut(
-        ['tls.certificate'],
-        `The listener presents a certificate: ${certificate.subject}, thumbprint ${certificate.sha1}.`,
-      );
+    const outside = judgeOutside(evidence);
+    const inside = judgeStore(evidence);
+    // Where no listener was heard, the network has no word against the store.
+    const heard = findRdpAnswer(evidence) !== undefined || seenValue(evidence['tls.versions']) !== undefined;
+    if (!heard && outside.verdict === 'ruled-out' && inside.verdict !== 'inconclusive') {
+      return seenValue(evidence['tls.certificate']) === undefined ? inside : outside;
     }
-    const versions = seenValue(evidence['tls.versions']);
-    if (versions !== undefined && acceptedVersions(versions).length > 0) {
-      return ruledOut(
-        ['tls.versions'],
-        `The listener accepts a TLS handshake (${describeVersions(versions)}), for which it needs a certificate.`,
-      );
-    }
-    const negotiation = evidence['rdp.negotiation'];
-    if (!isSeen(negotiation)) {
-      return cannotTell(
-        evidence,
-        'whether the listener has a certificate',
-        ['rdp.negotiation', 'tls.certificate'],
-        ['HOST', '--disk'],
-      );
-    }
-    const rows = negotiation.state === 'present' ? negotiation.value : [];
-    const overTls = rows.filter(asksForTls);
-    const refused = rows.filter((row) => failedWith(row, SSL_CERT_NOT_ON_SERVER));
-    if (refused.length > 0) return judgeRefusal(evidence, refused.map(describeRow), overTls.some(choseTls));
+    return weigh(evidence, outside, inside);
+  },
+});
 
-    if (overTls.some(choseTls)) {
-      if (versions !== undefined && diesWithoutWord(versions)) {
-        return likely(
-          ['rdp.negotiation', 'tls.versions'],
-          `The listener agrees to TLS and then ends every handshake: ${describeVersions(versions)}. A key that cannot be used looks like this, and so do TLS versions that are switched off.`,
+type Inside =
+  | 'listener.certificate'
+  | 'listener.securityLayer'
+  | 'listener.fDenyTSConnections'
+  | 'events.relevant';
+type Outside = 'rdp.negotiation' | 'rdp.standard' | 'tls.versions' | 'tls.certificate';
+
+/** RemoteConnectionManager: a self-signed certificate was made, or could not be. */
+const MADE = 1056;
+const NOT_MADE = 1057;
+
+/** By the certificate that the listener names and its store. */
+function judgeStore(evidence: Pick<Evidence, Inside>): Judgement {
+  if (effective(evidence['listener.securityLayer']) === 0) {
+    return ruledOut(
+      ['listener.securityLayer'],
+      'The listener is set to standard RDP security (SecurityLayer 0), which uses no certificate.',
+    );
+  }
+  const observed = evidence['listener.certificate'];
+  if (!isSeen(observed)) {
+    return cannotTell(evidence, 'whether the listener has a certificate', ['listener.certificate'], INSIDE);
+  }
+  const timeline = seenValue(evidence['events.relevant']);
+  const word =
+    timeline === undefined
+      ? undefined
+      : weighEvents(timeline, 'certificate-missing', {
+          proves: (event) => isEvent(event, PROVIDER.connections, NOT_MADE),
+          refutes: (event) => isEvent(event, PROVIDER.connections, MADE),
+        });
+  const failure =
+    word?.later === 'proving' && word.proving !== undefined ? describeEvent(word.proving) : undefined;
+  const certificate = seenValue(observed);
+  if (certificate?.certificate !== undefined) {
+    return failure === undefined
+      ? ruledOut(
+          ['listener.certificate'],
+          `The certificate that the listener names, ${certificate.sha1}, is in its store (${certificate.store}).`,
+        )
+      : likely(
+          ['listener.certificate', 'events.relevant'],
+          `The certificate ${certificate.sha1} is in its store, but Windows could not make a new one: ${failure}.`,
         );
-      }
-      if (versions !== undefined && hasTimeout(versions)) {
-        return cannotTell(
-          evidence,
-          `whether the listener has a certificate that it can use (${describeVersions(versions)})`,
-          ['tls.versions'],
-          ['HOST', '--disk'],
-        );
-      }
-      if (isSeen(evidence['tls.certificate']) && isSeen(evidence['tls.versions'])) {
-        return ruledOut(
-          citing(evidence, 'rdp.negotiation', 'tls.versions'),
-          'The listener agrees to TLS, which it refuses with failure 3 when it has no certificate; that the handshake fails has another reason.',
-        );
-      }
+  }
+  if (certificate !== undefined) {
+    const gone = `The listener names the certificate ${certificate.sha1}, and its store (${certificate.store}) does not have it.`;
+    return certificate.chosen === 'bound'
+      ? likely(
+          ['listener.certificate'],
+          `${gone} Somebody chose that one; the listener falls back to its self-signed certificate, where it has a usable one.`,
+        )
+      : confirmed(['listener.certificate'], gone);
+  }
+  if (failure !== undefined) {
+    return confirmed(
+      ['listener.certificate', 'events.relevant'],
+      `The listener names no certificate, and Windows could not make one: ${failure}.`,
+    );
+  }
+  const deny = effective(evidence['listener.fDenyTSConnections']);
+  return deny !== undefined && deny !== 0
+    ? ruledOut(
+        ['listener.certificate', 'listener.fDenyTSConnections'],
+        'The listener names no certificate, as long as Remote Desktop is switched off; Windows makes one when it is switched on.',
+      )
+    : likely(
+        ['listener.certificate'],
+        'The listener names no certificate, neither a chosen nor a self-signed one. Windows makes one when the service starts, unless something is in the way.',
+      );
+}
+
+/** By what the listener does. */
+function judgeOutside(evidence: Pick<Evidence, Outside>): Judgement {
+  const certificate = seenValue(evidence['tls.certificate']);
+  if (certificate !== undefined) {
+    return ruledOut(
+      ['tls.certificate'],
+      `The listener presents a certificate: ${certificate.subject}, thumbprint ${certificate.sha1}.`,
+    );
+  }
+  const versions = seenValue(evidence['tls.versions']);
+  if (versions !== undefined && acceptedVersions(versions).length > 0) {
+    return ruledOut(
+      ['tls.versions'],
+      `The listener accepts a TLS handshake (${describeVersions(versions)}), for which it needs a certificate.`,
+    );
+  }
+  const negotiation = evidence['rdp.negotiation'];
+  if (!isSeen(negotiation)) {
+    return cannotTell(
+      evidence,
+      'whether the listener has a certificate',
+      ['rdp.negotiation', 'tls.certificate'],
+      ['HOST', '--disk'],
+    );
+  }
+  const rows = negotiation.state === 'present' ? negotiation.value : [];
+  const overTls = rows.filter(asksForTls);
+  const refused = rows.filter((row) => failedWith(row, SSL_CERT_NOT_ON_SERVER));
+  if (refused.length > 0) return judgeRefusal(evidence, refused.map(describeRow), overTls.some(choseTls));
+
+  if (overTls.some(choseTls)) {
+    if (versions !== undefined && diesWithoutWord(versions)) {
+      return likely(
+        ['rdp.negotiation', 'tls.versions'],
+        `The listener agrees to TLS and then ends every handshake: ${describeVersions(versions)}. A key that cannot be used looks like this, and so do TLS versions that are switched off.`,
+      );
+    }
+    if (versions !== undefined && hasTimeout(versions)) {
       return cannotTell(
         evidence,
-        'whether the listener has a certificate that it can use',
-        ['tls.certificate', 'tls.versions'],
+        `whether the listener has a certificate that it can use (${describeVersions(versions)})`,
+        ['tls.versions'],
         ['HOST', '--disk'],
       );
     }
-    const word = overTls.find(isRdpAnswer);
-    if (word !== undefined || negotiation.state === 'absent') {
+    if (isSeen(evidence['tls.certificate']) && isSeen(evidence['tls.versions'])) {
       return ruledOut(
-        ['rdp.negotiation'],
-        `The listener does not say that it lacks a certificate${
-          word === undefined ? '' : `: ${describeRow(word)}`
-        }.`,
+        citing(evidence, 'rdp.negotiation', 'tls.versions'),
+        'The listener agrees to TLS, which it refuses with failure 3 when it has no certificate; that the handshake fails has another reason.',
       );
     }
     return cannotTell(
       evidence,
-      'whether the listener has a certificate, because no request for TLS was answered',
-      ['rdp.negotiation'],
+      'whether the listener has a certificate that it can use',
+      ['tls.certificate', 'tls.versions'],
       ['HOST', '--disk'],
     );
-  },
-});
+  }
+  const word = overTls.find(isRdpAnswer);
+  if (word !== undefined || negotiation.state === 'absent') {
+    return ruledOut(
+      ['rdp.negotiation'],
+      `The listener does not say that it lacks a certificate${
+        word === undefined ? '' : `: ${describeRow(word)}`
+      }.`,
+    );
+  }
+  return cannotTell(
+    evidence,
+    'whether the listener has a certificate, because no request for TLS was answered',
+    ['rdp.negotiation'],
+    ['HOST', '--disk'],
+  );
+}
 
 /** The server has said failure 3: SSL_CERT_NOT_ON_SERVER is its own word, not an inference. */
 function judgeRefusal(

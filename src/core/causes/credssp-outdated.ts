@@ -1,4 +1,7 @@
-import { defineCause } from '../model/cause.ts';
+import { hasCredsspUpdate } from '../knowledge/credssp-versions.ts';
+import { defineCause, type JudgeContext, type Judgement } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
+import { cannotTellFrom, weigh } from './_inside.ts';
 import { cannotTell, isSeen, judgeByClient, ruledOut, seenValue } from './_judge.ts';
 
 /** The update for CVE-2018-0886 brought CredSSP version 5 (outside-probe: an inference, so never confirmed). */
@@ -8,43 +11,85 @@ export const credsspOutdated = defineCause({
   id: 'credssp-outdated',
   title: 'One side lacks the CredSSP update of 2018',
   stage: 'credssp',
-  uses: ['credssp.version', 'rdp.nla'],
+  uses: ['credssp.version', 'rdp.nla', 'credssp.fileVersion'],
   prior: 0.02,
   remedies: [],
   advice:
     'Install current updates on the server and restart it. Until then AllowEncryptionOracle 2 on the client that must connect is the bridge; set it back afterwards.',
   judge(evidence, context) {
-    const observed = evidence['credssp.version'];
-    const version = seenValue(observed);
-    if (version === undefined) {
-      if (seenValue(evidence['rdp.nla']) === 'refused') {
-        return ruledOut(['rdp.nla'], 'The listener does not offer CredSSP, so its version stops nobody.');
-      }
-      return isSeen(observed)
-        ? ruledOut(['credssp.version'], 'The listener speaks no CredSSP, so its version stops nobody.')
-        : cannotTell(
-            evidence,
-            'which CredSSP version the server speaks',
-            ['credssp.version', 'rdp.nla'],
-            ['HOST', '--disk'],
-          );
-    }
-    if (version >= UPDATED_VERSION) {
-      return ruledOut(
-        ['credssp.version'],
-        `The server speaks CredSSP version ${version}; from version 5 on the update for CVE-2018-0886 is there.`,
-      );
-    }
-    return judgeByClient<'suspect' | 'passes'>(
-      context,
-      (client) => (client.nla && client.credsspHardened ? 'suspect' : 'passes'),
-      ['credssp.version'],
-      {
-        stopped: (names) =>
-          `The server speaks CredSSP version ${version}, as Windows without the update for CVE-2018-0886 does. By default an updated client refuses such a server: ${names}.`,
-        passes: (name) =>
-          `The server speaks CredSSP version ${version}, as without the update for CVE-2018-0886, but ${name} does not refuse such a server.`,
-      },
-    );
+    const outside = judgeOutside(evidence, context);
+    // Without CredSSP its version stops nobody, whatever the file is.
+    const spoken = seenValue(evidence['credssp.version']) !== undefined;
+    if (outside.verdict === 'ruled-out' && !spoken) return outside;
+    return weigh(evidence, outside, judgeFile(evidence, context));
   },
 });
+
+type Used = 'credssp.version' | 'rdp.nla' | 'credssp.fileVersion';
+
+/** By the file that speaks CredSSP, which proves the update or its want. */
+function judgeFile(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
+  const version = seenValue(evidence['credssp.fileVersion']);
+  const updated = version === undefined ? undefined : hasCredsspUpdate(version);
+  if (version === undefined || updated === undefined) {
+    return cannotTellFrom(
+      evidence,
+      `whether TSpkg.dll ${version === undefined ? '' : `(version ${version}) `}has the CredSSP update of 2018`,
+      ['credssp.fileVersion'],
+      ['--disk', 'HOST'],
+    );
+  }
+  if (updated) {
+    return ruledOut(
+      ['credssp.fileVersion'],
+      `TSpkg.dll is version ${version}, which has the update for CVE-2018-0886.`,
+    );
+  }
+  return judgeByClient<'stopped' | 'passes'>(
+    context,
+    (client) => (client.nla && client.credsspHardened ? 'stopped' : 'passes'),
+    ['credssp.fileVersion'],
+    {
+      stopped: (names) =>
+        `TSpkg.dll is version ${version}, without the update for CVE-2018-0886. By default an updated client refuses such a server: ${names}.`,
+      passes: (name) =>
+        `TSpkg.dll is version ${version}, without the update for CVE-2018-0886, but ${name} does not refuse such a server.`,
+    },
+  );
+}
+
+/** By the version that the server speaks, from which the update is inferred. */
+function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
+  const observed = evidence['credssp.version'];
+  const version = seenValue(observed);
+  if (version === undefined) {
+    if (seenValue(evidence['rdp.nla']) === 'refused') {
+      return ruledOut(['rdp.nla'], 'The listener does not offer CredSSP, so its version stops nobody.');
+    }
+    return isSeen(observed)
+      ? ruledOut(['credssp.version'], 'The listener speaks no CredSSP, so its version stops nobody.')
+      : cannotTell(
+          evidence,
+          'which CredSSP version the server speaks',
+          ['credssp.version', 'rdp.nla'],
+          ['HOST', '--disk'],
+        );
+  }
+  if (version >= UPDATED_VERSION) {
+    return ruledOut(
+      ['credssp.version'],
+      `The server speaks CredSSP version ${version}; from version 5 on the update for CVE-2018-0886 is there.`,
+    );
+  }
+  return judgeByClient<'suspect' | 'passes'>(
+    context,
+    (client) => (client.nla && client.credsspHardened ? 'suspect' : 'passes'),
+    ['credssp.version'],
+    {
+      stopped: (names) =>
+        `The server speaks CredSSP version ${version}, as Windows without the update for CVE-2018-0886 does. By default an updated client refuses such a server: ${names}.`,
+      passes: (name) =>
+        `The server speaks CredSSP version ${version}, as without the update for CVE-2018-0886, but ${name} does not refuse such a server.`,
+    },
+  );
+}

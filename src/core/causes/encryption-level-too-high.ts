@@ -1,6 +1,7 @@
-import { defineCause } from '../model/cause.ts';
+import { defineCause, type JudgeContext, type Judgement } from '../model/cause.ts';
 import type { ClientProfile } from '../model/client.ts';
-import type { StandardEncryption } from '../model/facts.ts';
+import type { Evidence, StandardEncryption } from '../model/facts.ts';
+import { cannotTellFrom, describeSetting, INSIDE, weigh } from './_inside.ts';
 import { cannotTell, citing, type Effect, isSeen, judgeByClient, ruledOut, seenValue } from './_judge.ts';
 import { speaksTls } from './_tls.ts';
 
@@ -14,74 +15,159 @@ export const encryptionLevelTooHigh = defineCause({
   id: 'encryption-level-too-high',
   title: 'The encryption level is above what the client has',
   stage: 'negotiate',
-  uses: ['rdp.standard', 'rdp.encryption', 'rdp.tls'],
+  uses: [
+    'rdp.standard',
+    'rdp.encryption',
+    'rdp.tls',
+    'listener.minEncryptionLevel',
+    'listener.securityLayer',
+    'listener.userAuthentication',
+  ],
   prior: 0.01,
   remedies: [],
   advice:
     'Set SecurityLayer to 2, so that TLS protects the connection and the level has no effect; if a client without TLS must stay, set MinEncryptionLevel to 2. Then restart TermService.',
   judge(evidence, context) {
-    const standard = evidence['rdp.standard'];
-    if (!isSeen(standard)) {
-      return cannotTell(
-        evidence,
-        'whether standard RDP security, to which alone the level applies, is in use',
-        ['rdp.standard'],
-        ['HOST', '--disk'],
-      );
-    }
-    if (standard.state === 'absent' || standard.value === 'refused') {
-      return ruledOut(
-        ['rdp.standard'],
-        'The listener refuses standard RDP security. The encryption level does not apply under TLS or CredSSP.',
-      );
-    }
-    const encryption = evidence['rdp.encryption'];
-    if (encryption?.state === 'absent') {
-      return ruledOut(['rdp.standard', 'rdp.encryption'], 'The server states no encryption level.');
-    }
-    const stated = seenValue(encryption);
-    if (stated !== undefined && stated.level < LEVEL_HIGH) {
-      return ruledOut(
-        ['rdp.standard', 'rdp.encryption'],
-        `The server is at encryption level ${stated.level}, which asks no client for more than it has.`,
-      );
-    }
-    if (stated?.level === LEVEL_FIPS) {
-      return ruledOut(
-        ['rdp.standard', 'rdp.encryption'],
-        'The server is at encryption level 4 (FIPS), which the cause fips-only judges.',
-      );
-    }
-    const tls = speaksTls(evidence);
-    const words =
-      stated === undefined
-        ? 'The level of standard RDP security could not be seen'
-        : `Standard RDP security is at encryption level ${stated.level}`;
-    return judgeByClient(
-      context,
-      (client) => effectOn(client, stated, tls),
-      citing(evidence, 'rdp.standard', 'rdp.encryption', 'rdp.tls'),
-      {
-        stopped: (names) =>
-          `${words}, 128-bit only, and it is what the listener gives to ${names}, without that method.`,
-        passes: (name) =>
-          `${words}; ${name} has 128-bit encryption or uses TLS, where the level does not apply.`,
-        open: () =>
-          cannotTell(
-            evidence,
-            'which level the server asks for and of whom',
-            // A level that nobody knows is a value too, but not one to judge by.
-            stated === undefined
-              ? ['rdp.encryption', 'rdp.tls']
-              : tls === undefined
-                ? ['rdp.tls']
-                : ['rdp.encryption'],
-            ['HOST', '--disk', '--client'],
-          ),
-      },
-    );
+    return weigh(evidence, judgeOutside(evidence, context), judgeSettings(evidence, context));
   },
 });
+
+type Used =
+  | 'rdp.standard'
+  | 'rdp.encryption'
+  | 'rdp.tls'
+  | 'listener.minEncryptionLevel'
+  | 'listener.securityLayer'
+  | 'listener.userAuthentication';
+
+/** SecurityLayer of the listener. */
+const LAYER_RDP = 0;
+const LAYER_NEGOTIATE = 1;
+
+/** By the level that is set, which applies only where TLS does not. */
+function judgeSettings(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
+  const level = seenValue(evidence['listener.minEncryptionLevel']);
+  const layer = seenValue(evidence['listener.securityLayer']);
+  const nla = seenValue(evidence['listener.userAuthentication']);
+  if (layer !== undefined && layer.effective > LAYER_NEGOTIATE) {
+    return ruledOut(
+      ['listener.securityLayer'],
+      `The listener is set to TLS, under which the encryption level does not apply: ${describeSetting('SecurityLayer', layer)}.`,
+    );
+  }
+  if (nla !== undefined && nla.effective !== 0) {
+    return ruledOut(
+      ['listener.userAuthentication'],
+      `The listener is set to require NLA, so nobody gets as far as standard RDP security: ${describeSetting('UserAuthentication', nla)}.`,
+    );
+  }
+  if (level !== undefined && level.effective < LEVEL_HIGH) {
+    return ruledOut(
+      ['listener.minEncryptionLevel'],
+      `The level that is set asks no client for more than it has: ${describeSetting('MinEncryptionLevel', level)}.`,
+    );
+  }
+  if (level?.effective === LEVEL_FIPS) {
+    return ruledOut(
+      ['listener.minEncryptionLevel'],
+      'The encryption level is set to 4 (FIPS), which the cause fips-only judges.',
+    );
+  }
+  if (level === undefined || layer === undefined || level.effective > LEVEL_FIPS) {
+    return level !== undefined && layer !== undefined
+      ? cannotTell(
+          evidence,
+          `what the level that is set means (${describeSetting('MinEncryptionLevel', level)})`,
+          ['listener.minEncryptionLevel'],
+          ['HOST'],
+        )
+      : cannotTellFrom(
+          evidence,
+          'which encryption level is set, and whether it applies',
+          ['listener.minEncryptionLevel', 'listener.securityLayer'],
+          INSIDE,
+        );
+  }
+  const words = `Standard RDP security is set to level 3, 128-bit only (${describeSetting('MinEncryptionLevel', level)}, ${describeSetting('SecurityLayer', layer)})`;
+  return judgeByClient<'stopped' | 'passes'>(
+    context,
+    (client) =>
+      (layer.effective !== LAYER_RDP && client.tlsVersions.length > 0) ||
+      (client.encryptionMethods & METHOD_128_BIT) !== 0
+        ? 'passes'
+        : 'stopped',
+    citing(evidence, 'listener.minEncryptionLevel', 'listener.securityLayer', 'listener.userAuthentication'),
+    {
+      stopped: (names) => `${words}, which is more than these clients have: ${names}.`,
+      passes: (name) =>
+        `${words}; ${name} has 128-bit encryption or uses TLS, where the level does not apply.`,
+    },
+  );
+}
+
+/** By what the listener does. */
+function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
+  const standard = evidence['rdp.standard'];
+  if (!isSeen(standard)) {
+    return cannotTell(
+      evidence,
+      'whether standard RDP security, to which alone the level applies, is in use',
+      ['rdp.standard'],
+      ['HOST', '--disk'],
+    );
+  }
+  if (standard.state === 'absent' || standard.value === 'refused') {
+    return ruledOut(
+      ['rdp.standard'],
+      'The listener refuses standard RDP security. The encryption level does not apply under TLS or CredSSP.',
+    );
+  }
+  const encryption = evidence['rdp.encryption'];
+  if (encryption?.state === 'absent') {
+    return ruledOut(['rdp.standard', 'rdp.encryption'], 'The server states no encryption level.');
+  }
+  const stated = seenValue(encryption);
+  if (stated !== undefined && stated.level < LEVEL_HIGH) {
+    return ruledOut(
+      ['rdp.standard', 'rdp.encryption'],
+      `The server is at encryption level ${stated.level}, which asks no client for more than it has.`,
+    );
+  }
+  if (stated?.level === LEVEL_FIPS) {
+    return ruledOut(
+      ['rdp.standard', 'rdp.encryption'],
+      'The server is at encryption level 4 (FIPS), which the cause fips-only judges.',
+    );
+  }
+  const tls = speaksTls(evidence);
+  const words =
+    stated === undefined
+      ? 'The level of standard RDP security could not be seen'
+      : `Standard RDP security is at encryption level ${stated.level}`;
+  return judgeByClient(
+    context,
+    (client) => effectOn(client, stated, tls),
+    citing(evidence, 'rdp.standard', 'rdp.encryption', 'rdp.tls'),
+    {
+      stopped: (names) =>
+        `${words}, 128-bit only, and it is what the listener gives to ${names}, without that method.`,
+      passes: (name) =>
+        `${words}; ${name} has 128-bit encryption or uses TLS, where the level does not apply.`,
+      open: () =>
+        cannotTell(
+          evidence,
+          'which level the server asks for and of whom',
+          // A level that nobody knows is a value too, but not one to judge by.
+          stated === undefined
+            ? ['rdp.encryption', 'rdp.tls']
+            : tls === undefined
+              ? ['rdp.tls']
+              : ['rdp.encryption'],
+          ['HOST', '--disk', '--client'],
+        ),
+    },
+  );
+}
 
 function effectOn(
   client: ClientProfile,

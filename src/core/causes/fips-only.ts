@@ -1,11 +1,14 @@
+import { findSuite } from '../knowledge/tls-suites.ts';
 import { defineCause, type JudgeContext, type Judgement } from '../model/cause.ts';
 import { type Evidence, TLS_VERSIONS } from '../model/facts.ts';
+import { cannotTellFrom, describeSetting, effective, INSIDE, weigh } from './_inside.ts';
 import {
   cannotTell,
   citing,
   confirmed,
   type FactNames,
   isSeen,
+  judgeByClient,
   likely,
   ruledOut,
   seenValue,
@@ -19,51 +22,128 @@ const FIPS_METHOD = 0x10;
 /** encryptionLevel of TS_UD_SC_SEC1: ENCRYPTION_LEVEL_FIPS. */
 const FIPS_LEVEL = 4;
 
-type Used = 'rdp.tls' | 'rdp.standard' | 'rdp.encryption' | 'tls.versions' | 'tls.ciphers';
+type Outside = 'rdp.tls' | 'rdp.standard' | 'rdp.encryption' | 'tls.versions' | 'tls.ciphers';
+type Inside =
+  | 'fips.machine'
+  | 'listener.minEncryptionLevel'
+  | 'listener.securityLayer'
+  | 'listener.userAuthentication';
+type Used = Outside | Inside;
 
 export const fipsOnly = defineCause({
   id: 'fips-only',
   title: 'Only FIPS 140 algorithms are accepted',
   stage: 'negotiate',
-  uses: ['rdp.tls', 'rdp.standard', 'rdp.encryption', 'tls.versions', 'tls.ciphers'],
+  uses: [
+    'rdp.tls',
+    'rdp.standard',
+    'rdp.encryption',
+    'tls.versions',
+    'tls.ciphers',
+    'fips.machine',
+    'listener.minEncryptionLevel',
+    'listener.securityLayer',
+    'listener.userAuthentication',
+  ],
   prior: 0.005,
   remedies: [],
   advice:
     'Prefer TLS: with SecurityLayer 2 and TLS 1.2 a FIPS machine serves every current client. Switch FIPS off only with the approval of whoever has to account for it; a policy would switch it on again.',
   judge(evidence, context) {
-    if (usesStandard(evidence, context)) return judgeStandard(evidence, context);
-    const tls = speaksTls(evidence);
-    const encryption = seenValue(evidence['rdp.encryption']);
-    if (tls === undefined && encryption?.level === FIPS_LEVEL) {
-      return likely(
-        ['rdp.encryption'],
-        'Standard RDP security is at encryption level 4, FIPS only. Whether TLS is offered beside it, which would make that harmless, is not known.',
-      );
-    }
-    if (tls === undefined && !isSeen(evidence['tls.versions']) && !isSeen(evidence['tls.ciphers'])) {
-      return cannotTell(
-        evidence,
-        'whether the server is limited to FIPS algorithms',
-        ['rdp.tls', 'tls.versions'],
-        ['HOST', '--disk', '--full'],
-      );
-    }
-    if (tls === false) {
-      return isSeen(evidence['rdp.standard'])
-        ? ruledOut(
-            ['rdp.tls', 'rdp.standard'],
-            'The listener accepts neither TLS nor standard RDP security, so it does not come to algorithms.',
-          )
-        : cannotTell(
-            evidence,
-            'whether the server is limited to FIPS algorithms',
-            ['rdp.standard', 'rdp.encryption'],
-            ['HOST', '--disk'],
-          );
-    }
-    return judgeTls(evidence, context);
+    const outside = judgeOutside(evidence, context);
+    const inside = judgeSettings(evidence, context);
+    // Under TLS a list without other suites is only a hint, and settings without FIPS settle it.
+    return inside.verdict === 'ruled-out' && outside.verdict === 'likely' && !usesStandard(evidence, context)
+      ? inside
+      : weigh(evidence, outside, inside);
   },
 });
+
+/** By what the listener does. */
+function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
+  if (usesStandard(evidence, context)) return judgeStandard(evidence, context);
+  const tls = speaksTls(evidence);
+  const encryption = seenValue(evidence['rdp.encryption']);
+  if (tls === undefined && encryption?.level === FIPS_LEVEL) {
+    return likely(
+      ['rdp.encryption'],
+      'Standard RDP security is at encryption level 4, FIPS only. Whether TLS is offered beside it, which would make that harmless, is not known.',
+    );
+  }
+  if (tls === undefined && !isSeen(evidence['tls.versions']) && !isSeen(evidence['tls.ciphers'])) {
+    return cannotTell(
+      evidence,
+      'whether the server is limited to FIPS algorithms',
+      ['rdp.tls', 'tls.versions'],
+      ['HOST', '--disk', '--full'],
+    );
+  }
+  if (tls === false) {
+    return isSeen(evidence['rdp.standard'])
+      ? ruledOut(
+          ['rdp.tls', 'rdp.standard'],
+          'The listener accepts neither TLS nor standard RDP security, so it does not come to algorithms.',
+        )
+      : cannotTell(
+          evidence,
+          'whether the server is limited to FIPS algorithms',
+          ['rdp.standard', 'rdp.encryption'],
+          ['HOST', '--disk'],
+        );
+  }
+  return judgeTls(evidence, context);
+}
+
+/** By the two switches, and by what they leave to whom. */
+function judgeSettings(evidence: Pick<Evidence, Inside>, context: JudgeContext): Judgement {
+  const machine = seenValue(evidence['fips.machine']);
+  const level = seenValue(evidence['listener.minEncryptionLevel']);
+  const layer = effective(evidence['listener.securityLayer']);
+  if (machine?.effective === false && level !== undefined && level.effective !== FIPS_LEVEL) {
+    return ruledOut(
+      ['fips.machine', 'listener.minEncryptionLevel'],
+      `Neither switch is on: ${describeSetting('the FIPS mode of Windows', machine)}, ${describeSetting('MinEncryptionLevel', level)}.`,
+    );
+  }
+  const on = [
+    ...(machine?.effective === true ? [describeSetting('the FIPS mode of Windows', machine)] : []),
+    ...(level?.effective === FIPS_LEVEL ? [describeSetting('MinEncryptionLevel', level)] : []),
+  ];
+  if (on.length === 0 || machine === undefined || layer === undefined) {
+    return cannotTellFrom(
+      evidence,
+      'whether Windows or the listener is set to FIPS algorithms, and what that leaves',
+      ['fips.machine', 'listener.minEncryptionLevel', 'listener.securityLayer'],
+      INSIDE,
+    );
+  }
+  const words = `Limited to FIPS algorithms: ${on.join(', ')}`;
+  // NLA runs in TLS, so where it is required nobody gets standard RDP security.
+  const standard = effective(evidence['listener.userAuthentication']) !== 1;
+  return judgeByClient<'stopped' | 'passes'>(
+    context,
+    (client) => {
+      const overTls = layer > 1 || (layer === 1 && client.tlsVersions.length > 0);
+      if (!overTls) {
+        return standard && (client.encryptionMethods & FIPS_METHOD) === 0 ? 'stopped' : 'passes';
+      }
+      const allowed = client.tlsSuites.some((id) => findSuite(id)?.fips === true);
+      return !machine.effective || allowed || client.tlsVersions.length === 0 ? 'passes' : 'stopped';
+    },
+    citing(
+      evidence,
+      'fips.machine',
+      'listener.minEncryptionLevel',
+      'listener.securityLayer',
+      'listener.userAuthentication',
+    ),
+    {
+      stopped: (names) => `${words}. That leaves nothing in common with ${names}.`,
+      passes: (name) =>
+        `${words}. That is harmless: ${layer === 0 ? `${name} has the FIPS method of standard RDP security` : `${name} uses AES over TLS, which FIPS allows`}.`,
+    },
+  );
+}
 
 /** Whether the client at hand ends up in standard RDP security: nobody gets TLS, or this one cannot do it. */
 function usesStandard(evidence: Pick<Evidence, Used>, context: JudgeContext): boolean {

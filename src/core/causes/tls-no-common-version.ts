@@ -1,6 +1,7 @@
-import { defineCause } from '../model/cause.ts';
+import { defineCause, type JudgeContext, type Judgement } from '../model/cause.ts';
 import type { ClientProfile } from '../model/client.ts';
 import type { Evidence, TlsVersions } from '../model/facts.ts';
+import { effective, INSIDE, weigh } from './_inside.ts';
 import {
   cannotTell,
   citing,
@@ -15,9 +16,12 @@ import {
   acceptedVersions,
   commonVersions,
   describeAlert,
+  describeSchannel,
   describeVersions,
   hasTimeout,
   PROTOCOL_VERSION,
+  versionsHidden,
+  versionsOn,
 } from './_tls.ts';
 import { list } from './_words.ts';
 
@@ -25,80 +29,138 @@ export const tlsNoCommonVersion = defineCause({
   id: 'tls-no-common-version',
   title: 'Client and server share no TLS version',
   stage: 'tls',
-  uses: ['tls.versions', 'tls.asClient', 'rdp.standard'],
+  uses: ['tls.versions', 'tls.asClient', 'rdp.standard', 'schannel.server', 'listener.securityLayer'],
   prior: 0.02,
   remedies: [],
   advice:
     'Update the client so that it speaks a version that the server accepts; if the server has TLS 1.2 switched off, switch it on and restart the machine. Do not switch TLS 1.0 or 1.1 on for it.',
   judge(evidence, context) {
-    const asClient = seenValue(evidence['tls.asClient']);
-    if (context.client !== undefined && asClient?.client === context.client.id) {
-      if (asClient.answer === 'accepted') {
-        return ruledOut(
-          ['tls.asClient'],
-          `The listener accepts the hello of ${context.client.title}${
-            asClient.version === undefined ? '' : ` with TLS ${asClient.version}`
-          }.`,
-        );
-      }
-      if (
-        asClient.answer === 'refused' &&
-        asClient.alert === PROTOCOL_VERSION &&
-        !refusesEverybody(evidence['tls.versions'])
-      ) {
-        return confirmed(
-          citing(evidence, 'tls.asClient', 'tls.versions'),
-          `The listener refuses the hello of ${context.client.title} (TLS ${list(context.client.tlsVersions)}): ${describeAlert(
-            asClient.alert,
-          )}.`,
-        );
-      }
-    }
-    const seen = evidence['tls.versions'];
-    if (!isSeen(seen)) {
-      return cannotTell(
-        evidence,
-        'whether client and server share a TLS version',
-        ['tls.versions'],
-        ['HOST', '--client', '--disk'],
-      );
-    }
-    if (seen.state === 'absent') {
-      return ruledOut(['tls.versions'], 'The listener does not use TLS, so no version has to match.');
-    }
-    const versions = seen.value;
-    const words = describeVersions(versions);
-    const open = () =>
-      cannotTell(
-        evidence,
-        `whether client and server share a TLS version (${words})`,
-        // Without a timeout it is a client without TLS, and whether it gets standard RDP security.
-        hasTimeout(versions) ? ['tls.versions'] : ['rdp.standard'],
-        ['HOST', '--client'],
-      );
-    if (acceptedVersions(versions).length === 0) {
-      return hasTimeout(versions)
-        ? open()
-        : ruledOut(
-            ['tls.versions'],
-            `The server accepts no TLS version at all (${words}), which is not a matter of what the client speaks.`,
-          );
-    }
-    const standard =
-      evidence['rdp.standard']?.state === 'absent' ? 'refused' : seenValue(evidence['rdp.standard']);
-    return judgeByClient(
-      context,
-      (client) => effectOn(client, versions, standard),
-      citing(evidence, 'tls.versions', 'rdp.standard'),
-      {
-        stopped: (names) => `The server offers ${words}. That leaves no version in common with ${names}.`,
-        passes: (name) =>
-          `The server and ${name} share a TLS version or need none: ${words}. Old versions switched off beside a working one are normal hardening.`,
-        open,
-      },
-    );
+    const outside = judgeOutside(evidence, context);
+    // A listener without TLS says nothing of the settings that it does not use, and is not stopped by them.
+    if (evidence['tls.versions']?.state === 'absent') return outside;
+    return weigh(evidence, outside, judgeSettings(evidence, context));
   },
 });
+
+type Used = 'tls.versions' | 'tls.asClient' | 'rdp.standard' | 'schannel.server' | 'listener.securityLayer';
+
+/** By what the listener does. */
+function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
+  const asClient = seenValue(evidence['tls.asClient']);
+  if (context.client !== undefined && asClient?.client === context.client.id) {
+    if (asClient.answer === 'accepted') {
+      return ruledOut(
+        ['tls.asClient'],
+        `The listener accepts the hello of ${context.client.title}${
+          asClient.version === undefined ? '' : ` with TLS ${asClient.version}`
+        }.`,
+      );
+    }
+    if (
+      asClient.answer === 'refused' &&
+      asClient.alert === PROTOCOL_VERSION &&
+      !refusesEverybody(evidence['tls.versions'])
+    ) {
+      return confirmed(
+        citing(evidence, 'tls.asClient', 'tls.versions'),
+        `The listener refuses the hello of ${context.client.title} (TLS ${list(context.client.tlsVersions)}): ${describeAlert(
+          asClient.alert,
+        )}.`,
+      );
+    }
+  }
+  const seen = evidence['tls.versions'];
+  if (!isSeen(seen)) {
+    return cannotTell(
+      evidence,
+      'whether client and server share a TLS version',
+      ['tls.versions'],
+      ['HOST', '--client', '--disk'],
+    );
+  }
+  if (seen.state === 'absent') {
+    return ruledOut(['tls.versions'], 'The listener does not use TLS, so no version has to match.');
+  }
+  const versions = seen.value;
+  const words = describeVersions(versions);
+  const open = () =>
+    cannotTell(
+      evidence,
+      `whether client and server share a TLS version (${words})`,
+      // Without a timeout it is a client without TLS, and whether it gets standard RDP security.
+      hasTimeout(versions) ? ['tls.versions'] : ['rdp.standard'],
+      ['HOST', '--client'],
+    );
+  if (acceptedVersions(versions).length === 0) {
+    return hasTimeout(versions)
+      ? open()
+      : ruledOut(
+          ['tls.versions'],
+          `The server accepts no TLS version at all (${words}), which is not a matter of what the client speaks.`,
+        );
+  }
+  const standard =
+    evidence['rdp.standard']?.state === 'absent' ? 'refused' : seenValue(evidence['rdp.standard']);
+  return judgeByClient(
+    context,
+    (client) => effectOn(client, versions, standard),
+    citing(evidence, 'tls.versions', 'rdp.standard'),
+    {
+      stopped: (names) => `The server offers ${words}. That leaves no version in common with ${names}.`,
+      passes: (name) =>
+        `The server and ${name} share a TLS version or need none: ${words}. Old versions switched off beside a working one are normal hardening.`,
+      open,
+    },
+  );
+}
+
+/** By what Schannel is set to. */
+function judgeSettings(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
+  const layer = effective(evidence['listener.securityLayer']);
+  if (layer === 0) {
+    return ruledOut(
+      ['listener.securityLayer'],
+      'The listener is set to standard RDP security (SecurityLayer 0), which uses no TLS.',
+    );
+  }
+  const server = seenValue(evidence['schannel.server']);
+  if (server === undefined) {
+    return cannotTell(evidence, 'which TLS versions are switched on', ['schannel.server'], INSIDE);
+  }
+  const words = describeSchannel(server);
+  const on = versionsOn(server);
+  if (on.length === 0) {
+    return ruledOut(
+      ['schannel.server'],
+      `Schannel offers no TLS version at all (${words}), which is not a matter of what the client speaks.`,
+    );
+  }
+  const hidden = versionsHidden(server);
+  return judgeByClient(
+    context,
+    (client) => {
+      // Such a client asks for standard RDP security, which SecurityLayer 2 refuses.
+      if (client.tlsVersions.length === 0) {
+        return layer === undefined ? 'open' : layer === 1 ? 'passes' : 'stopped';
+      }
+      if (client.tlsVersions.some((version) => on.includes(version))) return 'passes';
+      return client.tlsVersions.some((version) => hidden.includes(version)) ? 'suspect' : 'stopped';
+    },
+    citing(evidence, 'schannel.server', 'listener.securityLayer'),
+    {
+      stopped: (names) => `Schannel is set to ${words}, which leaves no version in common with ${names}.`,
+      passes: (name) =>
+        `Schannel is set to ${words}, and ${name} has a version in common or needs none. Old versions switched off beside a working one are normal hardening.`,
+      open: () =>
+        cannotTell(
+          evidence,
+          'whether the listener lets a client without TLS in',
+          ['listener.securityLayer'],
+          INSIDE,
+        ),
+    },
+  );
+}
 
 /** Whether no version is accepted at all: which one the client speaks is then no matter. */
 function refusesEverybody(seen: Evidence['tls.versions']): boolean {

@@ -54,6 +54,13 @@ export const TLS_SUITES: readonly TlsSuite[] = [...IANA_SUITES, ...EXPORT1024_SU
 
 const BY_ID: ReadonlyMap<number, TlsSuite> = new Map(TLS_SUITES.map((suite) => [suite.id, suite]));
 
+const BY_NAME: ReadonlyMap<string, TlsSuite> = new Map(TLS_SUITES.map((suite) => [suite.name, suite]));
+
+/** The suite with this IANA name, `TLS_` included, or `undefined`. */
+export function findSuiteByName(name: string): TlsSuite | undefined {
+  return BY_NAME.get(name);
+}
+
 /** The suite with this number, or `undefined`. */
 export function findSuite(id: number): TlsSuite | undefined {
   return BY_ID.get(id);

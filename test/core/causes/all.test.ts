@@ -19,6 +19,8 @@ import {
   CERTIFICATE,
   CHACHA,
   cipher,
+  connect,
+  failed,
   GCM,
   GCM_ID,
   MODERN,
@@ -26,7 +28,9 @@ import {
   OLD,
   PLAIN,
   seen,
+  selected,
   unseen,
+  versions,
 } from './evidence.ts';
 import { WINDOWS_VALUES } from './windows-values.ts';
 
@@ -247,6 +251,10 @@ function leavesOpen(name: FactName, evidence: Evidence): boolean {
       const encryption = evidence['rdp.encryption'];
       return encryption?.state === 'present' && encryption.value.level > 4;
     }
+    case 'listener.minEncryptionLevel': {
+      const level = evidence['listener.minEncryptionLevel'];
+      return level?.state === 'present' && level.value.effective > 4;
+    }
     case 'tls.certificate': {
       const certificate = evidence['tls.certificate'];
       return (
@@ -336,11 +344,13 @@ for (const cause of CAUSES) {
   });
 }
 
+const outsideEvidences = evidenceOf(FACT_NAMES.filter((name) => !(name in WINDOWS_VALUES)));
+
 test('no cause is confirmed by connections that were closed or timed out', () => {
   const mute = fc.constantFrom('closed', 'timeout');
   fc.assert(
     fc.property(
-      evidences,
+      outsideEvidences,
       contexts,
       fc.record({ '1.0': mute, '1.1': mute, '1.2': mute, '1.3': mute }, { noNullPrototype: true }),
       (evidence, context, answers) => {
@@ -351,5 +361,29 @@ test('no cause is confirmed by connections that were closed or timed out', () =>
         }
       },
     ),
+  );
+});
+
+test('what the listener was seen to do wins: no setting confirms the opposite', () => {
+  const contradicted = [
+    ...['rdp-disabled', 'rdp-service-disabled', 'port-changed', 'firewall-blocks', 'certificate-missing'],
+    ...['certificate-key-unreadable', 'tls-server-disabled', 'lsa-packages-damaged'],
+  ];
+  fc.assert(
+    fc.property(evidences, contexts, (settings, context) => {
+      const evidence: Evidence = {
+        ...settings,
+        'tcp.connect': seen(connect('open')),
+        'rdp.negotiation': seen([failed(0, 5), selected(0xb, 2)]),
+        'rdp.tls': seen('required'),
+        'rdp.nla': seen('required'),
+        'tls.versions': seen(versions(`70 70 ${GCM} 70`)),
+        'tls.certificate': seen(CERTIFICATE),
+        'ntlm.challenge': seen({ netbiosComputer: 'VM1' }),
+      };
+      for (const cause of CAUSES.filter(({ id }) => contradicted.includes(id))) {
+        assert.notEqual(cause.judge(evidence, context).verdict, 'confirmed', cause.id);
+      }
+    }),
   );
 });

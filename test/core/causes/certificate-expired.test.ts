@@ -1,7 +1,19 @@
 import { certificateExpired } from '../../../src/core/causes/certificate-expired.ts';
 import { CERTIFICATE, checkCause, none, seen, unseen } from './evidence.ts';
+import {
+  event,
+  listenerCertificate,
+  lostCertificate,
+  notOnDisk,
+  onDisk,
+  stored,
+  timeline,
+} from './windows-evidence.ts';
 
 const EXPIRED = { ...CERTIFICATE, notAfter: '2026-02-01T12:00:00.000Z' };
+
+/** Ran out a month before SEEN_AT. */
+const PAST = stored({ notBefore: '2025-08-01T00:00:00.000Z', notAfter: '2026-02-01T00:00:00.000Z' });
 
 checkCause(certificateExpired, [
   {
@@ -71,5 +83,95 @@ checkCause(certificateExpired, [
     verdict: 'inconclusive',
     facts: ['tls.certificate'],
     says: ['tls.certificate timed out'],
+  },
+  // Judged by the settings.
+  {
+    name: 'a chosen certificate in the store ran out',
+    evidence: { 'listener.certificate': listenerCertificate({ chosen: 'bound', certificate: PAST }) },
+    verdict: 'likely',
+    facts: ['listener.certificate'],
+    says: ['The chosen certificate', '2026-02-01', '28 d'],
+  },
+  {
+    name: 'a self-signed one ran out and could not be replaced',
+    evidence: {
+      'listener.certificate': listenerCertificate({ certificate: PAST }),
+      'events.relevant': timeline(event('RemoteConnectionManager', 1058, 30)),
+    },
+    verdict: 'likely',
+    facts: ['listener.certificate', 'events.relevant'],
+    says: ['could not renew it', 'event 1058'],
+  },
+  {
+    name: 'a self-signed one ran out while the machine was running',
+    evidence: {
+      'listener.certificate': listenerCertificate({ certificate: PAST }),
+      'events.relevant': timeline(),
+    },
+    verdict: 'likely',
+    facts: ['listener.certificate', 'events.relevant'],
+    says: ['has not renewed it'],
+  },
+  {
+    name: 'a certificate of tomorrow',
+    evidence: {
+      'listener.certificate': listenerCertificate({
+        certificate: stored({ notBefore: '2026-04-01T00:00:00.000Z' }),
+      }),
+    },
+    verdict: 'likely',
+    facts: ['listener.certificate'],
+    says: ['not valid before'],
+  },
+  {
+    name: 'a self-signed one ran out while the machine was off',
+    evidence: {
+      'listener.certificate': listenerCertificate({ certificate: PAST }),
+      'events.relevant': onDisk({
+        events: [],
+        spans: [{ channel: 'System', newest: '2026-01-20T00:00:00.000Z' }],
+      }),
+    },
+    verdict: 'ruled-out',
+    facts: ['listener.certificate', 'events.relevant'],
+    says: ['was off', 'renews it when it starts'],
+  },
+  {
+    name: 'the one in the store is in date',
+    evidence: { 'listener.certificate': listenerCertificate() },
+    verdict: 'ruled-out',
+    facts: ['listener.certificate'],
+  },
+  {
+    name: 'the one that is shown counts, not the one in the store',
+    evidence: {
+      'tls.certificate': seen(CERTIFICATE),
+      'listener.certificate': listenerCertificate({ chosen: 'bound', certificate: PAST }),
+    },
+    verdict: 'ruled-out',
+    facts: ['tls.certificate'],
+  },
+  {
+    name: 'none is named',
+    evidence: { 'listener.certificate': notOnDisk() },
+    verdict: 'ruled-out',
+    facts: ['listener.certificate'],
+  },
+  {
+    name: 'a self-signed one ran out, and no log tells whether the machine was running',
+    evidence: {
+      'listener.certificate': listenerCertificate({ certificate: PAST }),
+      'events.relevant': unseen('corrupt'),
+    },
+    verdict: 'inconclusive',
+    facts: ['events.relevant'],
+    settledBy: ['HOST', '--disk', '--rpc'],
+  },
+  {
+    name: 'the store does not have it',
+    evidence: { 'listener.certificate': lostCertificate() },
+    verdict: 'inconclusive',
+    facts: ['listener.certificate'],
+    settledBy: ['--disk', '--rpc'],
   },
 ]);

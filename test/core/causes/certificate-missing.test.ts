@@ -11,6 +11,7 @@ import {
   unseen,
   versions,
 } from './evidence.ts';
+import { event, listenerCertificate, lostCertificate, notOnDisk, set, timeline } from './windows-evidence.ts';
 
 const ALL_THREE = [failed(0, 3), failed(1, 3), failed(0xb, 3)];
 const AGREED = seen([failed(0, 1), selected(1, 1), selected(0xb, 8)]);
@@ -128,5 +129,98 @@ checkCause(certificateMissing, [
     evidence: {},
     verdict: 'inconclusive',
     facts: ['rdp.negotiation', 'tls.certificate'],
+  },
+  // Judged by the settings.
+  {
+    name: 'the self-signed certificate is not in its store',
+    evidence: { 'listener.certificate': lostCertificate(), 'listener.securityLayer': set(2) },
+    verdict: 'confirmed',
+    facts: ['listener.certificate'],
+    says: ['Remote Desktop'],
+  },
+  {
+    name: 'none is named and none could be made',
+    evidence: {
+      'listener.certificate': notOnDisk(),
+      'events.relevant': timeline(event('RemoteConnectionManager', 1057, 30)),
+    },
+    verdict: 'confirmed',
+    facts: ['listener.certificate', 'events.relevant'],
+    says: ['event 1057'],
+  },
+  {
+    name: 'the chosen certificate is not in its store',
+    evidence: { 'listener.certificate': lostCertificate('bound') },
+    verdict: 'likely',
+    facts: ['listener.certificate'],
+    says: ['falls back'],
+  },
+  {
+    name: 'none is named',
+    evidence: { 'listener.certificate': notOnDisk(), 'listener.fDenyTSConnections': set(0) },
+    verdict: 'likely',
+    facts: ['listener.certificate'],
+  },
+  {
+    name: 'it is there, and a new one could not be made',
+    evidence: {
+      'listener.certificate': listenerCertificate(),
+      'events.relevant': timeline(event('RemoteConnectionManager', 1057, 30)),
+    },
+    verdict: 'likely',
+    facts: ['listener.certificate', 'events.relevant'],
+  },
+  {
+    name: 'the listener says it has none, and its store says it has: the key is left',
+    evidence: {
+      'rdp.negotiation': seen([failed(0, 1), failed(1, 3)]),
+      'rdp.standard': seen('refused'),
+      'listener.certificate': listenerCertificate(),
+    },
+    verdict: 'confirmed',
+    facts: ['rdp.negotiation', 'rdp.standard', 'listener.certificate'],
+    says: ['The settings say otherwise'],
+  },
+  {
+    name: 'it is not in its store, and the listener shows it all the same',
+    evidence: {
+      'rdp.negotiation': seen([selected(1, 1)]),
+      'tls.certificate': seen(CERTIFICATE),
+      'listener.certificate': lostCertificate(),
+    },
+    verdict: 'likely',
+    facts: ['tls.certificate', 'listener.certificate'],
+    says: ['not in effect yet'],
+  },
+  {
+    name: 'it is there; the failure was mended',
+    evidence: {
+      'listener.certificate': listenerCertificate(),
+      'events.relevant': timeline(
+        event('RemoteConnectionManager', 1057, 30),
+        event('RemoteConnectionManager', 1056, 31),
+      ),
+    },
+    verdict: 'ruled-out',
+    facts: ['listener.certificate'],
+  },
+  {
+    name: 'none is named as long as Remote Desktop is off',
+    evidence: { 'listener.certificate': notOnDisk(), 'listener.fDenyTSConnections': set(1) },
+    verdict: 'ruled-out',
+    facts: ['listener.certificate', 'listener.fDenyTSConnections'],
+  },
+  {
+    name: 'standard security needs none',
+    evidence: { 'listener.certificate': lostCertificate(), 'listener.securityLayer': set(0) },
+    verdict: 'ruled-out',
+    facts: ['listener.securityLayer'],
+  },
+  {
+    name: 'the store could not be read',
+    evidence: { 'listener.certificate': unseen('corrupt') },
+    verdict: 'inconclusive',
+    facts: ['listener.certificate'],
+    settledBy: ['--disk', '--rpc'],
   },
 ]);

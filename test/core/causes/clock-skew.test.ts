@@ -1,5 +1,6 @@
 import { clockSkew } from '../../../src/core/causes/clock-skew.ts';
 import { checkCause, none, seen, unseen } from './evidence.ts';
+import { event, timeline } from './windows-evidence.ts';
 
 checkCause(clockSkew, [
   {
@@ -57,6 +58,38 @@ checkCause(clockSkew, [
   {
     name: 'the clock was not read',
     evidence: { 'clock.skewSeconds': unseen() },
+    verdict: 'inconclusive',
+    facts: ['clock.skewSeconds'],
+  },
+  // Judged by the settings.
+  {
+    name: 'a step was refused, and the clock has not been set since',
+    evidence: { 'events.relevant': timeline(event('Time-Service', 35, 10), event('Time-Service', 34, 30)) },
+    verdict: 'likely',
+    facts: ['events.relevant'],
+    says: ['Time-Service event 34'],
+  },
+  {
+    name: 'Kerberos said that the clocks differ',
+    evidence: { 'events.relevant': timeline(event('Security-Kerberos', 3, 30, { ErrorCode: '0x25' })) },
+    verdict: 'likely',
+    facts: ['events.relevant'],
+  },
+  {
+    name: 'the clock is right now, whatever was',
+    evidence: { 'clock.skewSeconds': seen(2), 'events.relevant': timeline(event('Time-Service', 34, 30)) },
+    verdict: 'ruled-out',
+    facts: ['clock.skewSeconds'],
+  },
+  {
+    name: 'synchronised after it: that supports, and proves nothing of now',
+    evidence: { 'events.relevant': timeline(event('Time-Service', 34, 30), event('Time-Service', 35, 40)) },
+    verdict: 'inconclusive',
+    facts: ['clock.skewSeconds'],
+  },
+  {
+    name: 'another error of Kerberos',
+    evidence: { 'events.relevant': timeline(event('Security-Kerberos', 3, 30, { ErrorCode: '0x7' })) },
     verdict: 'inconclusive',
     facts: ['clock.skewSeconds'],
   },

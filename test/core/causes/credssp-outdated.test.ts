@@ -1,5 +1,6 @@
 import { credsspOutdated } from '../../../src/core/causes/credssp-outdated.ts';
 import { checkCause, client, MODERN, none, OLD, seen, unseen } from './evidence.ts';
+import { onDisk } from './windows-evidence.ts';
 
 checkCause(credsspOutdated, [
   {
@@ -55,5 +56,61 @@ checkCause(credsspOutdated, [
     verdict: 'inconclusive',
     facts: ['credssp.version'],
     settledBy: ['HOST', '--disk'],
+  },
+  // Judged by the settings.
+  {
+    name: 'the file is not updated, and the client named refuses such a server',
+    evidence: { 'credssp.fileVersion': onDisk('10.0.14393.2247') },
+    client: MODERN,
+    verdict: 'confirmed',
+    facts: ['credssp.fileVersion'],
+    says: ['10.0.14393.2247'],
+  },
+  {
+    name: 'the file proves what the version only hints at',
+    evidence: { 'credssp.version': seen(2), 'credssp.fileVersion': onDisk('6.3.9600.16384') },
+    client: MODERN,
+    verdict: 'confirmed',
+    facts: ['credssp.version', 'credssp.fileVersion'],
+    says: ['The settings agree'],
+  },
+  {
+    name: 'the file is not updated, and supported clients refuse such a server',
+    evidence: { 'credssp.fileVersion': onDisk('6.1.7601.17514') },
+    verdict: 'likely',
+    facts: ['credssp.fileVersion'],
+  },
+  {
+    name: 'the file is of before, what speaks is of after',
+    evidence: { 'credssp.version': seen(6), 'credssp.fileVersion': onDisk('10.0.14393.0') },
+    verdict: 'likely',
+    facts: ['credssp.version', 'credssp.fileVersion'],
+    says: ['not in effect yet'],
+  },
+  {
+    name: 'the file that brought the update',
+    evidence: { 'credssp.fileVersion': onDisk('10.0.14393.2248') },
+    verdict: 'ruled-out',
+    facts: ['credssp.fileVersion'],
+  },
+  {
+    name: 'a Windows that was released with it',
+    evidence: { 'credssp.fileVersion': onDisk('10.0.20348.1') },
+    verdict: 'ruled-out',
+    facts: ['credssp.fileVersion'],
+  },
+  {
+    name: 'CredSSP is not offered, whatever the file is',
+    evidence: { 'rdp.nla': seen('refused'), 'credssp.fileVersion': onDisk('10.0.14393.0') },
+    verdict: 'ruled-out',
+    facts: ['rdp.nla'],
+  },
+  {
+    name: 'a file that the table does not know',
+    evidence: { 'credssp.fileVersion': onDisk('10.0.10240.16384') },
+    verdict: 'inconclusive',
+    facts: ['credssp.fileVersion'],
+    says: ['10.0.10240.16384'],
+    settledBy: ['--disk', 'HOST'],
   },
 ]);

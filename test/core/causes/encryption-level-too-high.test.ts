@@ -1,6 +1,7 @@
 import { encryptionLevelTooHigh } from '../../../src/core/causes/encryption-level-too-high.ts';
 import type { Evidence } from '../../../src/core/model/facts.ts';
 import { checkCause, MODERN, none, OLD, PLAIN, seen, unseen } from './evidence.ts';
+import { byDefault, set } from './windows-evidence.ts';
 
 const STANDARD_ONLY: Evidence = { 'rdp.tls': seen('refused'), 'rdp.standard': seen('accepted') };
 const HIGH = seen({ level: 3, methods: 2 });
@@ -91,4 +92,78 @@ checkCause(encryptionLevelTooHigh, [
     facts: ['rdp.encryption'],
   },
   { name: 'nothing was seen', evidence: {}, verdict: 'inconclusive', facts: ['rdp.standard'] },
+  // Judged by the settings.
+  {
+    name: 'level 3 is set where it applies, and the client named has no 128-bit',
+    evidence: { 'listener.minEncryptionLevel': set(3), 'listener.securityLayer': set(0) },
+    client: PLAIN,
+    verdict: 'confirmed',
+    facts: ['listener.minEncryptionLevel', 'listener.securityLayer'],
+    says: ['MinEncryptionLevel is 3', 'Plain Terminal'],
+  },
+  {
+    name: 'level 3 is set, and only a client without TLS ends up there',
+    evidence: {
+      'listener.minEncryptionLevel': byDefault(3),
+      'listener.securityLayer': set(1),
+      'listener.userAuthentication': set(0),
+    },
+    supported: [OLD, PLAIN],
+    verdict: 'likely',
+    facts: ['listener.minEncryptionLevel', 'listener.securityLayer', 'listener.userAuthentication'],
+    says: ['more than these clients have: Plain Terminal.'],
+  },
+  {
+    name: 'level 3 is set, and every supported client has 128-bit',
+    evidence: { 'listener.minEncryptionLevel': set(3), 'listener.securityLayer': set(0) },
+    verdict: 'ruled-out',
+    facts: ['listener.minEncryptionLevel', 'listener.securityLayer'],
+  },
+  {
+    name: 'under TLS the level does not apply',
+    evidence: { 'listener.minEncryptionLevel': set(3), 'listener.securityLayer': set(2) },
+    client: PLAIN,
+    verdict: 'ruled-out',
+    facts: ['listener.securityLayer'],
+  },
+  {
+    name: 'under NLA neither',
+    evidence: {
+      'listener.minEncryptionLevel': set(3),
+      'listener.securityLayer': set(1),
+      'listener.userAuthentication': set(1),
+    },
+    client: PLAIN,
+    verdict: 'ruled-out',
+    facts: ['listener.userAuthentication'],
+  },
+  {
+    name: 'level 2 is set',
+    evidence: { 'listener.minEncryptionLevel': set(2) },
+    client: PLAIN,
+    verdict: 'ruled-out',
+    facts: ['listener.minEncryptionLevel'],
+  },
+  {
+    name: 'level 4 is another cause',
+    evidence: { 'listener.minEncryptionLevel': set(4), 'listener.securityLayer': set(0) },
+    client: PLAIN,
+    verdict: 'ruled-out',
+    facts: ['listener.minEncryptionLevel'],
+    says: ['fips-only'],
+  },
+  {
+    name: 'a level that nobody knows is set',
+    evidence: { 'listener.minEncryptionLevel': set(9), 'listener.securityLayer': set(0) },
+    verdict: 'inconclusive',
+    facts: ['listener.minEncryptionLevel'],
+    settledBy: ['HOST'],
+  },
+  {
+    name: 'whether it applies was not read',
+    evidence: { 'listener.minEncryptionLevel': set(3), 'listener.securityLayer': unseen('corrupt') },
+    client: PLAIN,
+    verdict: 'inconclusive',
+    facts: ['listener.securityLayer'],
+  },
 ]);

@@ -14,8 +14,10 @@ import {
   OLD,
   PLAIN,
   seen,
+  unseen,
   versions,
 } from './evidence.ts';
+import { byDefault, forced, set } from './windows-evidence.ts';
 
 const STANDARD_ONLY: Evidence = { 'rdp.tls': seen('refused'), 'rdp.standard': seen('accepted') };
 const FIPS = seen({ level: 4, methods: 16 });
@@ -195,4 +197,99 @@ checkCause(fipsOnly, [
     facts: ['rdp.encryption'],
   },
   { name: 'nothing was seen', evidence: {}, verdict: 'inconclusive', facts: ['rdp.tls', 'tls.versions'] },
+  // Judged by the settings.
+  {
+    name: 'the FIPS level where it applies, and a client without the method',
+    evidence: {
+      'fips.machine': byDefault(false),
+      'listener.minEncryptionLevel': set(4),
+      'listener.securityLayer': set(0),
+    },
+    client: PLAIN,
+    verdict: 'confirmed',
+    facts: ['fips.machine', 'listener.minEncryptionLevel', 'listener.securityLayer'],
+    says: ['MinEncryptionLevel is 4', 'Plain Terminal'],
+  },
+  {
+    name: 'FIPS mode, and a supported client without any suite that it allows',
+    evidence: {
+      'fips.machine': forced(true),
+      'listener.minEncryptionLevel': set(3),
+      'listener.securityLayer': set(2),
+    },
+    supported: [MODERN, client('Odd', { tlsSuites: [0x0005] })],
+    verdict: 'likely',
+    facts: ['fips.machine', 'listener.minEncryptionLevel', 'listener.securityLayer'],
+    says: ['in common with Odd'],
+  },
+  {
+    name: 'FIPS mode with AES over TLS is harmless',
+    evidence: {
+      'fips.machine': forced(true),
+      'listener.minEncryptionLevel': byDefault(3),
+      'listener.securityLayer': set(2),
+    },
+    verdict: 'ruled-out',
+    facts: ['fips.machine', 'listener.minEncryptionLevel', 'listener.securityLayer'],
+    says: ['harmless', 'AES over TLS'],
+  },
+  {
+    name: 'the FIPS level under TLS has no effect',
+    evidence: {
+      'fips.machine': byDefault(false),
+      'listener.minEncryptionLevel': set(4),
+      'listener.securityLayer': set(2),
+    },
+    client: MODERN,
+    verdict: 'ruled-out',
+    facts: ['fips.machine', 'listener.minEncryptionLevel', 'listener.securityLayer'],
+  },
+  {
+    name: 'a client without the method, which NLA keeps from that path',
+    evidence: {
+      'fips.machine': byDefault(false),
+      'listener.minEncryptionLevel': set(4),
+      'listener.securityLayer': set(1),
+      'listener.userAuthentication': set(1),
+    },
+    client: PLAIN,
+    verdict: 'ruled-out',
+    facts: [
+      'fips.machine',
+      'listener.minEncryptionLevel',
+      'listener.securityLayer',
+      'listener.userAuthentication',
+    ],
+  },
+  {
+    name: 'neither switch is on',
+    evidence: { 'fips.machine': byDefault(false), 'listener.minEncryptionLevel': byDefault(3) },
+    verdict: 'ruled-out',
+    facts: ['fips.machine', 'listener.minEncryptionLevel'],
+    says: ['Neither switch is on'],
+  },
+  {
+    name: 'neither switch is on, whatever the list of suites hints at',
+    evidence: {
+      'rdp.tls': seen('required'),
+      'tls.versions': seen(versions(`70 70 ${GCM} 70`)),
+      'tls.ciphers': seen({ '1.2': [cipher(GCM, GCM_ID)] }),
+      'fips.machine': byDefault(false),
+      'listener.minEncryptionLevel': byDefault(3),
+    },
+    supported: [client('Odd', { tlsSuites: [0x0005] })],
+    verdict: 'ruled-out',
+    facts: ['fips.machine', 'listener.minEncryptionLevel'],
+  },
+  {
+    name: 'FIPS mode, and the security layer was not read',
+    evidence: {
+      'fips.machine': forced(true),
+      'listener.minEncryptionLevel': byDefault(3),
+      'listener.securityLayer': unseen('corrupt'),
+    },
+    verdict: 'inconclusive',
+    facts: ['listener.securityLayer'],
+    settledBy: ['--disk', '--rpc'],
+  },
 ]);

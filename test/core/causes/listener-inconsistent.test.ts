@@ -1,5 +1,6 @@
 import { listenerInconsistent } from '../../../src/core/causes/listener-inconsistent.ts';
-import { checkCause, failed, foreign, none, seen, selected, silence } from './evidence.ts';
+import { checkCause, failed, foreign, none, seen, selected, silence, unseen } from './evidence.ts';
+import { byDefault, forced, set } from './windows-evidence.ts';
 
 checkCause(listenerInconsistent, [
   {
@@ -104,4 +105,74 @@ checkCause(listenerInconsistent, [
     facts: ['rdp.negotiation'],
   },
   { name: 'nothing was asked', evidence: {}, verdict: 'inconclusive', facts: ['rdp.negotiation'] },
+  // Judged by the settings.
+  {
+    name: 'NLA is set and TLS is not allowed',
+    evidence: { 'listener.securityLayer': set(0), 'listener.userAuthentication': forced(1, 0) },
+    verdict: 'confirmed',
+    facts: ['listener.securityLayer', 'listener.userAuthentication'],
+    says: ['UserAuthentication is 1 (policy', 'SecurityLayer is 0'],
+  },
+  {
+    name: 'the settings say why it refuses everything',
+    evidence: {
+      'rdp.negotiation': seen([failed(0, 5), failed(1, 2)]),
+      'listener.securityLayer': set(0),
+      'listener.userAuthentication': set(1),
+    },
+    verdict: 'confirmed',
+    facts: ['rdp.negotiation', 'listener.securityLayer', 'listener.userAuthentication'],
+    says: ['The settings agree'],
+  },
+  {
+    name: 'another service on the port has no word against the settings',
+    evidence: {
+      'rdp.negotiation': seen([foreign(0, 'a web server')]),
+      'listener.securityLayer': set(0),
+      'listener.userAuthentication': set(1),
+    },
+    verdict: 'confirmed',
+    facts: ['listener.securityLayer', 'listener.userAuthentication'],
+  },
+  {
+    name: 'NLA still works: the settings wait for a restart',
+    evidence: {
+      'rdp.negotiation': seen([failed(0, 5), selected(0xb, 8)]),
+      'listener.securityLayer': set(0),
+      'listener.userAuthentication': set(1),
+    },
+    verdict: 'likely',
+    facts: ['rdp.negotiation', 'listener.securityLayer', 'listener.userAuthentication'],
+    says: ['not in effect yet'],
+  },
+  {
+    name: 'it refuses everything although the settings fit: fAllowSecProtocolNegotiation is left',
+    evidence: {
+      'rdp.negotiation': seen([failed(0, 5), failed(1, 2)]),
+      'listener.securityLayer': set(2),
+      'listener.userAuthentication': set(1),
+    },
+    verdict: 'likely',
+    facts: ['rdp.negotiation', 'listener.securityLayer'],
+    says: ['The settings say otherwise'],
+  },
+  {
+    name: 'TLS and NLA are set',
+    evidence: { 'listener.securityLayer': byDefault(2), 'listener.userAuthentication': set(1) },
+    verdict: 'ruled-out',
+    facts: ['listener.securityLayer'],
+  },
+  {
+    name: 'neither TLS nor NLA is set',
+    evidence: { 'listener.securityLayer': set(0), 'listener.userAuthentication': set(0) },
+    verdict: 'ruled-out',
+    facts: ['listener.userAuthentication'],
+  },
+  {
+    name: 'half of the settings was read',
+    evidence: { 'listener.userAuthentication': set(1), 'listener.securityLayer': unseen('corrupt') },
+    verdict: 'inconclusive',
+    facts: ['listener.securityLayer'],
+    settledBy: ['--disk', '--rpc'],
+  },
 ]);

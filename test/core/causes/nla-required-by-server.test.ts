@@ -1,5 +1,6 @@
 import { nlaRequiredByServer } from '../../../src/core/causes/nla-required-by-server.ts';
-import { checkCause, MODERN, none, OLD, seen, unseen } from './evidence.ts';
+import { checkCause, MODERN, none, OLD, PLAIN, seen, unseen } from './evidence.ts';
+import { forced, set } from './windows-evidence.ts';
 
 checkCause(nlaRequiredByServer, [
   {
@@ -45,5 +46,44 @@ checkCause(nlaRequiredByServer, [
     verdict: 'inconclusive',
     facts: ['rdp.nla'],
     says: ['rdp.nla came back unusable (the listener closed the connection)'],
+  },
+  // Judged by the settings.
+  {
+    name: 'NLA is set and the client named cannot do it',
+    evidence: { 'listener.userAuthentication': forced(1) },
+    client: PLAIN,
+    verdict: 'confirmed',
+    facts: ['listener.userAuthentication'],
+    says: ['policy', 'Plain Terminal'],
+  },
+  {
+    name: 'NLA is set, and the listener does not insist on it yet',
+    evidence: { 'rdp.nla': seen('offered'), 'listener.userAuthentication': set(1) },
+    client: PLAIN,
+    verdict: 'likely',
+    facts: ['rdp.nla', 'listener.userAuthentication'],
+    says: ['not in effect yet'],
+  },
+  {
+    name: 'NLA is set, as is normal',
+    evidence: { 'listener.userAuthentication': set(1) },
+    verdict: 'ruled-out',
+    facts: ['listener.userAuthentication'],
+    says: ['normal hardening'],
+  },
+  {
+    name: 'NLA is not set',
+    evidence: { 'listener.userAuthentication': set(0) },
+    client: PLAIN,
+    verdict: 'ruled-out',
+    facts: ['listener.userAuthentication'],
+  },
+  {
+    name: 'the setting could not be read',
+    evidence: { 'listener.userAuthentication': unseen('corrupt') },
+    client: PLAIN,
+    verdict: 'inconclusive',
+    facts: ['listener.userAuthentication'],
+    settledBy: ['--disk', '--rpc'],
   },
 ]);

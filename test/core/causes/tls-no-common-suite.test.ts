@@ -13,8 +13,10 @@ import {
   none,
   OLD,
   seen,
+  unseen,
   versions,
 } from './evidence.ts';
+import { byDefault, forced, listenerCertificate, schannel, set, stored } from './windows-evidence.ts';
 
 const TLS12 = seen(versions(`70 70 ${GCM} 70`));
 const GCM_ONLY = seen({ '1.2': [cipher(GCM, GCM_ID)] });
@@ -158,5 +160,86 @@ checkCause(tlsNoCommonSuite, [
     evidence: {},
     verdict: 'inconclusive',
     facts: ['tls.versions', 'tls.ciphers'],
+  },
+  // Judged by the settings.
+  {
+    name: 'a policy of ECDSA suites and the self-signed RSA certificate',
+    evidence: {
+      'schannel.suites': forced(['TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384_P384']),
+      'listener.certificate': listenerCertificate(),
+    },
+    client: MODERN,
+    verdict: 'confirmed',
+    facts: ['schannel.suites', 'listener.certificate'],
+    says: ['policy SOFTWARE', 'none that a certificate with an RSA key can use'],
+  },
+  {
+    name: 'a policy that leaves one supported client out',
+    evidence: { 'schannel.suites': forced([`${GCM}_P384`]) },
+    supported: [MODERN, client('Other', { tlsSuites: [CBC_ID] })],
+    verdict: 'likely',
+    facts: ['schannel.suites'],
+    says: ['in common with Other', GCM],
+  },
+  {
+    name: 'a suite of TLS 1.2 alone, for a client that is left with TLS 1.0',
+    evidence: { 'schannel.suites': set([GCM]), 'schannel.server': schannel('on off off off') },
+    client: MODERN,
+    verdict: 'confirmed',
+    facts: ['schannel.suites', 'schannel.server'],
+  },
+  {
+    name: 'the list has none in common and a handshake succeeded',
+    evidence: {
+      'tls.asClient': seen({ client: MODERN.id, answer: 'accepted' }),
+      'schannel.suites': forced(['TLS_OF_TOMORROW']),
+    },
+    client: MODERN,
+    verdict: 'likely',
+    facts: ['tls.asClient', 'schannel.suites'],
+    says: ['not in effect yet'],
+  },
+  {
+    name: 'an ECDSA suite and a certificate of an elliptic curve',
+    evidence: {
+      'schannel.suites': forced(['TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384']),
+      'listener.certificate': listenerCertificate({ certificate: stored({ keyBits: 384 }) }),
+    },
+    client: client('Curved', { tlsSuites: [0xc02c] }),
+    verdict: 'ruled-out',
+    facts: ['schannel.suites', 'listener.certificate'],
+  },
+  {
+    name: 'a suite of TLS 1.3 fits every key',
+    evidence: { 'schannel.suites': forced([AES13]), 'schannel.server': schannel('- - - -') },
+    client: client('Newest', { tlsVersions: ['1.3'], tlsSuites: [0x1302] }),
+    verdict: 'ruled-out',
+    facts: ['schannel.suites', 'schannel.server'],
+  },
+  {
+    name: 'a list with a suite for everybody',
+    evidence: { 'schannel.suites': forced([AES13, GCM]) },
+    verdict: 'ruled-out',
+    facts: ['schannel.suites'],
+  },
+  {
+    name: 'nobody set a list',
+    evidence: { 'schannel.suites': byDefault<readonly string[]>([]) },
+    verdict: 'ruled-out',
+    facts: ['schannel.suites'],
+    says: ["Windows' own"],
+  },
+  {
+    name: 'standard security uses no suites',
+    evidence: { 'schannel.suites': forced(['TLS_OF_TOMORROW']), 'listener.securityLayer': set(0) },
+    verdict: 'ruled-out',
+    facts: ['listener.securityLayer'],
+  },
+  {
+    name: 'the list could not be read',
+    evidence: { 'schannel.suites': unseen('corrupt') },
+    verdict: 'inconclusive',
+    facts: ['schannel.suites'],
+    settledBy: ['--disk', '--rpc'],
   },
 ]);

@@ -12,6 +12,7 @@ import {
   unseen,
   versions,
 } from './evidence.ts';
+import { schannel, set } from './windows-evidence.ts';
 
 const HARDENED = seen(versions(`70 70 ${GCM} 70`));
 
@@ -138,4 +139,74 @@ checkCause(tlsNoCommonVersion, [
     facts: ['tls.versions'],
   },
   { name: 'nothing was tried', evidence: {}, verdict: 'inconclusive', facts: ['tls.versions'] },
+  // Judged by the settings.
+  {
+    name: 'the client named speaks none of the versions that are on',
+    evidence: { 'schannel.server': schannel('off off on -'), 'listener.securityLayer': set(2) },
+    client: OLD,
+    verdict: 'confirmed',
+    facts: ['schannel.server', 'listener.securityLayer'],
+    says: ['TLS 1.0 and TLS 1.1 off (Enabled 0)', 'Old Windows'],
+  },
+  {
+    name: 'a client without TLS, which SecurityLayer 2 refuses',
+    evidence: { 'schannel.server': schannel('- - - -'), 'listener.securityLayer': set(2) },
+    client: PLAIN,
+    verdict: 'confirmed',
+    facts: ['schannel.server', 'listener.securityLayer'],
+  },
+  {
+    name: 'its version is off for DisabledByDefault alone',
+    evidence: { 'schannel.server': schannel('hidden off on -') },
+    client: OLD,
+    verdict: 'likely',
+    facts: ['schannel.server'],
+  },
+  {
+    name: 'its version is off and its hello was accepted',
+    evidence: {
+      'tls.asClient': seen({ client: OLD.id, answer: 'accepted' }),
+      'schannel.server': schannel('off off on -'),
+    },
+    client: OLD,
+    verdict: 'likely',
+    facts: ['tls.asClient', 'schannel.server'],
+    says: ['not in effect yet'],
+  },
+  {
+    name: 'every supported client has a version that is on',
+    evidence: { 'schannel.server': schannel('off off on -') },
+    verdict: 'ruled-out',
+    facts: ['schannel.server'],
+    says: ['normal hardening'],
+  },
+  {
+    name: 'a client without TLS gets standard security at SecurityLayer 1',
+    evidence: { 'schannel.server': schannel('- - - -'), 'listener.securityLayer': set(1) },
+    client: PLAIN,
+    verdict: 'ruled-out',
+    facts: ['schannel.server', 'listener.securityLayer'],
+  },
+  {
+    name: 'no version is on at all, which is another cause',
+    evidence: { 'schannel.server': schannel('off off off off') },
+    client: OLD,
+    verdict: 'ruled-out',
+    facts: ['schannel.server'],
+  },
+  {
+    name: 'standard security uses no TLS whatever is on',
+    evidence: { 'schannel.server': schannel('off off on -'), 'listener.securityLayer': set(0) },
+    client: OLD,
+    verdict: 'ruled-out',
+    facts: ['listener.securityLayer'],
+  },
+  {
+    name: 'whether a client without TLS is let in was not read',
+    evidence: { 'schannel.server': schannel('- - - -'), 'listener.securityLayer': unseen('corrupt') },
+    client: PLAIN,
+    verdict: 'inconclusive',
+    facts: ['listener.securityLayer'],
+    settledBy: ['--disk', '--rpc'],
+  },
 ]);
