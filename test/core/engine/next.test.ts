@@ -99,6 +99,9 @@ test('a port that does not answer leaves open what is behind it, and nothing tha
     assert.ok(causes.includes('firewall-blocks') && causes.includes('rdp-disabled'), String(causes));
     for (const cause of causes) assert.equal(findCatalogueEntry(cause)?.stage, 'reach', cause);
   }
+  // Also what no version can judge yet.
+  const { next } = reportOn(DEAD, { suspected: ['machine-not-ready'] });
+  assert.ok(next.flatMap(named).includes('machine-not-ready'));
 });
 
 test('any other confirmed cause leaves only what is inconclusive, up to its stage', () => {

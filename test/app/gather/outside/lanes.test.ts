@@ -5,7 +5,7 @@ import { type Probed, probeNegotiation } from '../../../../src/app/gather/outsid
 import type { Conversation } from '../../../../src/app/ports/network.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { FakeNetwork, type Peer } from '../../fake-network.ts';
-import { fakeRdp } from '../../fake-rdp.ts';
+import { confirm, fakeRdp } from '../../fake-rdp.ts';
 
 const ENDPOINT = { address: '192.0.2.4', port: 3389 };
 const LATE = 60_000;
@@ -62,6 +62,19 @@ test('the first round has three, and only their answers let more start', async (
   assert.equal(startedBy(it, 211), 3 + 2, 'the answers of the first two free their two lanes only');
   assert.equal(it.network.mostOpen, 8);
   assert.equal(it.lanes.connections, 20);
+});
+
+test('two answers do not open the lanes, the third does', async () => {
+  const late: Partial<Peer> = {
+    receive: () => [{ millis: 600 }, confirm({ selected: 2 })],
+  };
+  const it = round(100, (connection) => (connection === 3 ? late : {}));
+  await it.ask(30);
+  // The third is not that of the third connection: the fourth began at 200 ms, when the first was over.
+  const before = it.network.started.filter(({ at }) => at < 400);
+  assert.equal(before.length, 5);
+  assert.ok(before.every(({ open }) => open <= 3));
+  assert.ok(it.network.started.some(({ at, open }) => at < 420 && open > 3));
 });
 
 const widths: readonly (readonly [name: string, width: number, ...Parameters<typeof round>])[] = [

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Resolution } from '../../../../src/app/ports/network.ts';
+import { toHex } from '../../../../src/core/bytes/hex.ts';
 import { findClient } from '../../../../src/core/knowledge/clients.ts';
 import { type FactName, TLS_VERSIONS } from '../../../../src/core/model/facts.ts';
 import { decodeServerName, EXTENSION, findExtension } from '../../../../src/core/protocol/tls-extensions.ts';
 import { decodeClientHello } from '../../../../src/core/protocol/tls-hello.ts';
 import { decodeHandshakeMessage, decodeTlsRecord } from '../../../../src/core/protocol/tls-record.ts';
+import { decodeTpkt } from '../../../../src/core/protocol/tpkt.ts';
+import { decodeConnectionRequest } from '../../../../src/core/protocol/x224.ts';
 import { testCertificate } from '../../fake-rdp.ts';
 import { ALICE, authentications, type Looked, type LookOptions, look } from './looking.ts';
 
@@ -214,6 +217,12 @@ test('a name none of whose addresses opens is not asked any further', async () =
     peer: (_, { address }) => ({ connect: { state: address === '192.0.2.4' ? 'refused' : 'unreachable' } }),
   });
   assert.equal(looked.connections, 2);
+  const inFull = await look({
+    resolution: addresses('2001:db8::1', '192.0.2.4'),
+    request: { host: 'vm1', full: true },
+    peer: () => ({ connect: { state: 'refused' } }),
+  });
+  assert.equal(inFull.connections, 2);
   const connect = looked.evidence['tcp.connect'];
   assert.ok(connect?.state === 'present');
   assert.deepEqual(
@@ -289,6 +298,32 @@ for (const [name, options] of noAttempt) {
     assert.equal(looked.evidence['nla.logon']?.state, 'unknown');
   });
 }
+
+test('where no challenge came there is no second connection for a credential', async () => {
+  for (const server of [{ ntlmNegotiate: ['end' as const] }, { negotiate: () => ({ selected: 1 }) }]) {
+    const { network } = await look({ request: { credential: ALICE }, server });
+    assert.ok(!network.started.some(({ label }) => label.startsWith('the one sign-in attempt')));
+  }
+});
+
+test('standard RDP security is asked for with every encryption method', async () => {
+  const { network } = await look({ server: { negotiate: () => 'no-negotiation' } });
+  const [initial] = network.sent.filter(({ what }) => what === 'MCS Connect-Initial');
+  // CS_SECURITY, 12 bytes: 40, 56 and 128 bits and FIPS.
+  assert.ok(toHex(initial?.bytes ?? new Uint8Array(0)).includes('02c00c001b000000'));
+});
+
+test('a client that has no CredSSP is played without it, one that has with it', async () => {
+  const requestedAs = async (nla: boolean): Promise<number | undefined> => {
+    const client = { ...(findClient('windows-10') ?? assert.fail()), nla };
+    const { network } = await look({ request: { client } });
+    const connection = network.started.findIndex(({ label }) => label === 'as windows-10') + 1;
+    const request = network.sent.find((sent) => sent.connection === connection)?.bytes ?? new Uint8Array(0);
+    return decodeConnectionRequest(decodeTpkt(request)).negotiation?.requestedProtocols;
+  };
+  assert.equal(await requestedAs(false), 0x1);
+  assert.equal(await requestedAs(true), 0xb);
+});
 
 const answers: readonly (readonly [name: string, authenticate: LookOptions['server'], why: string])[] = [
   ['closes', { authenticate: ['end'] }, 'denied'],
