@@ -19,9 +19,9 @@ import { EVENTS } from '../src/core/knowledge/events.ts';
 import { openDisk } from '../src/edge/disk/open-disk.ts';
 import { systemClock } from '../src/edge/system/clock.ts';
 import { dataExtents } from '../test/core/formats/image/images.ts';
-import { sharedData } from '../test/core/formats/shared-data.ts';
 import { startAzurite } from '../test/peers/azurite.ts';
 import { run, type Scope } from '../test/peers/processes.ts';
+import { readSharedData } from '../test/shared-data.ts';
 import { show, table, timeInTurn, timeProcess } from './measure.ts';
 import { startRelay } from './relay.ts';
 
@@ -89,7 +89,7 @@ function unpack(folder: string): string {
   const files = join(folder, 'System32');
   for (const [from, to] of Object.entries(FILES)) {
     mkdirSync(join(files, to, '..'), { recursive: true });
-    writeFileSync(join(files, to), sharedData(from));
+    writeFileSync(join(files, to), readSharedData(from));
   }
   return files;
 }

@@ -31,3 +31,14 @@ export function readSharedData(name: string): Uint8Array {
 export function readSharedJson(name: 'truth.json' | 'manifest.json'): unknown {
   return JSON.parse(readFileSync(FOLDER + name, 'utf8'));
 }
+
+/** What `requireSharedData` and `readSharedData` do, in one: `undefined` where the test was skipped. `.xz` may be left out. */
+export function readRealData(t: TestContext, name: string): Uint8Array | undefined {
+  return requireSharedData(t) ? readSharedData(name.replace(/\.xz$/, '')) : undefined;
+}
+
+/** What independent tools read from such a file: its row of truth.json. */
+export function truthOf(kind: 'disk' | 'hives' | 'evtx', name: string): unknown {
+  const truth = readSharedJson('truth.json') as Record<string, Record<string, unknown>>;
+  return truth[kind]?.[name];
+}

@@ -16,8 +16,8 @@ import {
 import { openVolume } from '../../../../src/core/formats/ntfs/volume.ts';
 import { readPartitions } from '../../../../src/core/formats/partition/partitions.ts';
 import { bottom, type ReadResult, readAt, slice } from '../../../../src/core/formats/walker.ts';
+import { readRealData, truthOf } from '../../../shared-data.ts';
 import { type Driven, drive } from '../drive.ts';
-import { readRealData, truthOf } from '../real-data.ts';
 
 interface Truth {
   readonly fls: readonly string[];

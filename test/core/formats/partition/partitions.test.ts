@@ -11,9 +11,9 @@ import { readPartitions } from '../../../../src/core/formats/partition/partition
 import { bottom } from '../../../../src/core/formats/walker.ts';
 import { temporaryFolder } from '../../../peers/processes.ts';
 import { requirePeer } from '../../../peers/require-peer.ts';
+import { readRealData } from '../../../shared-data.ts';
 import { checkManners } from '../../decoder-manners.ts';
 import { drive } from '../drive.ts';
-import { readRealData } from '../real-data.ts';
 import { gptDisk, putMbr } from './build-disk.ts';
 
 const LINUX = '0fc63daf-8483-4772-8e79-3d69d8477de4';
