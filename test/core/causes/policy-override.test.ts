@@ -74,6 +74,12 @@ checkCause(policyOverride, [
     facts: ['listener.securityLayer'],
   },
   {
+    name: 'standard security is forced, which is weak and lets everybody in',
+    evidence: { ...OWN, 'listener.securityLayer': forced(0, 2), 'listener.userAuthentication': set(0) },
+    verdict: 'ruled-out',
+    facts: ['listener.securityLayer'],
+  },
+  {
     name: 'parts come from two policies',
     evidence: {
       ...OWN,
