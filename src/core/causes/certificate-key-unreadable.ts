@@ -22,6 +22,8 @@ const HANDSHAKE_COMPLETED = 36880;
 /** RemoteConnectionManager: the chosen certificate's key, and a self-signed one not created or replaced. */
 const KEY_IN_THE_WAY = [1055, 1057, 1058];
 const NEW_CERTIFICATE = 1056;
+/** SecurityLayer: TLS where the client can, else standard RDP security. */
+const NEGOTIATE = 1;
 
 type Used = 'listener.certificate' | 'listener.securityLayer' | 'service.KeyIso' | 'events.relevant';
 
@@ -81,7 +83,7 @@ function judgeKey(evidence: Pick<Evidence, Used>): Judgement {
     return ruledOut(because, 'The listener names no certificate whose key could be in the way.');
   }
   const certificate = observed.value;
-  const state = judgeState(certificate, because);
+  const state = judgeState(certificate, because, effective(evidence['listener.securityLayer']));
   if (state !== undefined) return state;
   if (failure !== undefined) {
     return likely([...because, 'events.relevant'], failure);
@@ -107,16 +109,26 @@ function judgeKey(evidence: Pick<Evidence, Used>): Judgement {
   );
 }
 
-function judgeState(certificate: ListenerCertificate, because: FactNames): Judgement | undefined {
+function judgeState(
+  certificate: ListenerCertificate,
+  because: FactNames,
+  layer: number | undefined,
+): Judgement | undefined {
   if (certificate.key !== 'missing' && certificate.key !== 'denied') return undefined;
   const word = `The private key of ${describe(certificate)} ${
     certificate.key === 'missing' ? 'is gone' : 'cannot be read by the service'
   }: ${detail(certificate)}${certificate.keyFile === undefined ? '' : ` (${certificate.keyFile})`}.`;
   // For a certificate that somebody chose the listener has its own as a stand-in (event 1051).
-  return certificate.chosen === 'bound'
+  if (certificate.chosen === 'bound') {
+    return likely(
+      because,
+      `${word} The listener falls back to its self-signed certificate, where it has a usable one.`,
+    );
+  }
+  return layer === NEGOTIATE
     ? likely(
         because,
-        `${word} The listener falls back to its self-signed certificate, where it has a usable one.`,
+        `${word} SecurityLayer is 1: clients that ask for TLS or NLA are stopped, one that takes standard RDP security is not.`,
       )
     : confirmed(because, `${word} Without it neither TLS nor NLA can begin.`);
 }

@@ -59,6 +59,8 @@ type Outside = 'rdp.negotiation' | 'rdp.standard' | 'tls.versions' | 'tls.certif
 /** RemoteConnectionManager: a self-signed certificate was made, or could not be. */
 const MADE = 1056;
 const NOT_MADE = 1057;
+/** SecurityLayer: TLS where the client can, else standard RDP security. */
+const NEGOTIATE = 1;
 
 /** By the certificate that the listener names and its store. */
 function judgeStore(evidence: Pick<Evidence, Inside>): Judgement {
@@ -101,7 +103,12 @@ function judgeStore(evidence: Pick<Evidence, Inside>): Judgement {
           ['listener.certificate'],
           `${gone} Somebody chose that one; the listener falls back to its self-signed certificate, where it has a usable one.`,
         )
-      : confirmed(['listener.certificate'], gone);
+      : effective(evidence['listener.securityLayer']) === NEGOTIATE
+        ? likely(
+            ['listener.certificate', 'listener.securityLayer'],
+            `${gone} SecurityLayer is 1: clients that ask for TLS or NLA are stopped, one that takes standard RDP security is not.`,
+          )
+        : confirmed(['listener.certificate'], gone);
   }
   if (failure !== undefined) {
     return confirmed(

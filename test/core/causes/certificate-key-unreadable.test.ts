@@ -42,6 +42,13 @@ checkCause(certificateKeyUnreadable, [
     says: ['falls back'],
   },
   {
+    name: 'where it is negotiated a client without TLS still gets in',
+    evidence: { 'listener.certificate': DENIED, 'listener.securityLayer': set(1) },
+    verdict: 'likely',
+    facts: ['listener.certificate', 'listener.securityLayer'],
+    says: ['SecurityLayer is 1'],
+  },
+  {
     name: 'a handshake succeeded all the same',
     evidence: { 'listener.certificate': DENIED, 'tls.versions': seen(versions(`70 70 ${GCM} 70`)) },
     verdict: 'likely',

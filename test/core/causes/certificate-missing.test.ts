@@ -139,6 +139,13 @@ checkCause(certificateMissing, [
     says: ['Remote Desktop'],
   },
   {
+    name: 'the same, where a client without TLS still gets in',
+    evidence: { 'listener.certificate': lostCertificate(), 'listener.securityLayer': set(1) },
+    verdict: 'likely',
+    facts: ['listener.certificate', 'listener.securityLayer'],
+    says: ['SecurityLayer is 1'],
+  },
+  {
     name: 'none is named and none could be made',
     evidence: {
       'listener.certificate': notOnDisk(),
