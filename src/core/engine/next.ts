@@ -2,6 +2,7 @@ import { CAUSES } from '../causes/index.ts';
 import { CAUSE_CATALOGUE, type CatalogueEntry, type Vantage } from '../knowledge/cause-catalogue.ts';
 import { CAUSE_PRIORS } from '../knowledge/cause-priors.ts';
 import type { Look } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
 import type { Finding, Next } from '../model/report.ts';
 import { STAGES, type Stage, type StageResult } from '../model/stage.ts';
 
@@ -14,9 +15,6 @@ const LOOKS: Readonly<Record<Exclude<Vantage, 'outside'>, Look>> = {
 
 /** Ways to one and the same vantage, the best first: one of them is enough. */
 const INSIDE: readonly [Look, ...Look[]] = ['--rpc', '--ssh', '--winrm'];
-
-/** Looks at the network: only they can settle what a stage, passed on the network, leaves open. */
-const OUTSIDE: readonly Look[] = ['HOST', '--client', '--full', '--user'];
 
 /** How many causes a sentence names before it only counts. */
 const NAMED = 3;
@@ -40,6 +38,7 @@ const SETTLED_BY_PASSING: readonly Stage[] = ['reach', 'negotiate', 'tls'];
 const PROVEN_SYMPTOM = 'port-unreachable';
 
 export interface NextOptions {
+  readonly evidence: Evidence;
   /** Looks that this run took already. */
   readonly taken: readonly Look[];
   /** Looks that this version can take. */
@@ -64,7 +63,7 @@ export function adviseNext(
   stages: readonly StageResult[],
   options: NextOptions,
 ): readonly Next[] {
-  const open = [...openFindings(findings, stages), ...openElsewhere(findings, stages)];
+  const open = [...openFindings(findings, stages, options.evidence), ...openElsewhere(findings, stages)];
   const settles = new Map<Look, string[]>();
   for (const { cause, looks } of open) {
     for (const look of new Set(looks.map((each) => recommend(each, options)))) {
@@ -102,11 +101,32 @@ function recommend(look: Look, { taken, available }: NextOptions): Look {
   );
 }
 
-function openFindings(findings: readonly Finding[], stages: readonly StageResult[]): readonly Open[] {
+function openFindings(
+  findings: readonly Finding[],
+  stages: readonly StageResult[],
+  evidence: Evidence,
+): readonly Open[] {
   return findings
     .filter(({ verdict, stage }) => verdict === 'inconclusive' && isReached(stage, stages))
-    .map(({ cause, stage, settledBy = [] }) => ({ cause, stage, looks: settledBy }))
-    .filter(({ stage, looks }) => looks.some((look) => OUTSIDE.includes(look)) || !isSettled(stage, stages));
+    .filter((finding) => !(isSettled(finding.stage, stages) && isUnasked(finding, evidence)))
+    .map(({ cause, settledBy }) => ({ cause, looks: settledBy ?? [] }));
+}
+
+/** Whether no vantage of this run could have told: then it is no doubt of what was seen. */
+function isUnasked({ missing = [] }: Finding, evidence: Evidence): boolean {
+  return (
+    missing.length > 0 &&
+    missing.every((name) => {
+      const observation = evidence[name];
+      if (observation === undefined) return true;
+      // With a detail it is an option that was not given, such as --full.
+      return (
+        observation.state === 'unknown' &&
+        observation.why === 'not-gathered' &&
+        observation.detail === undefined
+      );
+    })
+  );
 }
 
 function openElsewhere(findings: readonly Finding[], stages: readonly StageResult[]): readonly Open[] {

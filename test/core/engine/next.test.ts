@@ -5,11 +5,13 @@ import { type DiagnosisInput, diagnose } from '../../../src/core/engine/diagnosi
 import { adviseNext, type NextOptions, priorOf } from '../../../src/core/engine/next.ts';
 import { CAUSE_CATALOGUE, findCatalogueEntry } from '../../../src/core/knowledge/cause-catalogue.ts';
 import { CAUSE_PRIORS } from '../../../src/core/knowledge/cause-priors.ts';
-import type { Facts } from '../../../src/core/model/facts.ts';
+import type { Evidence, FactName, Facts } from '../../../src/core/model/facts.ts';
+import { unknown } from '../../../src/core/model/observation.ts';
 import type { Finding, Next, Report } from '../../../src/core/model/report.ts';
 import { findingOf, HEALTHY, seeing, stagesOf } from './reports.ts';
 
 const OPTIONS: NextOptions = {
+  evidence: {},
   taken: ['HOST'],
   available: ['HOST', '--user', '--client', '--full'],
   suspected: [],
@@ -31,10 +33,10 @@ function reportOn(facts: Partial<Facts>, but: Partial<DiagnosisInput> = {}): Rep
   return diagnose({
     target: 'vm1',
     at: '2026-03-01T12:00:00.000Z',
-    evidence: seeing(facts),
     context: { client: undefined, supportedClients: [] },
     warnings: [],
     ...OPTIONS,
+    evidence: seeing(facts),
     ...but,
   });
 }
@@ -121,19 +123,29 @@ test('any other confirmed cause leaves only what is inconclusive, up to its stag
   );
 });
 
-test('a stage that was passed leaves open only what the network itself could settle', () => {
+test('a stage that was passed closes what no vantage of the run was asked for', () => {
+  const missing = (cause: string, stage: Finding['stage'], fact: FactName): Finding => ({
+    ...findingOf(cause, 'inconclusive', stage, ['--disk']),
+    missing: [fact],
+  });
   const found = [
-    findingOf('firewall-blocks', 'inconclusive', 'reach', ['--disk', '--rpc']),
-    findingOf('tls-no-common-suite', 'inconclusive', 'tls', ['--full', '--disk']),
-    findingOf('credssp-policy', 'inconclusive', 'credssp', ['--disk']),
+    missing('firewall-blocks', 'reach', 'firewall.rdp'),
+    missing('other-service-on-port', 'reach', 'rdp.negotiation'),
+    missing('tls-no-common-suite', 'tls', 'tls.ciphers'),
+    missing('credssp-policy', 'credssp', 'credssp.allowEncryptionOracle'),
   ];
-  // A challenge by NTLM does not settle the stage of CredSSP.
-  assert.deepEqual(advise(found, 'pppp').flatMap(named).toSorted(), [
-    'credssp-policy',
-    'tls-no-common-suite',
-    'tls-no-common-suite',
-  ]);
-  assert.ok(advise(found, 'uppp').flatMap(named).includes('firewall-blocks'));
+  const evidence: Evidence = {
+    ...seeing({ 'rdp.negotiation': [] }),
+    'tls.ciphers': unknown('not-gathered', 'only with --full'),
+  };
+  const open = (letters: string): readonly string[] =>
+    advise(found, letters, { evidence, suspected: found.map(({ cause }) => cause).slice(0, 3) }).flatMap(
+      named,
+    );
+  // What was seen and left open stays; a challenge by NTLM does not settle the stage of CredSSP.
+  assert.deepEqual(open('ppp').toSorted(), ['other-service-on-port', 'tls-no-common-suite']);
+  assert.deepEqual(advise([found[3] ?? SURE], 'pppp', { evidence }).flatMap(named), ['credssp-policy']);
+  assert.ok(open('uppp').includes('firewall-blocks'));
 });
 
 test('what was looked at already is left out', () => {
