@@ -3,6 +3,7 @@ import { CAUSE_CATALOGUE, type CatalogueEntry, type Vantage } from '../knowledge
 import { CAUSE_PRIORS } from '../knowledge/cause-priors.ts';
 import type { Look } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
+import { isUnasked } from '../model/observation.ts';
 import type { Finding, Next } from '../model/report.ts';
 import { STAGES, type Stage, type StageResult } from '../model/stage.ts';
 
@@ -108,25 +109,12 @@ function openFindings(
 ): readonly Open[] {
   return findings
     .filter(({ verdict, stage }) => verdict === 'inconclusive' && isReached(stage, stages))
-    .filter((finding) => !(isSettled(finding.stage, stages) && isUnasked(finding, evidence)))
-    .map(({ cause, settledBy }) => ({ cause, looks: settledBy ?? [] }));
-}
-
-/** Whether no vantage of this run could have told: then it is no doubt of what was seen. */
-function isUnasked({ missing = [] }: Finding, evidence: Evidence): boolean {
-  return (
-    missing.length > 0 &&
-    missing.every((name) => {
-      const observation = evidence[name];
-      if (observation === undefined) return true;
-      // With a detail it is an option that was not given, such as --full.
-      return (
-        observation.state === 'unknown' &&
-        observation.why === 'not-gathered' &&
-        observation.detail === undefined
-      );
+    .filter(({ stage, missing = [] }) => {
+      // What no vantage of this run could have told is no doubt of what was seen.
+      const wasAsked = missing.length === 0 || missing.some((name) => !isUnasked(evidence[name]));
+      return wasAsked || !isSettled(stage, stages);
     })
-  );
+    .map(({ cause, settledBy }) => ({ cause, looks: settledBy ?? [] }));
 }
 
 function openElsewhere(findings: readonly Finding[], stages: readonly StageResult[]): readonly Open[] {

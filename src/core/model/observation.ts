@@ -33,3 +33,11 @@ export function absent<T>(from: Provenance, detail?: string): Observation<T> {
 export function unknown<T>(why: UnknownWhy, detail?: string): Observation<T> {
   return detail === undefined ? { state: 'unknown', why } : { state: 'unknown', why, detail };
 }
+
+/** Whether no vantage of the run was asked for it. An option that was not given, such as --full, is told in the detail. */
+export function isUnasked(observation: Observation<unknown> | undefined): boolean {
+  if (observation === undefined) return true;
+  return (
+    observation.state === 'unknown' && observation.why === 'not-gathered' && observation.detail === undefined
+  );
+}

@@ -1,5 +1,5 @@
 import { type Evidence, type FactName, type Facts, TLS_VERSIONS, type TlsCipher } from '../model/facts.ts';
-
+import { isUnasked } from '../model/observation.ts';
 import { DESCRIBE_WINDOWS, type FactText } from './windows-facts-text.ts';
 
 export interface FactLine {
@@ -25,13 +25,7 @@ function describeOne<F extends FactName>(evidence: Evidence, name: F, verbose: b
   }
   if (!verbose) return [];
   // What no vantage was asked for is told once, under what was not examined.
-  if (
-    observation === undefined ||
-    (observation.state === 'unknown' &&
-      observation.why === 'not-gathered' &&
-      observation.detail === undefined)
-  )
-    return [];
+  if (observation === undefined || isUnasked(observation)) return [];
   const why = observation.state === 'unknown' ? `unknown (${observation.why})` : 'absent';
   return [{ label, text: observation.detail === undefined ? why : `${why}: ${observation.detail}` }];
 }

@@ -1,4 +1,5 @@
 import type { FactName } from '../model/facts.ts';
+import { isUnasked } from '../model/observation.ts';
 import type { Finding, Report } from '../model/report.ts';
 import type { StageResult } from '../model/stage.ts';
 import { describeFacts } from './facts-text.ts';
@@ -175,24 +176,16 @@ function openLines(options: TextOptions, report: Report, open: readonly Finding[
   const isBehind = ({ stage }: Finding): boolean =>
     stop !== -1 && report.stages.findIndex((result) => result.stage === stage) > stop;
   // What no vantage of this run was asked for is not an open question, it is one nobody looked into.
-  const isUnasked = ({ missing = [] }: Finding): boolean =>
-    missing.length > 0 &&
-    missing.every((name) => {
-      const observation = report.evidence[name];
-      return (
-        observation?.state === 'unknown' &&
-        observation.why === 'not-gathered' &&
-        observation.detail === undefined
-      );
-    });
+  const isNobodys = ({ missing = [] }: Finding): boolean =>
+    missing.length > 0 && missing.every((name) => isUnasked(report.evidence[name]));
   const named = (head: string, findings: readonly Finding[]): readonly string[] =>
     findings.length === 0
       ? []
       : paragraph(options, '  ', `${head}: ${findings.map(({ cause }) => cause).join(', ')}`);
   if (options.verbose) return open.flatMap((finding) => briefLines(options, finding));
   const behind = open.filter(isBehind);
-  const unasked = open.filter((finding) => !isBehind(finding) && isUnasked(finding));
-  const told = open.filter((finding) => !isBehind(finding) && !isUnasked(finding));
+  const unasked = open.filter((finding) => !isBehind(finding) && isNobodys(finding));
+  const told = open.filter((finding) => !isBehind(finding) && !isNobodys(finding));
   return [
     ...told.flatMap((finding) => briefLines(options, finding)),
     ...named('not reached', behind),
