@@ -1,87 +1,25 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync, sign } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { afterEach, test } from 'node:test';
-import { createSecureContext, TLSSocket } from 'node:tls';
-import type { ConnectResult, Conversation, Network } from '../../../src/app/ports/network.ts';
 import { toHex } from '../../../src/core/bytes/hex.ts';
-import { assembleCertificate, certificateToSign } from '../../../src/core/crypto/self-signed.ts';
-import {
-  type Dialog,
-  type Received,
-  receive,
-  type Secured,
-  send,
-  startTls,
-} from '../../../src/core/protocol/dialog.ts';
+import { type Dialog, type Received, receive, send, startTls } from '../../../src/core/protocol/dialog.ts';
 import { encodeTpkt, tpktLength } from '../../../src/core/protocol/tpkt.ts';
 import { createNetwork } from '../../../src/edge/network/driver.ts';
-import type { TranscriptEntry } from '../../../src/edge/network/transcript.ts';
 import { systemClock } from '../../../src/edge/system/clock.ts';
-import { tlsAlert } from '../../app/fake-rdp.ts';
-import { eventually, type Listener, listen } from './listeners.ts';
+import { eventually, listen } from './listeners.ts';
+import {
+  answering,
+  ask,
+  closeListener,
+  HELLO,
+  listening,
+  PACKET,
+  perform,
+  performOn,
+  text,
+} from './performing.ts';
 
-const PACKET = encodeTpkt(Uint8Array.of(1, 2, 3, 4, 5));
-const HELLO = encodeTpkt(Uint8Array.of(9, 9, 9));
-
-let listener: Listener | undefined;
-afterEach(async () => {
-  await listener?.close();
-  listener = undefined;
-});
-
-interface Performed<T> extends Conversation<T> {
-  readonly entries: readonly TranscriptEntry[];
-  readonly opened: readonly ConnectResult[];
-  readonly answered: readonly boolean[];
-  readonly millis: number;
-}
-
-/** Performs a dialog against a listener that treats its connection as told. */
-async function perform<T>(
-  handle: (socket: Socket) => void,
-  dialog: Dialog<T>,
-  millis = 2000,
-): Promise<Performed<T>> {
-  listener = await listen(handle);
-  return performOn(listener.port, dialog, millis);
-}
-
-async function performOn<T>(port: number, dialog: Dialog<T>, millis = 2000): Promise<Performed<T>> {
-  const entries: TranscriptEntry[] = [];
-  const network: Network = createNetwork(systemClock, { record: (entry) => void entries.push(entry) });
-  const opened: ConnectResult[] = [];
-  const answered: boolean[] = [];
-  const started = systemClock.monotonic();
-  const conversation = await network.converse({ address: '127.0.0.1', port, serverName: 'vm1' }, dialog, {
-    label: 'test',
-    deadline: started + millis,
-    opened: (connect) => void opened.push(connect),
-    answered: (clean) => void answered.push(clean),
-  });
-  return { ...conversation, entries, opened, answered, millis: systemClock.monotonic() - started };
-}
-
-function* ask(limit = 512): Dialog<Received> {
-  yield* send('hello', HELLO);
-  return yield* receive('answer', tpktLength, limit);
-}
-
-/** Answers when the client has spoken, with chunks a few milliseconds apart, then as told. */
-function answering(chunks: readonly Uint8Array[], then?: 'end' | 'reset') {
-  return (socket: Socket): void => {
-    socket.once('data', async () => {
-      for (const chunk of chunks) {
-        socket.write(chunk);
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-      if (then === 'end') socket.end();
-      if (then === 'reset') socket.resetAndDestroy();
-    });
-  };
-}
-
-const text = (words: string): Uint8Array => new TextEncoder().encode(words);
+afterEach(closeListener);
 
 test('a packet in one chunk, byte by byte, and with more behind it', async () => {
   for (const chunks of [
@@ -95,7 +33,7 @@ test('a packet in one chunk, byte by byte, and with more behind it', async () =>
     assert.deepEqual(answered, [true]);
     assert.deepEqual(opened, [connect]);
     assert.equal(connect.state, 'open');
-    await listener?.close();
+    await closeListener();
   }
 });
 
@@ -200,7 +138,7 @@ test('a dialog without a word opens and closes', async () => {
   const { result, answered } = await perform(() => undefined, nothing());
   assert.equal(result, 'done');
   assert.deepEqual(answered, [false]);
-  await eventually('the listener sees the end', () => listener?.ended.length === 1);
+  await eventually('the listener sees the end', () => listening().ended.length === 1);
 });
 
 test('a fault in a dialog rejects, and the connection is closed all the same', async () => {
@@ -212,7 +150,7 @@ test('a fault in a dialog rejects, and the connection is closed all the same', a
     perform(() => undefined, broken()),
     /a fault of ours/,
   );
-  await eventually('the listener sees the end', () => listener?.ended.length === 1);
+  await eventually('the listener sees the end', () => listening().ended.length === 1);
 });
 
 test('a send on a connection that has ended says so in the transcript, and the next receive tells', async () => {
@@ -224,151 +162,6 @@ test('a send on a connection that has ended says so in the transcript, and the n
   const { result, entries } = await perform((socket) => socket.end(), late());
   assert.equal(result?.kind, 'closed');
   assert.match(entries.find(({ event }) => event === 'send')?.what ?? '', /^too late: not sent/);
-});
-
-// TLS.
-
-const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const tbs = certificateToSign({
-  commonName: 'vm1',
-  notBefore: Date.UTC(2026, 0, 1),
-  notAfter: Date.UTC(2030, 0, 1),
-  serial: Uint8Array.of(1),
-  subjectPublicKeyInfo: new Uint8Array(keys.publicKey.export({ type: 'spki', format: 'der' })),
-});
-const DER = assembleCertificate(tbs, new Uint8Array(sign('sha256', tbs, keys.privateKey)));
-const PEM = `-----BEGIN CERTIFICATE-----\n${Buffer.from(DER).toString('base64')}\n-----END CERTIFICATE-----\n`;
-
-function contextFor(version: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3') {
-  return createSecureContext({
-    key: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }),
-    cert: PEM,
-    minVersion: version,
-    maxVersion: version,
-    ciphers: 'ALL:@SECLEVEL=0',
-  });
-}
-
-/** Answers the first packet with `before`, then becomes a TLS server that echoes what it gets. */
-function securing(version: Parameters<typeof contextFor>[0], before: Uint8Array = PACKET) {
-  return (socket: Socket): void => {
-    socket.once('data', () => {
-      socket.write(before);
-      const inside = new TLSSocket(socket, { isServer: true, secureContext: contextFor(version) });
-      inside.on('error', () => undefined);
-      inside.on('data', (chunk) => inside.write(chunk));
-    });
-  };
-}
-
-interface Inside {
-  readonly secured: Secured;
-  readonly answer?: Received;
-}
-
-function* goInside(): Dialog<Inside> {
-  yield* ask();
-  const secured = yield* startTls('TLS handshake');
-  if (secured.kind !== 'secured') return { secured };
-  yield* send('inside', PACKET);
-  return { secured, answer: yield* receive('echo', tpktLength, 512) };
-}
-
-for (const [wire, version] of [
-  ['TLSv1', '1.0'],
-  ['TLSv1.1', '1.1'],
-  ['TLSv1.2', '1.2'],
-  ['TLSv1.3', '1.3'],
-] as const) {
-  test(`TLS ${version}: up, with the certificate, and the dialog goes on inside`, async () => {
-    const { result, entries } = await perform(securing(wire), goInside());
-    assert.ok(result?.secured.kind === 'secured', JSON.stringify(result));
-    assert.equal(result.secured.version, version);
-    assert.match(result.secured.cipher, /^TLS_/);
-    assert.deepEqual(result.secured.certificates.map(toHex), [toHex(DER)]);
-    assert.ok(result.answer?.kind === 'received');
-    assert.deepEqual(result.answer.bytes, PACKET);
-    // The transcript has the inside in the clear.
-    const inside = entries.slice(entries.findIndex(({ event }) => event === 'start-tls') + 1);
-    assert.deepEqual(
-      inside.map(({ event, bytes }) => [event, bytes]),
-      [
-        ['send', toHex(PACKET)],
-        ['receive', toHex(PACKET)],
-        ['end', undefined],
-      ],
-    );
-  });
-}
-
-test('bytes that were read ahead are the beginning of TLS', async () => {
-  // A whole packet and an alert behind it in one chunk: the alert belongs to the handshake.
-  const { result } = await perform(answering([Uint8Array.from([...PACKET, ...tlsAlert(40)])]), goInside());
-  assert.ok(result?.secured.kind === 'tls-failed', JSON.stringify(result));
-  assert.equal(result.secured.alert, 40);
-});
-
-test('a handshake that is refused with an alert says which', async () => {
-  const refusing = (socket: Socket): void => {
-    socket.once('data', () => {
-      socket.write(PACKET);
-      socket.once('data', () => socket.end(tlsAlert(70)));
-    });
-  };
-  const { result } = await perform(refusing, goInside());
-  assert.ok(result?.secured.kind === 'tls-failed');
-  assert.equal(result.secured.alert, 70);
-});
-
-test('a handshake that is answered with garbage fails without an alert, in words', async () => {
-  const { result } = await perform(answering([PACKET, text('HTTP/1.1 400 Bad Request\r\n\r\n')]), goInside());
-  assert.ok(result?.secured.kind === 'tls-failed');
-  assert.equal(result.secured.alert, undefined);
-  assert.match(result.secured.reason, /^[a-z0-9 ]+$/);
-});
-
-test('a handshake that ends, is reset, or is never answered', async () => {
-  const after = (act: (socket: Socket) => void) => (socket: Socket) => {
-    socket.once('data', () => {
-      socket.write(PACKET);
-      socket.once('data', () => act(socket));
-    });
-  };
-  for (const [act, kind, how] of [
-    [(socket: Socket) => socket.end(), 'closed', 'end'],
-    [(socket: Socket) => socket.resetAndDestroy(), 'closed', 'reset'],
-    [() => undefined, 'timeout', undefined],
-  ] as const) {
-    const { result, millis, entries } = await perform(after(act), goInside(), 400);
-    assert.equal(result?.secured.kind, kind);
-    assert.equal(result.secured.kind === 'closed' ? result.secured.how : undefined, how);
-    assert.ok(millis < 1500);
-    assert.match(entries.find(({ event }) => event === 'start-tls')?.what ?? '', new RegExp(`: ${kind}$`));
-    await listener?.close();
-  }
-});
-
-test('TLS on a connection that has ended is closed', async () => {
-  function* late(): Dialog<Secured> {
-    yield* receive('the end', tpktLength, 512);
-    return yield* startTls('TLS');
-  }
-  const { result, entries } = await perform((socket) => socket.end(), late());
-  assert.equal(result?.kind, 'closed');
-  assert.ok(entries.some(({ event, what }) => event === 'start-tls' && what === 'TLS: closed'));
-});
-
-test('the end inside TLS is an end', async () => {
-  const closing = (socket: Socket): void => {
-    socket.once('data', () => {
-      socket.write(PACKET);
-      const inside = new TLSSocket(socket, { isServer: true, secureContext: contextFor('TLSv1.2') });
-      inside.on('error', () => undefined);
-      inside.once('data', () => inside.end());
-    });
-  };
-  const { result } = await perform(closing, goInside());
-  assert.ok(result?.answer?.kind === 'closed');
 });
 
 // The transcript.
@@ -419,25 +212,6 @@ test('a secret leaves only its length', async () => {
 });
 
 // What is left behind.
-
-test('nothing is left open: no socket, no timer', async () => {
-  const resources = (): readonly string[] =>
-    process.getActiveResourcesInfo().filter((name) => /Socket|TLS|Timeout/.test(name));
-  for (const handle of [
-    answering([PACKET]),
-    answering([], 'reset'),
-    answering([text('garbage')]),
-    securing('TLSv1.2'),
-    securing('TLSv1.3'),
-    () => undefined,
-  ]) {
-    await perform(handle, goInside(), 300);
-    await eventually('the listener sees the end', () => listener?.ended.length === 1);
-    await listener?.close();
-    listener = undefined;
-  }
-  await eventually(`nothing is open any more, but ${resources()}`, () => resources().length === 0);
-});
 
 test('a peer that floods while nobody reads is held back', async () => {
   const chunk = new Uint8Array(64 * 1024).fill(0x55);
