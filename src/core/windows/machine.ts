@@ -1,6 +1,7 @@
 import { together } from '../bytes/batched.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { InquiryContext } from './answers.ts';
+import { inquireCredsspFile } from './credssp-file.ts';
 import { inquireFirewall } from './firewall.ts';
 import { inquireIdentity } from './identity.ts';
 import type { Inquiry } from './inquiry.ts';
@@ -31,6 +32,7 @@ export function* inquireMachine(context: InquiryContext): Inquiry<Evidence> {
     inquireMachinePassword(context),
     inquireFirewall(context),
     inquireLocalPolicy(context),
+    inquireCredsspFile(context),
     inquireTimeline(context),
   ]);
   return Object.assign({}, ...parts);
