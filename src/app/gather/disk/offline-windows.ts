@@ -63,18 +63,19 @@ export function* findWindows(disk: Medium): Walker<WindowsSearch> {
   const kinds = yield* together(media.map((medium) => recogniseVolume(medium)));
   const candidates = media.filter((_, index) => kinds[index] === 'ntfs');
   const opened = yield* together(candidates.map((medium) => openVolume(medium)));
-  const volumes = opened.flatMap((result) => (result.ok ? [result.volume] : []));
-  const searches = yield* together(volumes.map((volume) => findFiles(volume, [`${CONFIG}\\SYSTEM`])));
+  const volumes = opened.flatMap((result) => (result.ok ? [result] : []));
+  const searches = yield* together(volumes.map(({ volume }) => findFiles(volume, [`${CONFIG}\\SYSTEM`])));
   const at = searches.findIndex(({ lookups }) => lookups[0]?.kind === 'found');
-  const volume = volumes[at];
-  if (volume === undefined) {
-    return explainAbsence(
-      table.partitions.length,
-      kinds,
-      opened.flatMap((result) => (result.ok ? [] : [result.problem])),
-    );
+  const found = volumes[at];
+  if (found === undefined) {
+    const end = Math.max(0, ...table.partitions.map(({ offset, size }) => offset + size));
+    const missing = Math.max(0, end - disk.size);
+    return explainAbsence({ count: table.partitions.length, missing }, kinds, [
+      ...opened.flatMap((result) => (result.ok ? [] : [result.problem])),
+      ...searches.flatMap(({ lookups: [lookup] }) => (lookup?.kind === 'unreadable' ? [lookup.problem] : [])),
+    ]);
   }
-  return yield* openWindows(volume, table.scheme, table.anomalies);
+  return yield* openWindows(found.volume, table.scheme, [...table.anomalies, ...found.anomalies]);
 }
 
 function* openWindows(
@@ -170,8 +171,9 @@ function* startsWith(medium: Medium, starts: readonly string[]): Walker<boolean>
   return head.ok && starts.includes(String.fromCharCode(...head.bytes));
 }
 
+/** @param partitions how many there are, and how many bytes they reach beyond the end of the disk */
 function explainAbsence(
-  partitions: number,
+  partitions: { readonly count: number; readonly missing: number },
   kinds: readonly VolumeKind[],
   problems: readonly string[],
 ): WindowsSearch {
@@ -191,6 +193,13 @@ function explainAbsence(
       advice: 'Check that the copy of the disk is complete, or use an older snapshot.',
     };
   }
+  if (partitions.missing > 0) {
+    return {
+      kind: 'none',
+      problem: `the image is cut off: its partitions reach ${partitions.missing} bytes beyond its end`,
+      advice: 'Copy the disk again, whole.',
+    };
+  }
   if (kinds.includes('ntfs')) {
     return {
       kind: 'none',
@@ -201,7 +210,7 @@ function explainAbsence(
   return {
     kind: 'none',
     problem:
-      partitions === 0
+      partitions.count === 0
         ? 'this is no disk with a Windows: neither partitions nor an NTFS volume were found'
         : 'none of its partitions is an NTFS volume',
     advice: 'Name a raw, VHD or VHDX image of the OS disk.',
