@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
+import { withoutSignature } from '../disk/open-disk.ts';
 import { UsageError } from './usage-error.ts';
 
 const DEFAULT_PORT = 3389;
@@ -12,7 +13,7 @@ export interface Target {
 
 /** `HOST`, `HOST:PORT`, `[IPv6]:PORT` or a bare IPv6 address. Throws UsageError saying what is right. */
 export function parseTarget(text: string): Target {
-  const trimmed = text.trim();
+  const trimmed = withoutSignature(text.trim());
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)) {
     throw new UsageError(`"${trimmed}" is a URL: expected HOST or HOST:PORT alone, such as vm1.corp.example`);
   }

@@ -15,7 +15,20 @@ const LONGEST_SILENCE_MILLIS = 15_000;
 
 /** Opens a disk for reading, in no more than about this time: a name server or a server may be silent. */
 export async function openDisk(place: string, timeoutMillis: number): Promise<OpenedSource> {
-  if (!isUrl(place)) return openFileSource(place);
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(place)?.[0];
+  if (scheme !== undefined && !isUrl(place)) {
+    return {
+      ok: false,
+      problem: `${place.replace(/[?#].*$/s, '')} is no URL that can be read: only https and http are`,
+      advice: 'Use the SAS URL of the disk, or download it and name the file.',
+    };
+  }
+  if (!isUrl(place)) {
+    const opened = await openFileSource(place);
+    return opened.ok
+      ? opened
+      : { ...opened, problem: opened.problem.replaceAll(place, withoutSignature(place)) };
+  }
   const url = URL.canParse(place) ? new URL(place) : undefined;
   if (url === undefined) {
     return { ok: false, problem: 'the URL of the disk is not valid', advice: 'Copy it whole, in quotes.' };
@@ -30,6 +43,11 @@ export async function openDisk(place: string, timeoutMillis: number): Promise<Op
     // A request is tried several times, each with its own wait.
     silenceMillis: Math.min(LONGEST_SILENCE_MILLIS, timeoutMillis / 4),
   });
+}
+
+/** A URL whose beginning went lost in copying is taken for a path; what signs it is not shown even then. */
+export function withoutSignature(text: string): string {
+  return /[?&]sig=/i.test(text) ? text.replace(/\?.*$/s, '?…') : text;
 }
 
 /** The parent of a differencing disk: in the child's folder by its own name, or where the child says. */
