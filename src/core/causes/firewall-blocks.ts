@@ -103,15 +103,18 @@ function inForce({ profiles, rules }: FirewallState, profile: ProfileName): read
   );
 }
 
-/** A block rule wins over every allow rule. */
+/** A block rule wins over every allow rule, and a profile without exceptions over both. */
 function isBlocked(firewall: FirewallState, profile: ProfileName): boolean {
-  const { enabled, defaultInbound } = firewall.profiles[profile];
+  const { enabled, defaultInbound, blocksAll } = firewall.profiles[profile];
   if (!enabled.effective) return false;
+  if (blocksAll === true) return true;
   if (blocking(firewall, profile) !== undefined) return true;
   return defaultInbound === 'block' && admitting(firewall, profile).length === 0;
 }
 
 function whyBlocked(firewall: FirewallState, profile: ProfileName): string {
+  if (firewall.profiles[profile].blocksAll === true)
+    return 'it is set to block every incoming connection, whatever the rules say (DoNotAllowExceptions)';
   const blocker = blocking(firewall, profile);
   if (blocker !== undefined) return `the rule ${blocker.id} blocks it`;
   const kept = firewall.rules.some(

@@ -1,4 +1,5 @@
 import type { EventRow } from './event-row.ts';
+import { CHANGE_EVENTS } from './events-changes.ts';
 import { DOMAIN_EVENTS } from './events-domain.ts';
 import { LISTENER_EVENTS } from './events-listener.ts';
 import { LOGON_EVENTS } from './events-logon.ts';
@@ -14,6 +15,7 @@ export const EVENTS: readonly EventRow[] = [
   ...LOGON_EVENTS,
   ...DOMAIN_EVENTS,
   ...MACHINE_EVENTS,
+  ...CHANGE_EVENTS,
 ];
 
 /** The rows of an event id, of every provider that has one. */

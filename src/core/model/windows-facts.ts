@@ -145,6 +145,8 @@ export interface EventTimeline {
   readonly spans: readonly EventLogSpan[];
   readonly firstFailure?: string;
   readonly lastSuccess?: string;
+  /** What changed on the machine between the two, newest first; without a success, in the week before the failure. */
+  readonly changes?: readonly RelevantEvent[];
 }
 
 export interface VolumeState {

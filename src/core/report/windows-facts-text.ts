@@ -1,5 +1,5 @@
 import { TLS_VERSIONS } from '../model/facts.ts';
-import type { Setting, WindowsFacts, WindowsService } from '../model/windows-facts.ts';
+import type { RelevantEvent, Setting, WindowsFacts, WindowsService } from '../model/windows-facts.ts';
 
 /** One fact in words: a line's label and its text, or several texts below the one label. */
 export interface FactText<T> {
@@ -161,14 +161,21 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
   },
   'events.relevant': {
     label: 'events',
-    say: ({ events, firstFailure, lastSuccess }, verbose) => [
-      `${events.length} relevant${firstFailure === undefined ? '' : `, first failure ${firstFailure.slice(0, 19).replace('T', ' ')}`}${lastSuccess === undefined ? '' : `, last success ${lastSuccess.slice(0, 19).replace('T', ' ')}`}`,
+    say: ({ events, changes = [], firstFailure, lastSuccess }, verbose) => [
+      `${events.length} that matter${lastSuccess === undefined ? ', no sign-in by Remote Desktop' : `; last sign-in ${moment(lastSuccess)}`}${firstFailure === undefined ? '' : `; first failure ${lastSuccess === undefined ? '' : 'since '}${moment(firstFailure)}`}`,
+      ...changes.slice(0, verbose ? 50 : 5).map((event) => `changed in between: ${sayEvent(event)}`),
       ...events
-        .slice(0, verbose ? 100 : 8)
-        .map(
-          ({ at, provider, id, locator }) =>
-            `${at.slice(0, 19).replace('T', ' ')} ${provider} ${id} (${locator})`,
-        ),
+        .filter(({ proves }) => verbose || proves.length > 0)
+        .slice(0, verbose ? 100 : 5)
+        .map(sayEvent),
     ],
   },
 };
+
+function moment(at: string): string {
+  return at.slice(0, 19).replace('T', ' ');
+}
+
+function sayEvent({ at, provider, id, locator }: RelevantEvent): string {
+  return `${moment(at)} ${provider} ${id} (${locator})`;
+}

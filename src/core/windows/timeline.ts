@@ -1,5 +1,6 @@
 import type { EventRow } from '../knowledge/event-row.ts';
 import { EVENTS } from '../knowledge/events.ts';
+import { isChange } from '../knowledge/events-changes.ts';
 import type { Evidence } from '../model/facts.ts';
 import { type Observation, present, unknown } from '../model/observation.ts';
 import type { EventLogSpan, EventTimeline, RelevantEvent } from '../model/windows-facts.ts';
@@ -96,13 +97,39 @@ function relevant(
 /** The newest sign-in by Remote Desktop, and the first event after it that speaks for a cause. `found`: newest first. */
 function turningPoints(
   found: readonly { readonly event: RelevantEvent; readonly isSignIn: boolean }[],
-): Pick<EventTimeline, 'firstFailure' | 'lastSuccess'> {
+): Pick<EventTimeline, 'firstFailure' | 'lastSuccess' | 'changes'> {
   const lastSuccess = found.find(({ isSignIn }) => isSignIn)?.event.at;
   const firstFailure = found.findLast(
-    ({ event }) => event.proves.length > 0 && (lastSuccess === undefined || event.at > lastSuccess),
+    // A change is no failure: it may be what one began with.
+    ({ event }) =>
+      event.proves.length > 0 &&
+      !isChange(event.provider, event.id) &&
+      (lastSuccess === undefined || event.at > lastSuccess),
   )?.event.at;
+  const changes = changesBefore(
+    found.map(({ event }) => event),
+    firstFailure,
+    lastSuccess,
+  );
   return {
     ...(lastSuccess === undefined ? {} : { lastSuccess }),
     ...(firstFailure === undefined ? {} : { firstFailure }),
+    ...(changes.length === 0 ? {} : { changes }),
   };
+}
+
+/** Without a success to begin with, what changed longer ago than this is not likely the reason. */
+const CHANGES_WITHIN_MILLIS = 7 * 86_400_000;
+const MOST_CHANGES = 50;
+
+function changesBefore(
+  events: readonly RelevantEvent[],
+  firstFailure: string | undefined,
+  lastSuccess: string | undefined,
+): readonly RelevantEvent[] {
+  if (firstFailure === undefined) return [];
+  const since = lastSuccess ?? new Date(Date.parse(firstFailure) - CHANGES_WITHIN_MILLIS).toISOString();
+  return events
+    .filter(({ provider, id, at }) => isChange(provider, id) && at >= since && at <= firstFailure)
+    .slice(0, MOST_CHANGES);
 }

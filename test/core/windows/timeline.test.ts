@@ -76,6 +76,30 @@ const signIn = (hour: number): Row => [at(hour), LSM, 21, { Address: '10.0.0.9' 
 const failure = (hour: number): Row => [at(hour), 'NETLOGON', 3210];
 const LSM_LOG = `${LSM}/Operational`;
 
+const changed = (hour: number, provider = 'Service Control Manager', id = 7040): Row => [
+  at(hour),
+  provider,
+  id,
+];
+const changesOf = (logs: Readonly<Record<string, readonly Row[]>>): readonly string[] =>
+  (timeline(logs).changes ?? []).map(({ at: when, id }) => `${when.slice(11, 13)} ${id}`);
+
+describe('what changed in between', () => {
+  test('between the last sign-in and the first failure, newest first', () =>
+    assert.deepEqual(
+      changesOf({
+        System: [changed(9), failure(8), changed(7), changed(6, 'user32', 1074), changed(2)],
+        [LSM_LOG]: [signIn(3)],
+      }),
+      ['07 7040', '06 1074'],
+    ));
+  test('without a sign-in, in the week before the failure', () => {
+    const old: Row = ['2025-12-20T00:00:00.000Z', 'Service Control Manager', 7040];
+    assert.deepEqual(changesOf({ System: [failure(8), changed(2), old] }), ['02 7040']);
+  });
+  test('nothing without a failure', () => assert.deepEqual(changesOf({ System: [changed(2)] }), []));
+});
+
 describe('when it last worked and first failed', () => {
   test('failures after the last sign-in', () =>
     assert.deepEqual(
