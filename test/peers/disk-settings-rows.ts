@@ -626,6 +626,12 @@ const FIREWALLS: readonly Configuration[] = [
     { 'firewall-blocks': 'ruled-out' },
   ),
   server(
+    'no exceptions from the firewall',
+    Object.fromEntries(PROFILES.map((profile) => [`${FIREWALL}\\${profile}!DoNotAllowExceptions`, 1])),
+    {},
+    { 'firewall-blocks': 'confirmed' },
+  ),
+  server(
     'a switch in words',
     { [`${FIREWALL}\\PublicProfile!EnableFirewall`]: 'yes' },
     { 'firewall.rdp': 'unknown' },

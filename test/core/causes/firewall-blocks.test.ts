@@ -26,6 +26,13 @@ checkCause(firewallBlocks, [
     says: ['the rule Lockdown blocks it'],
   },
   {
+    name: 'every incoming connection is blocked, whatever the rules say',
+    evidence: { 'firewall.rdp': firewall('shielded shielded shielded', rule()) },
+    verdict: 'confirmed',
+    facts: ['firewall.rdp'],
+    says: ['DoNotAllowExceptions'],
+  },
+  {
     name: 'the policy keeps local rules out of force',
     evidence: { 'firewall.rdp': firewall('policy policy policy', rule()) },
     verdict: 'confirmed',

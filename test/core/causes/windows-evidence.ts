@@ -140,7 +140,7 @@ export function card(...servers: readonly string[]): NetworkInterface {
   return { id: '{1}', servers, source: servers.length === 0 ? 'none' : 'dhcp', address: '10.0.0.9' };
 }
 
-/** Profiles from the domain's on, a word each: `on`, `off`, `policy` (local rules are out of force), `open`. */
+/** Profiles from the domain's on, a word each: `on`, `off`, `policy` (local rules are out of force), `open`, `shielded` (no exceptions). */
 export function firewall(words: string, ...rules: readonly FirewallRule[]): Observation<FirewallState> {
   const [domain, home, street] = words.split(' ').map((word) => ({
     enabled: {
@@ -150,6 +150,7 @@ export function firewall(words: string, ...rules: readonly FirewallRule[]): Obse
     },
     defaultInbound: word === 'open' ? ('allow' as const) : ('block' as const),
     mergesLocalRules: word !== 'policy',
+    ...(word === 'shielded' ? { blocksAll: true } : {}),
   }));
   if (domain === undefined || home === undefined || street === undefined) throw new Error('three words');
   return onDisk({ profiles: { domain, private: home, public: street }, rules });
