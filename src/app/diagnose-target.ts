@@ -1,11 +1,11 @@
-import { diagnose } from '../core/engine/diagnosis.ts';
 import { CLIENTS } from '../core/knowledge/clients.ts';
 import type { Look } from '../core/model/cause.ts';
 import type { ClientProfile } from '../core/model/client.ts';
 import type { Evidence } from '../core/model/facts.ts';
 import type { Report } from '../core/model/report.ts';
-import { type DiskRequest, lookAtDisk } from './gather/disk/look.ts';
+import type { DiskLook, DiskRequest } from './gather/disk/look.ts';
 import { lookFromOutside, type OutsidePorts, type OutsideRequest } from './gather/outside/look.ts';
+import type { Clock } from './ports/clock.ts';
 
 /** The vantages of one diagnosis: at least one of them. */
 export interface DiagnosisRequest {
@@ -27,9 +27,11 @@ export const AVAILABLE_LOOKS: readonly Look[] = ['HOST', '--user', '--client', '
 export async function diagnoseTarget(ports: OutsidePorts, request: DiagnosisRequest): Promise<Report> {
   const { outside, disk, client } = request;
   const at = new Date(ports.clock.now()).toISOString();
-  const [listener, machine] = await Promise.all([
+  // The engine with its causes is loaded while the first packets are under way.
+  const [listener, machine, { diagnose }] = await Promise.all([
     outside === undefined ? undefined : lookFromOutside(ports, { ...outside, client }),
-    disk === undefined ? undefined : lookAtDisk(ports.clock, disk),
+    disk === undefined ? undefined : lookAtDiskLater(ports.clock, disk),
+    import('../core/engine/diagnosis.ts'),
   ]);
   const evidence: Evidence = { ...(machine?.ok === true ? machine.evidence : {}), ...listener?.evidence };
   const diskWarnings =
@@ -55,4 +57,10 @@ export async function diagnoseTarget(ports: OutsidePorts, request: DiagnosisRequ
     available: AVAILABLE_LOOKS,
     suspected: request.suspected,
   });
+}
+
+/** The readers of disk formats are half of the program: they are loaded when there is a disk to read. */
+async function lookAtDiskLater(clock: Clock, request: DiskRequest): Promise<DiskLook> {
+  const { lookAtDisk } = await import('./gather/disk/look.ts');
+  return lookAtDisk(clock, request);
 }

@@ -1,15 +1,12 @@
 import { diagnoseTarget } from '../../app/diagnose-target.ts';
 import type { DiskRequest } from '../../app/gather/disk/look.ts';
-import { exitStatusOf } from '../../core/engine/diagnosis.ts';
 import { CLIENTS, findClient } from '../../core/knowledge/clients.ts';
-import { explain } from '../../core/knowledge/explain.ts';
 import type { Report } from '../../core/model/report.ts';
 import { renderJson } from '../../core/report/layout.ts';
 import { renderText } from '../../core/report/text.ts';
-import { isUrl, openDisk, openParentOf } from '../disk/open-disk.ts';
 import { createNetwork } from '../network/driver.ts';
 import { noTranscript } from '../network/transcript.ts';
-import { type Case, openCase } from '../store/case.ts';
+import type { Case } from '../store/case.ts';
 import { systemClock } from '../system/clock.ts';
 import { systemRandom } from '../system/random.ts';
 import { obtainPassword } from './password.ts';
@@ -115,7 +112,9 @@ export async function runDiagnose(
       suspected:
         flags.error === undefined
           ? []
-          : explain(flags.error).readings.flatMap((reading) => reading.causes.map(({ id }) => id)),
+          : (await import('../../core/knowledge/explain.ts'))
+              .explain(flags.error)
+              .readings.flatMap((reading) => reading.causes.map(({ id }) => id)),
     },
   );
   process.stdout.write(
@@ -127,7 +126,7 @@ export async function runDiagnose(
     await closeOrExplain(kept, report, flags.case ?? '');
     process.stderr.write(`The case is in ${flags.case}\n`);
   }
-  return exitStatusOf(report);
+  return (await import('../../core/engine/diagnosis.ts')).exitStatusOf(report);
 }
 
 function parseSeconds(text: string | undefined, otherwise: number): number {
@@ -146,6 +145,7 @@ function outsideMillis(flags: DiagnoseFlags, timeoutMillis: number): number {
 }
 
 async function openDiskOrExplain(place: string, timeoutMillis: number): Promise<DiskRequest> {
+  const { isUrl, openDisk, openParentOf } = await import('../disk/open-disk.ts');
   const opened = await openDisk(place, timeoutMillis);
   if (!opened.ok) throw new UsageError(`${opened.problem}. ${opened.advice}`);
   return {
@@ -165,9 +165,10 @@ function splitUser(text: string): { readonly domain: string; readonly user: stri
   return second === undefined ? { domain: '', user: first } : { domain: first, user: second };
 }
 
-async function openCaseOrExplain(folder: string): ReturnType<typeof openCase> {
+async function openCaseOrExplain(folder: string): Promise<Case> {
   if (folder === '') throw new UsageError('--case needs the name of a folder');
   try {
+    const { openCase } = await import('../store/case.ts');
     return await openCase(folder);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : `the folder ${folder} cannot be used`);
