@@ -1,91 +1,25 @@
-// Configurations of a Windows machine: what is set in its hives, which facts and which verdicts that must give.
-import type { CauseId } from '../../src/core/knowledge/cause-catalogue.ts';
-import type { FactName } from '../../src/core/model/facts.ts';
-import type { Finding } from '../../src/core/model/report.ts';
-import type { Settings } from './windows-hives.ts';
-
-export interface Configuration {
-  readonly title: string;
-  /** `server`: Windows 10's SYSTEM as Server 2022, a member of a domain. `client`: a real Windows 7, without SECURITY. */
-  readonly base: 'server' | 'client';
-  readonly set: Settings;
-  /** Facts as they must be; of a setting everything but the place. A text stands for a fact that is not present. */
-  readonly facts: Readonly<Partial<Record<FactName, unknown>>>;
-  /** TLS versions that the server offers. */
-  readonly tls?: string;
-  readonly verdicts?: Readonly<Partial<Record<CauseId, Finding['verdict']>>>;
-}
-
-const CCS = 'SYSTEM\\ControlSet001';
-const TS = `${CCS}\\Control\\Terminal Server`;
-export const RDP = `${TS}\\WinStations\\RDP-Tcp`;
-const TSPOL = 'SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services';
-const LSA = `${CCS}\\Control\\Lsa`;
-const SYSPOL = 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System';
-const VERSION = 'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion';
-const FIREWALL = `${CCS}\\Services\\SharedAccess\\Parameters\\FirewallPolicy`;
-const FIREWALL_POLICY = 'SOFTWARE\\Policies\\Microsoft\\WindowsFirewall';
-const CARD = `${CCS}\\Services\\Tcpip\\Parameters\\Interfaces\\{4a25b723-024d-4349-a7ea-bdd92c863566}`;
-const ACCOUNTS = 'SECURITY\\Policy\\Accounts';
-const protocol = (version: string): string =>
-  `${CCS}\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS ${version}\\Server`;
-const service = (name: string): string => `${CCS}\\Services\\${name}`;
-const rule = (text: string): string => `v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|${text}|Name=RDP|`;
-const mask = (bits: number) => ({ type: 0, bytes: [bits & 0xff, bits >>> 8, 0, 0] });
-
-/** Written into every `server`: it lets everybody in. */
-export const SERVER: Settings = {
-  [`${VERSION}!ProductName`]: 'Windows Server 2022 Datacenter',
-  [`${VERSION}!CurrentBuildNumber`]: '20348',
-  [`${VERSION}!InstallationType`]: 'Server',
-  [`${TS}!fDenyTSConnections`]: 0,
-  [`${RDP}!UserAuthentication`]: 1,
-  [`${FIREWALL}\\FirewallRules!RemoteDesktop-UserMode-In-TCP`]: rule(
-    'LPort=3389|App=%SystemRoot%\\system32\\svchost.exe|Svc=termservice',
-  ),
-  [`${CARD}!DhcpNameServer`]: '10.0.0.4 10.0.0.5',
-  [`${CARD}!DhcpIPAddress`]: '10.0.0.9',
-};
-
-const WORKGROUP: Settings = { 'SECURITY\\Policy\\PolPrDmS': null };
-
-const byDefault = (value: unknown) => ({ effective: value, setBy: 'default', default: value });
-const byMachine = (value: unknown, fallback: unknown) => ({
-  effective: value,
-  setBy: 'machine',
-  machine: value,
-  default: fallback,
-});
-const byPolicy = (value: unknown, machine: unknown, fallback: unknown) => ({
-  effective: value,
-  setBy: 'policy',
-  policy: value,
-  ...(machine === undefined ? {} : { machine }),
-  default: fallback,
-});
-
-function build(number: number, productName: string, installationType = 'Server'): Settings {
-  return {
-    [`${VERSION}!CurrentBuildNumber`]: String(number),
-    [`${VERSION}!ProductName`]: productName,
-    [`${VERSION}!InstallationType`]: installationType,
-  };
-}
-
-const server = (
-  title: string,
-  set: Settings,
-  facts: Configuration['facts'],
-  verdicts: Configuration['verdicts'] = {},
-): Configuration => ({ title, base: 'server', set, facts, verdicts });
-
-/** What a TLS version's two values do on one Windows. */
-function tls(title: string, os: number, set: Settings, offered: string): Configuration {
-  return { title, base: 'server', set: { ...build(os, `build ${os}`), ...set }, facts: {}, tls: offered };
-}
-
-const off = (...versions: readonly string[]): Settings =>
-  Object.fromEntries(versions.map((version) => [`${protocol(version)}!Enabled`, 0]));
+// Configurations of listener, services, TLS and certificates: what is set, and which facts and verdicts that must give.
+import * as certificate from '../core/windows/build-certificate.ts';
+import {
+  byDefault,
+  byMachine,
+  byPolicy,
+  type Configuration,
+  FIREWALL,
+  off,
+  protocol,
+  RDP,
+  rule,
+  STANDARD,
+  SUITES,
+  server,
+  service,
+  TS,
+  TSPOL,
+  tls,
+  WORKGROUP,
+} from './disk-settings-base.ts';
+import { DOMAIN, FIREWALLS, LOCAL_SECURITY } from './disk-settings-security-rows.ts';
 
 const BASES: readonly Configuration[] = [
   server(
@@ -139,6 +73,15 @@ const BASES: readonly Configuration[] = [
       'group-policy-client-disabled': 'ruled-out',
       // Windows 10's Netlogon starts on demand; on a member that is a fault.
       'netlogon-service-disabled': 'likely',
+      'tls-server-disabled': 'ruled-out',
+      'tls-no-common-version': 'ruled-out',
+      'tls-no-common-suite': 'ruled-out',
+      'listener-inconsistent': 'ruled-out',
+      'encryption-level-too-high': 'ruled-out',
+      'fips-only': 'ruled-out',
+      // Remote Desktop was never used on that machine, so Windows has made no certificate.
+      'certificate-missing': 'likely',
+      'credssp-outdated': 'inconclusive',
       // Without event logs the domain's side stays open.
       'dns-misconfigured': 'inconclusive',
       'secure-channel-broken': 'inconclusive',
@@ -248,7 +191,11 @@ const LISTENER: readonly Configuration[] = [
       'listener.securityLayer': byPolicy(0, 2, 2),
       'listener.userAuthentication': byPolicy(1, 1, 0),
     },
-    { 'policy-override': 'likely', 'certificate-key-unreadable': 'ruled-out' },
+    {
+      'policy-override': 'likely',
+      'listener-inconsistent': 'confirmed',
+      'certificate-key-unreadable': 'ruled-out',
+    },
   ),
   server(
     'harmless policies',
@@ -283,6 +230,30 @@ const LISTENER: readonly Configuration[] = [
     set: { [`${RDP}!SecurityLayer`]: null, [`${RDP}!MinEncryptionLevel`]: null },
     facts: { 'listener.securityLayer': byDefault(1), 'listener.minEncryptionLevel': byDefault(2) },
   },
+  server(
+    'level 3 of standard security',
+    { ...STANDARD, [`${RDP}!MinEncryptionLevel`]: 3 },
+    { 'listener.minEncryptionLevel': byMachine(3, 3) },
+    { 'encryption-level-too-high': 'ruled-out', 'listener-inconsistent': 'ruled-out' },
+  ),
+  server(
+    'level 4 of standard security',
+    { ...STANDARD, [`${RDP}!MinEncryptionLevel`]: 4 },
+    { 'listener.minEncryptionLevel': byMachine(4, 3) },
+    { 'fips-only': 'likely', 'encryption-level-too-high': 'ruled-out' },
+  ),
+  server(
+    'level 4 under TLS, where it does not apply',
+    { [`${RDP}!MinEncryptionLevel`]: 4 },
+    { 'listener.minEncryptionLevel': byMachine(4, 3) },
+    { 'encryption-level-too-high': 'ruled-out' },
+  ),
+  server(
+    'a level in words',
+    { ...STANDARD, [`${RDP}!MinEncryptionLevel`]: 'high' },
+    { 'listener.minEncryptionLevel': 'unknown' },
+    { 'encryption-level-too-high': 'inconclusive', 'fips-only': 'inconclusive' },
+  ),
   server(
     'FIPS level by policy',
     { [`${TSPOL}!MinEncryptionLevel`]: 4, [`${TSPOL}!SecurityLayer`]: 0, [`${TSPOL}!UserAuthentication`]: 0 },
@@ -359,13 +330,39 @@ const TLS: readonly Configuration[] = [
   tls('TLS: Server 2019 by default', 17763, {}, '1.0 1.1 1.2'),
   tls('TLS: Server 2022 by default', 20348, {}, '1.0 1.1 1.2 1.3'),
   tls('TLS: Server 2025 by default', 26100, {}, '1.0 1.1 1.2 1.3'),
-  tls('TLS: all off', 20348, off('1.0', '1.1', '1.2', '1.3'), ''),
-  tls('TLS: old versions off, as hardening does', 20348, off('1.0', '1.1'), '1.2 1.3'),
+  tls('TLS: all off', 20348, off('1.0', '1.1', '1.2', '1.3'), '', {
+    'tls-server-disabled': 'confirmed',
+    'listener-inconsistent': 'ruled-out',
+  }),
+  tls(
+    'TLS: all off, and the listener does not use it',
+    20348,
+    { ...off('1.0', '1.1', '1.2', '1.3'), ...STANDARD },
+    '',
+    { 'tls-server-disabled': 'ruled-out', 'certificate-missing': 'ruled-out' },
+  ),
+  tls('TLS: old versions off, as hardening does', 20348, off('1.0', '1.1'), '1.2 1.3', {
+    'tls-server-disabled': 'ruled-out',
+    'tls-no-common-version': 'ruled-out',
+  }),
+  tls('TLS: 1.0 alone', 20348, off('1.1', '1.2', '1.3'), '1.0', {
+    'tls-server-disabled': 'ruled-out',
+    'tls-no-common-version': 'likely',
+  }),
+  tls('TLS: 1.3 alone', 20348, off('1.0', '1.1', '1.2'), '1.3', { 'tls-no-common-version': 'likely' }),
+  {
+    ...tls('TLS: a switch in words', 20348, { [`${protocol('1.2')}!Enabled`]: 'yes' }, '', {
+      'tls-server-disabled': 'inconclusive',
+    }),
+    tls: undefined,
+    facts: { 'schannel.server': 'unknown' },
+  },
   tls(
     'TLS: off unless asked for',
     17763,
     { [`${protocol('1.2')}!DisabledByDefault`]: 1, ...off('1.0', '1.1') },
     '',
+    { 'tls-server-disabled': 'likely' },
   ),
   tls(
     'TLS: 0xFFFFFFFF is on',
@@ -386,257 +383,54 @@ const TLS: readonly Configuration[] = [
   ),
   tls('TLS: 1.3 on a Windows without it', 17763, { [`${protocol('1.3')}!Enabled`]: 1 }, '1.0 1.1 1.2'),
   server(
-    'cipher suites by policy',
-    { 'SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002!Functions': 'A,B' },
+    'cipher suites by policy, as hardening does',
+    { [SUITES]: 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256' },
     {},
+    { 'tls-no-common-suite': 'ruled-out' },
+  ),
+  server(
+    'cipher suites that no RSA certificate can use',
+    { [SUITES]: 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384' },
+    {},
+    { 'tls-no-common-suite': 'likely' },
   ),
 ];
 
-const DOMAIN: readonly Configuration[] = [
-  server(
-    'nobody may sign in by Remote Desktop',
-    {
-      [`${ACCOUNTS}\\S-1-5-32-544\\ActSysAc!`]: mask(0x7),
-      [`${ACCOUNTS}\\S-1-5-32-555\\ActSysAc!`]: mask(0),
-    },
-    {
-      'user.rights': {
-        remoteInteractive: [],
-        network: ['S-1-1-0', 'S-1-5-32-544', 'S-1-5-32-545', 'S-1-5-32-551'],
-        denyRemoteInteractive: [],
-        denyNetwork: ['S-1-5-21-4070822719-3404542230-2541167049-501'],
-      },
-    },
-    { 'user-right-missing': 'confirmed' },
-  ),
-  server(
-    'local accounts are denied, as baselines do',
-    { [`${ACCOUNTS}\\S-1-5-113\\ActSysAc!`]: mask(0x880) },
-    {},
-    { 'user-right-missing': 'likely' },
-  ),
-  server(
-    'everybody is denied the network',
-    { [`${ACCOUNTS}\\S-1-1-0\\ActSysAc!`]: mask(0x80) },
-    {},
-    { 'user-right-missing': 'confirmed' },
-  ),
-  server(
-    'everybody is denied the network, and NLA is off',
-    { [`${ACCOUNTS}\\S-1-1-0\\ActSysAc!`]: mask(0x80), [`${RDP}!UserAuthentication`]: 0 },
-    {},
-    { 'user-right-missing': 'ruled-out' },
-  ),
-  server(
-    'a mask that is no mask',
-    { [`${ACCOUNTS}\\S-1-1-0\\ActSysAc!`]: { type: 0, bytes: [1, 2, 3] } },
-    { 'user.rights': 'unknown' },
-    { 'user-right-missing': 'inconclusive' },
-  ),
-  server(
-    'the machine has lost its password',
-    { 'SECURITY\\Policy\\Secrets\\$MACHINE.ACC': null },
-    { 'machinePassword.changedAt': 'absent' },
-    { 'machine-password-mismatch': 'likely' },
-  ),
-  server(
-    'the machine keeps its password',
-    { [`${service('Netlogon')}\\Parameters!DisablePasswordChange`]: 1 },
-    {
-      'machinePassword.changedAt': {
-        changedAt: '2016-11-08T13:28:03.816Z',
-        changesDisabled: true,
-        maximumAgeDays: 30,
-      },
-    },
-    { 'machine-password-mismatch': 'inconclusive' },
-  ),
-  server(
-    'a public DNS server by hand',
-    { [`${CARD}!NameServer`]: '8.8.8.8,1.1.1.1' },
-    {},
-    { 'dns-misconfigured': 'likely' },
-  ),
-  server('no DNS server', { [`${CARD}!DhcpNameServer`]: null }, {}, { 'dns-misconfigured': 'likely' }),
-  server(
-    'no DNS server since the address was set by hand',
-    { [`${CARD}!EnableDHCP`]: 0, [`${CARD}!IPAddress`]: ['10.0.0.9'] },
-    {},
-    { 'dns-misconfigured': 'likely' },
-  ),
-  server(
-    'Kerberos with RC4 only',
-    { [`${SYSPOL}\\Kerberos\\Parameters!SupportedEncryptionTypes`]: 4 },
-    { 'kerberos.encryptionTypes': { effective: 4, setBy: 'machine', machine: 4 } },
-    { 'kerberos-encryption-mismatch': 'likely' },
-  ),
-  server(
-    'Kerberos with AES and what may come',
-    { [`${SYSPOL}\\Kerberos\\Parameters!SupportedEncryptionTypes`]: 0x7fff_fff8 },
-    {
-      'kerberos.encryptionTypes': { effective: 0x7fff_fff8, setBy: 'machine', machine: 0x7fff_fff8 },
-    },
-    { 'kerberos-encryption-mismatch': 'ruled-out' },
-  ),
-  server(
-    'Kerberos types as a text',
-    { [`${SYSPOL}\\Kerberos\\Parameters!SupportedEncryptionTypes`]: '24' },
-    { 'kerberos.encryptionTypes': 'unknown' },
-    { 'kerberos-encryption-mismatch': 'inconclusive' },
-  ),
-  server(
-    'Entra joined',
-    { ...WORKGROUP, [`${CCS}\\Control\\CloudDomainJoin\\JoinInfo\\0123!TenantId`]: 'x' },
-    { 'domain.membership': { joined: false, entraJoined: true } },
-    { 'secure-channel-broken': 'ruled-out' },
-  ),
-];
+const STORE = `SOFTWARE\\Microsoft\\SystemCertificates\\Remote Desktop\\Certificates\\${certificate.SHA1.toUpperCase()}`;
+const OWN = `${TS}\\WinStations!SelfSignedCertificate`;
 
-const LOCAL_SECURITY: readonly Configuration[] = [
+/** The certificate is in date from January to July 2026; the disk is looked at in March. */
+const CERTIFICATES: readonly Configuration[] = [
   server(
-    'incoming NTLM refused',
-    { [`${LSA}\\MSV1_0!RestrictReceivingNTLMTraffic`]: 2 },
-    { 'ntlm.restrictReceiving': byMachine(2, 0) },
-    { 'ntlm-restricted': 'likely' },
-  ),
-  server(
-    'NTLMv2 only',
-    { [`${LSA}!LmCompatibilityLevel`]: 5 },
-    { 'lsa.lmCompatibilityLevel': byMachine(5, 3) },
-    { 'ntlm-restricted': 'ruled-out' },
-  ),
-  server(
-    'NTLM restricted by a text',
-    { [`${LSA}\\MSV1_0!RestrictReceivingNTLMTraffic`]: '2' },
-    { 'ntlm.restrictReceiving': 'unknown' },
-    { 'ntlm-restricted': 'inconclusive' },
-  ),
-  server(
-    'CredSSP for updated clients only',
-    { [`${SYSPOL}\\CredSSP\\Parameters!AllowEncryptionOracle`]: 0 },
-    { 'credssp.allowEncryptionOracle': byMachine(0, 1) },
-    { 'credssp-policy': 'ruled-out' },
-  ),
-  server(
-    'no storage of credentials',
-    { [`${LSA}!disabledomaincreds`]: 1 },
-    { 'lsa.disableDomainCreds': byMachine(1, 0) },
-    { 'domain-credentials-disabled': 'ruled-out' },
-  ),
-  server(
-    'no storage of credentials, as a text',
-    { [`${LSA}!disabledomaincreds`]: '1' },
-    { 'lsa.disableDomainCreds': 'unknown' },
-    { 'domain-credentials-disabled': 'inconclusive' },
-  ),
-  server(
-    'FIPS for the machine',
-    { [`${LSA}\\FIPSAlgorithmPolicy!Enabled`]: 1 },
-    { 'fips.machine': byMachine(true, false) },
-  ),
-  server('FIPS is not set', { [`${LSA}\\FIPSAlgorithmPolicy`]: null }, { 'fips.machine': byDefault(false) }),
-  server(
-    'credssp.dll is gone',
-    { [`${CCS}\\Control\\SecurityProviders!SecurityProviders`]: 'pwdssp.dll' },
+    'a certificate in its store, of a key that only a volume shows',
+    { [OWN]: certificate.THUMBPRINT, [`${STORE}!Blob`]: certificate.STORED },
     {},
-    { 'lsa-packages-damaged': 'confirmed' },
+    {
+      'certificate-missing': 'ruled-out',
+      'certificate-expired': 'ruled-out',
+      'certificate-key-unreadable': 'inconclusive',
+    },
   ),
   server(
-    'msv1_0 is gone',
-    { [`${LSA}!Authentication Packages`]: ['other'] },
+    'a certificate that is not in its store',
+    { [OWN]: certificate.THUMBPRINT },
     {},
-    { 'lsa-packages-damaged': 'confirmed' },
+    { 'certificate-missing': 'confirmed', 'certificate-expired': 'inconclusive' },
+  ),
+  server(
+    'a chosen certificate that is not in its store',
+    { [`${RDP}!SSLCertificateSHA1Hash`]: certificate.THUMBPRINT },
+    {},
+    { 'certificate-missing': 'likely' },
   ),
   {
-    title: 'an old Windows without tspkg',
+    // It ran out, as it must on a machine that stood still: only its logs tell whether it failed to renew it.
+    title: 'a real certificate of Windows 7, fourteen years later',
     base: 'client',
-    set: { [`${LSA}!Security Packages`]: ['kerberos', 'msv1_0', 'schannel', 'wdigest'] },
-    facts: {
-      'lsa.packages': {
-        authentication: ['msv1_0'],
-        security: ['kerberos', 'msv1_0', 'schannel', 'wdigest'],
-        providers: ['credssp.dll'],
-      },
-    },
-    verdicts: { 'lsa-packages-damaged': 'likely' },
+    set: { [`${RDP}!SecurityLayer`]: 2 },
+    facts: {},
+    verdicts: { 'certificate-expired': 'inconclusive', 'certificate-missing': 'ruled-out' },
   },
-  server(
-    'no cached sign-ins',
-    { [`${VERSION}\\Winlogon!CachedLogonsCount`]: '0' },
-    { 'cachedLogons.count': byMachine(0, 25) },
-  ),
-];
-
-const RULES = `${FIREWALL}\\FirewallRules`;
-const LOCAL_RULE = `${RULES}!RemoteDesktop-UserMode-In-TCP`;
-const PROFILES = ['DomainProfile', 'StandardProfile', 'PublicProfile'] as const;
-
-const FIREWALLS: readonly Configuration[] = [
-  server(
-    'no active rule',
-    { [LOCAL_RULE]: rule('LPort=3389').replace('Active=TRUE', 'Active=FALSE') },
-    {},
-    { 'firewall-blocks': 'confirmed' },
-  ),
-  server(
-    'the firewall is off',
-    {
-      [LOCAL_RULE]: null,
-      ...Object.fromEntries(PROFILES.map((profile) => [`${FIREWALL}\\${profile}!EnableFirewall`, 0])),
-    },
-    {},
-    { 'firewall-blocks': 'ruled-out' },
-  ),
-  server(
-    'a rule for the domain only, on a member',
-    { [LOCAL_RULE]: rule('Profile=Domain|LPort=3389') },
-    {},
-    { 'firewall-blocks': 'inconclusive' },
-  ),
-  server(
-    'a rule for the domain only, in a workgroup',
-    { ...WORKGROUP, [LOCAL_RULE]: rule('Profile=Domain|LPort=3389') },
-    {},
-    { 'firewall-blocks': 'confirmed' },
-  ),
-  server(
-    'a rule that blocks',
-    { [`${RULES}!{1}`]: rule('LPort=3389').replace('Allow', 'Block') },
-    {},
-    { 'firewall-blocks': 'confirmed' },
-  ),
-  server(
-    'a policy that shuts local rules out',
-    Object.fromEntries(
-      ['DomainProfile', 'PrivateProfile', 'PublicProfile'].map((profile) => [
-        `${FIREWALL_POLICY}\\${profile}!AllowLocalPolicyMerge`,
-        0,
-      ]),
-    ),
-    {},
-    { 'firewall-blocks': 'confirmed' },
-  ),
-  server(
-    'a policy with a rule of its own',
-    {
-      [LOCAL_RULE]: null,
-      [`${FIREWALL_POLICY}\\FirewallRules!{2}`]: rule('LPort=3389'),
-    },
-    {},
-    { 'firewall-blocks': 'ruled-out' },
-  ),
-  server(
-    'no exceptions from the firewall',
-    Object.fromEntries(PROFILES.map((profile) => [`${FIREWALL}\\${profile}!DoNotAllowExceptions`, 1])),
-    {},
-    { 'firewall-blocks': 'confirmed' },
-  ),
-  server(
-    'a switch in words',
-    { [`${FIREWALL}\\PublicProfile!EnableFirewall`]: 'yes' },
-    { 'firewall.rdp': 'unknown' },
-    { 'firewall-blocks': 'inconclusive' },
-  ),
 ];
 
 export const CONFIGURATIONS: readonly Configuration[] = [
@@ -644,6 +438,7 @@ export const CONFIGURATIONS: readonly Configuration[] = [
   ...LISTENER,
   ...SERVICES,
   ...TLS,
+  ...CERTIFICATES,
   ...DOMAIN,
   ...LOCAL_SECURITY,
   ...FIREWALLS,

@@ -4,7 +4,7 @@ import { Writer } from '../../src/core/bytes/writer.ts';
 import { descriptor } from '../core/bytes/build-security-descriptor.ts';
 import * as certificate from '../core/windows/build-certificate.ts';
 import { readSharedData } from '../shared-data.ts';
-import { SERVER } from './disk-settings-rows.ts';
+import { SERVER } from './disk-settings-base.ts';
 import { type Scope, temporaryFolder } from './processes.ts';
 import type { PlacedFile } from './windows-disk.ts';
 import { type Settings, writeHives } from './windows-hives.ts';
