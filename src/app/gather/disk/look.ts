@@ -51,11 +51,13 @@ export async function lookAtDisk(clock: Clock, request: DiskRequest): Promise<Di
   const disks = new Disks(clock, deadline, request);
   try {
     const opened = await disks.open(request.source);
-    if (!opened.ok) return opened;
+    if (!opened.ok) return disks.whyNotRead ?? opened;
     const { image } = opened;
     const search = await disks.walk(findWindows(image.disk));
     if (search === undefined) return TIME_IS_OVER;
-    if (search.kind === 'none') return { ok: false, problem: search.problem, advice: search.advice };
+    if (search.kind === 'none') {
+      return disks.whyNotRead ?? { ok: false, problem: search.problem, advice: search.advice };
+    }
     const { windows } = search;
     const context = { channel: 'disk', observedAt: new Date(clock.now()).toISOString() };
     const evidence = await disks.walk(inquireOffline(windows, inquireMachine(context)));
@@ -79,11 +81,11 @@ export async function lookAtDisk(clock: Clock, request: DiskRequest): Promise<Di
   }
 }
 
-const TIME_IS_OVER: DiskLook = {
+const TIME_IS_OVER = {
   ok: false,
   problem: 'the time was over before the disk had been read',
   advice: 'Give more with --timeout, or copy the disk nearer.',
-};
+} as const satisfies DiskLook;
 
 type OpenedDisk =
   | { readonly ok: true; readonly image: Image }
@@ -97,6 +99,7 @@ class Disks {
   readonly #request: DiskRequest;
   readonly #sources: ByteSource[] = [];
   readonly #caches: BlockCache[] = [];
+  #cutShort = false;
 
   constructor(clock: Clock, deadline: number, request: DiskRequest) {
     this.#clock = clock;
@@ -104,12 +107,24 @@ class Disks {
     this.#request = request;
   }
 
-  walk<T>(walker: Generator<readonly Range[], T, readonly ReadResult[]>): Promise<T | undefined> {
-    return runWalker(
-      walker,
-      (ranges) => this.#read(ranges),
-      () => this.#clock.monotonic() >= this.#deadline,
-    );
+  /** `undefined`: the time was over. What a walker makes of a read that was cut short is no word on the disk. */
+  async walk<T>(walker: Generator<readonly Range[], T, readonly ReadResult[]>): Promise<T | undefined> {
+    const isLate = (): boolean => this.#clock.monotonic() >= this.#deadline;
+    const value = await runWalker(walker, (ranges) => this.#read(ranges), isLate);
+    return this.#cutShort ? undefined : value;
+  }
+
+  /** Where reading failed, what was found out by it says nothing of the disk. */
+  get whyNotRead(): DiskLook | undefined {
+    if (this.#cutShort) return TIME_IS_OVER;
+    const [problem] = this.problems;
+    return problem === undefined
+      ? undefined
+      : {
+          ok: false,
+          problem: `a part of it could not be read: ${problem}`,
+          advice: 'Check that it can be read from here, and try again.',
+        };
   }
 
   /** Opens an image, and its parents before it can be read. */
@@ -158,14 +173,15 @@ class Disks {
     const bySource = new Map<number, number[]>();
     for (const [at, { source = 0 }] of ranges.entries())
       bySource.set(source, [...(bySource.get(source) ?? []), at]);
-    const results: ReadResult[] = ranges.map(() => ({ ok: false, problem: 'the time was over' }));
+    const results: ReadResult[] = ranges.map(() => ({ ok: false, problem: TIME_IS_OVER.problem }));
     const reads = [...bySource].map(async ([source, places]) => {
       const mine = await this.#caches[source]?.read(places.flatMap((at) => ranges[at] ?? []));
       for (const [order, at] of places.entries())
         results[at] = mine?.[order] ?? { ok: false, problem: 'no answer' };
     });
     // What a silent server owes is not waited for beyond the time limit.
-    await this.#clock.within(Promise.all(reads), Math.max(0, this.#deadline - this.#clock.monotonic()));
+    const left = Math.max(0, this.#deadline - this.#clock.monotonic());
+    if ((await this.#clock.within(Promise.all(reads), left)) === undefined) this.#cutShort = true;
     for (const result of results) if (!result.ok) this.problems.add(result.problem);
     return results;
   }
@@ -186,12 +202,7 @@ class Disks {
 }
 
 function explain(source: ByteSource, result: ImageResult | undefined): OpenedDisk {
-  if (result === undefined)
-    return {
-      ok: false,
-      problem: TIME_IS_OVER.ok ? '' : TIME_IS_OVER.problem,
-      advice: 'Give more with --timeout.',
-    };
+  if (result === undefined) return TIME_IS_OVER;
   return result.ok
     ? result
     : { ok: false, problem: `${source.name}: ${result.problem}`, advice: 'Use another copy of the disk.' };
