@@ -3,7 +3,6 @@ import { toHex } from '../bytes/hex.ts';
 import { Reader } from '../bytes/reader.ts';
 import { decodeDacl, mayRead } from '../bytes/security-descriptor.ts';
 import { decodeUtf16le } from '../bytes/utf16.ts';
-import { decodeCertificate, sha1Thumbprint } from '../crypto/certificate.ts';
 import { md5 } from '../crypto/digest.ts';
 import type { Certificate, Evidence } from '../model/facts.ts';
 import { absent, type Observation, present, unknown } from '../model/observation.ts';
@@ -17,6 +16,7 @@ import {
   seekBytes,
   seekText,
 } from './answers.ts';
+import { certificateFact } from './certificate-fact.ts';
 import type { Answer, Inquiry, Question } from './inquiry.ts';
 import { LISTENER, TERMINAL_SERVER } from './listener.ts';
 
@@ -151,7 +151,7 @@ function readStored(blob: Uint8Array): Stored {
   });
   if (!decoded.ok) return {};
   const der = decoded.value.get(PROPERTY.certificate);
-  const certificate = der === undefined ? undefined : tryDecode(() => describeCertificate(der));
+  const certificate = der === undefined ? undefined : tryDecode(() => certificateFact(der));
   const info = decoded.value.get(PROPERTY.keyProviderInfo);
   const key = info === undefined ? undefined : tryDecode(() => readKeyProviderInfo(info));
   return {
@@ -170,22 +170,6 @@ function readKeyProviderInfo(bytes: Uint8Array): { readonly container: string; r
     return decodeUtf16le(r.rest()).replace(/\0.*$/s, '');
   };
   return { container: text(container), provider: text(provider) };
-}
-
-/** A certificate in the words of the fact `tls.certificate`. Throws `DecodeError`. */
-function describeCertificate(der: Uint8Array): Certificate {
-  const decoded = decodeCertificate(der);
-  return {
-    subject: decoded.subject,
-    issuer: decoded.issuer,
-    notBefore: new Date(decoded.notBefore).toISOString(),
-    notAfter: new Date(decoded.notAfter).toISOString(),
-    sha1: sha1Thumbprint(der),
-    selfSigned: decoded.selfSigned,
-    keyBits: decoded.keyBits,
-    signatureAlgorithm: decoded.signatureAlgorithm,
-    ...(decoded.extendedKeyUsage === undefined ? {} : { extendedKeyUsage: decoded.extendedKeyUsage }),
-  };
 }
 
 /**

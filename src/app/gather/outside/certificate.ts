@@ -1,8 +1,8 @@
 import { tryDecode } from '../../../core/bytes/decode-error.ts';
-import { decodeCertificate, sha1Thumbprint } from '../../../core/crypto/certificate.ts';
 import type { Certificate } from '../../../core/model/facts.ts';
 import { absent, type Observation, present, unknown } from '../../../core/model/observation.ts';
 import { PROTOCOL } from '../../../core/protocol/x224.ts';
+import { certificateFact } from '../../../core/windows/certificate-fact.ts';
 import { type Outside, provenance } from './outside.ts';
 import { type CredsspProbe, type HelloProbe, isWithoutCertificate } from './probes.ts';
 import { shorten } from './words.ts';
@@ -20,24 +20,11 @@ export function observeCertificate(
   if (leaf === undefined) {
     return whyNoCertificate(outside, credssp);
   }
-  const decoded = tryDecode(() => decodeCertificate(leaf));
+  const decoded = tryDecode(() => certificateFact(leaf));
   if (!decoded.ok) return unknown('corrupt', decoded.error.message);
-  const { value } = decoded;
+  const { subject, issuer, ...rest } = decoded.value;
   return present(
-    {
-      subject: shorten(value.subject),
-      issuer: shorten(value.issuer),
-      notBefore: new Date(value.notBefore).toISOString(),
-      notAfter: new Date(value.notAfter).toISOString(),
-      sha1: sha1Thumbprint(leaf),
-      selfSigned: value.selfSigned,
-      keyBits: value.keyBits,
-      signatureAlgorithm: value.signatureAlgorithm,
-      ...(value.subjectAlternativeNames.length > 0
-        ? { subjectAlternativeNames: value.subjectAlternativeNames }
-        : {}),
-      ...(value.extendedKeyUsage !== undefined ? { extendedKeyUsage: value.extendedKeyUsage } : {}),
-    },
+    { subject: shorten(subject), issuer: shorten(issuer), ...rest },
     provenance(outside, 'certificate'),
   );
 }
