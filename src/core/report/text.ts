@@ -46,6 +46,8 @@ export function renderText(report: Report, options: TextOptions): string {
       ? []
       : [...paragraph(options, 'The user sees: ', harmless(shorten(report.symptom))), '']),
     ...paragraph(options, '', headline(report, found)).map(title),
+    // Where little was seen, why it was not is the news.
+    ...(report.outcome === 'blind' ? warningLines(options, report) : []),
     '',
     ...report.stages.flatMap((stage) => stageLines(options, stage)),
   ];
@@ -77,11 +79,17 @@ export function renderText(report: Report, options: TextOptions): string {
       );
     }
   }
-  if (report.warnings.length > 0) {
-    lines.push('', paint(options, 'yellow', 'Warnings'));
-    for (const warning of report.warnings) lines.push(...paragraph(options, '  - ', harmless(warning)));
-  }
+  if (report.outcome !== 'blind') lines.push(...warningLines(options, report));
   return `${lines.join('\n')}\n`;
+}
+
+function warningLines(options: TextOptions, { warnings }: Report): readonly string[] {
+  if (warnings.length === 0) return [];
+  return [
+    '',
+    paint(options, 'yellow', 'Warnings'),
+    ...warnings.flatMap((warning) => paragraph(options, '  - ', harmless(warning))),
+  ];
 }
 
 /** A pasted log is no symptom: its beginning says enough, and the report has the rest. */
