@@ -5,6 +5,7 @@ import type { Finding, Outcome, Report } from '../model/report.ts';
 import type { Stage, StageResult } from '../model/stage.ts';
 import { judgeAll } from './judge.ts';
 import { adviseNext } from './next.ts';
+import { doubtSameMachine } from './same-machine.ts';
 import { pointedAtByServer } from './server-status.ts';
 import { walkStages } from './stages.ts';
 
@@ -44,7 +45,11 @@ export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSE
       ...input,
       suspected: [...input.suspected, ...pointedAtByServer(input.evidence)],
     }),
-    warnings: [...input.warnings, ...crashed.map((finding) => `${finding.cause}: ${finding.explanation}`)],
+    warnings: [
+      ...input.warnings,
+      ...doubtSameMachine(input.evidence),
+      ...crashed.map((finding) => `${finding.cause}: ${finding.explanation}`),
+    ],
   };
 }
 

@@ -1,0 +1,30 @@
+import type { Evidence } from '../model/facts.ts';
+
+/**
+ * Whether the listener and the disk of one diagnosis may belong to two machines: a name typed wrong,
+ * a disk of another VM, or a copy that has grown old. Each difference is a sentence for the warnings.
+ */
+export function doubtSameMachine(evidence: Evidence): readonly string[] {
+  const doubts: string[] = [];
+  const shown = evidence['tls.certificate'];
+  const stored = evidence['listener.certificate'];
+  if (shown?.state === 'present' && stored?.state === 'present' && shown.value.sha1 !== stored.value.sha1) {
+    doubts.push(
+      `the listener shows another certificate (${shown.value.sha1}) than the disk names (${stored.value.sha1}): the disk may be another machine's, or an old copy`,
+    );
+  }
+  const challenge = evidence['ntlm.challenge'];
+  const name = evidence['computer.name'];
+  if (challenge?.state === 'present' && name?.state === 'present') {
+    const stated = challenge.value.netbiosComputer;
+    if (stated !== undefined && stated.toLowerCase() !== name.value.slice(0, NETBIOS_LENGTH).toLowerCase()) {
+      doubts.push(
+        `the listener calls itself ${stated}, the disk is that of ${name.value}: the disk may be another machine's`,
+      );
+    }
+  }
+  return doubts;
+}
+
+/** A NetBIOS name is the computer's name cut off here. */
+const NETBIOS_LENGTH = 15;

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { doubtSameMachine } from '../../../src/core/engine/same-machine.ts';
+import type { Evidence } from '../../../src/core/model/facts.ts';
+import { present, unknown } from '../../../src/core/model/observation.ts';
+
+const from = { gatherer: 'test', channel: 'test', locator: 'here', observedAt: '2026-11-22T00:00:00.000Z' };
+const certificate = {
+  subject: 'CN=vm1',
+  issuer: 'CN=vm1',
+  notBefore: '2026-01-01T00:00:00.000Z',
+  notAfter: '2027-01-01T00:00:00.000Z',
+  selfSigned: true,
+  keyBits: 2048,
+  signatureAlgorithm: 'sha256WithRSAEncryption',
+};
+const shows = (sha1: string): Evidence => ({ 'tls.certificate': present({ ...certificate, sha1 }, from) });
+const names = (sha1: string): Evidence => ({
+  'listener.certificate': present(
+    { chosen: 'self-signed', sha1, store: 'Remote Desktop', key: 'readable' },
+    from,
+  ),
+});
+const says = (netbiosComputer: string): Evidence => ({
+  'ntlm.challenge': present({ netbiosComputer }, from),
+});
+const called = (name: string): Evidence => ({ 'computer.name': present(name, from) });
+
+const rows: readonly (readonly [string, Evidence, readonly RegExp[]])[] = [
+  ['the same certificate and name', { ...shows('aa'), ...names('aa'), ...says('VM1'), ...called('vm1') }, []],
+  ['another certificate', { ...shows('aa'), ...names('bb') }, [/another certificate \(aa\).*\(bb\)/]],
+  ['another name', { ...says('VM1'), ...called('VM2') }, [/calls itself VM1, the disk is that of VM2/]],
+  ['a long name, cut off by NetBIOS', { ...says('ABCDEFGHIJKLMNO'), ...called('abcdefghijklmnopq') }, []],
+  ['one vantage alone', { ...shows('aa'), ...says('VM1') }, []],
+  ['nothing that can be compared', { 'tls.certificate': unknown('no-channel'), ...names('aa') }, []],
+];
+for (const [name, evidence, expected] of rows) {
+  test(`two machines in one diagnosis: ${name}`, () => {
+    const doubts = doubtSameMachine(evidence);
+    assert.equal(doubts.length, expected.length, doubts.join('; '));
+    for (const [index, pattern] of expected.entries()) assert.match(doubts[index] ?? '', pattern);
+  });
+}
