@@ -1,3 +1,4 @@
+import { diagnose } from '../core/engine/diagnosis.ts';
 import { CLIENTS } from '../core/knowledge/clients.ts';
 import type { Look } from '../core/model/cause.ts';
 import type { ClientProfile } from '../core/model/client.ts';
@@ -27,11 +28,9 @@ export const AVAILABLE_LOOKS: readonly Look[] = ['HOST', '--user', '--client', '
 export async function diagnoseTarget(ports: OutsidePorts, request: DiagnosisRequest): Promise<Report> {
   const { outside, disk, client } = request;
   const at = new Date(ports.clock.now()).toISOString();
-  // The engine with its causes is loaded while the first packets are under way.
-  const [listener, machine, { diagnose }] = await Promise.all([
+  const [listener, machine] = await Promise.all([
     outside === undefined ? undefined : lookFromOutside(ports, { ...outside, client }),
     disk === undefined ? undefined : lookAtDiskLater(ports.clock, disk),
-    import('../core/engine/diagnosis.ts'),
   ]);
   const evidence: Evidence = { ...(machine?.ok === true ? machine.evidence : {}), ...listener?.evidence };
   const diskWarnings =

@@ -1,5 +1,3 @@
-// Loaded beforehand: reading files takes real time, of which a virtual clock knows nothing.
-import '../../src/core/engine/diagnosis.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { diagnoseHost, type HostDiagnosisRequest } from '../../src/app/diagnose-host.ts';

@@ -1,5 +1,6 @@
 import { diagnoseTarget } from '../../app/diagnose-target.ts';
 import type { DiskRequest } from '../../app/gather/disk/look.ts';
+import { exitStatusOf } from '../../core/engine/diagnosis.ts';
 import { CLIENTS, findClient } from '../../core/knowledge/clients.ts';
 import type { Report } from '../../core/model/report.ts';
 import { renderJson } from '../../core/report/layout.ts';
@@ -126,7 +127,7 @@ export async function runDiagnose(
     await closeOrExplain(kept, report, flags.case ?? '');
     process.stderr.write(`The case is in ${flags.case}\n`);
   }
-  return (await import('../../core/engine/diagnosis.ts')).exitStatusOf(report);
+  return exitStatusOf(report);
 }
 
 function parseSeconds(text: string | undefined, otherwise: number): number {
