@@ -33,6 +33,8 @@ if (files.length === 0 || lost.length > 0) {
   ];
   // A runner that inherits this variable takes itself for a test file: it runs nothing and exits 0.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  // Servers and disk tools live where the PATH of an ordinary user does not look.
+  if (process.platform !== 'win32') env.PATH = `${env.PATH ?? ''}:/usr/sbin:/sbin`;
   const { status } = spawnSync(process.execPath, [...options, ...files], { stdio: 'inherit', env });
   process.exitCode = status ?? 1;
 }
