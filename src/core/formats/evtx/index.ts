@@ -1,15 +1,5 @@
 /** Windows event logs ("EVTX"), read-only: query the newest events of a log, or read all of it, damaged or not. */
-export {
-  type Anomaly,
-  bottom,
-  type Medium,
-  type Range,
-  type ReadResult,
-  readAt,
-  slice,
-  type Walker,
-  walkBytes,
-} from '../walker.ts';
+export * from '../walker.ts';
 export type { StoredRecord } from './chunk.ts';
 export { decodeEvent, type EventRecordData, type ReadEvent } from './event.ts';
 export type { EventField } from './event-fields.ts';

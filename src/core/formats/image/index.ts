@@ -1,13 +1,3 @@
 /** Disk images, read-only: VHD and VHDX, fixed, dynamic and differencing; everything else is taken for a raw disk. */
-export {
-  type Anomaly,
-  bottom,
-  type Medium,
-  type Range,
-  type ReadResult,
-  readAt,
-  slice,
-  type Walker,
-  walkBytes,
-} from '../walker.ts';
+export * from '../walker.ts';
 export { type Image, type ImageResult, openImage, type ParentLink } from './image.ts';

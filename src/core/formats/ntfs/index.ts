@@ -1,16 +1,6 @@
 /** NTFS volumes, read-only: find files by path, list directories, read data as it is stored. */
 
-export {
-  type Anomaly,
-  bottom,
-  type Medium,
-  type Range,
-  type ReadResult,
-  readAt,
-  slice,
-  type Walker,
-  walkBytes,
-} from '../walker.ts';
+export * from '../walker.ts';
 export type { Entry } from './directory.ts';
 export { type NtfsFile, type OpenedFile, openFile } from './file.ts';
 export {

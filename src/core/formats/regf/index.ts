@@ -1,15 +1,5 @@
 /** Windows registry hives ("regf"), read-only: open one, look things up, list them, and see what a damaged one still holds. */
-export {
-  type Anomaly,
-  bottom,
-  type Medium,
-  type Range,
-  type ReadResult,
-  readAt,
-  slice,
-  type Walker,
-  walkBytes,
-} from '../walker.ts';
+export * from '../walker.ts';
 export type { Hive } from './hive.ts';
 export type { Search } from './keys.ts';
 export { type Answer, type Answers, type LookUp, lookUp, type Value } from './look-up.ts';
