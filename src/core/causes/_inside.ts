@@ -55,6 +55,11 @@ function sayValue(value: number | boolean): string {
  * yet and may be after the next start: that is `likely`, and said.
  */
 export function weigh(evidence: Evidence, outside: Judgement, inside: Judgement): Judgement {
+  const remark = inside.remark ?? outside.remark;
+  return { ...weighVerdicts(evidence, outside, inside), ...(remark === undefined ? {} : { remark }) };
+}
+
+function weighVerdicts(evidence: Evidence, outside: Judgement, inside: Judgement): Judgement {
   if (outside.verdict === 'inconclusive') {
     return inside.verdict === 'inconclusive' ? weighQuestions(evidence, outside, inside) : inside;
   }

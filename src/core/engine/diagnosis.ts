@@ -27,7 +27,7 @@ export interface DiagnosisInput {
 
 /** Weighs the evidence and says what follows from it. Pure: the same input gives the same report. */
 export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSES): Report {
-  const findings = judgeAll(input.evidence, input.context, causes);
+  const { findings, remarks } = judgeAll(input.evidence, input.context, causes);
   const stages = walkStages(input.evidence, findings);
   const crashed = findings.filter((finding) => finding.verdict === 'crashed');
   return {
@@ -40,6 +40,7 @@ export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSE
     stages,
     evidence: complete(input.evidence),
     findings,
+    remarks,
     notExamined: notExamined(input.taken),
     next: adviseNext(findings, stages, {
       ...input,

@@ -19,6 +19,7 @@ export type Look =
  * *likely*: the state is proven or strongly indicated, and it stops some clients or users.
  * *ruled-out*: the state is absent, or proven harmless for the client named.
  * *inconclusive*: facts are missing; they are named, and so is who could settle it.
+ * A *remark* is worth a sentence and no finding: hardening that lets its users in, a guess that proves nothing.
  */
 export type Judgement =
   | {
@@ -27,6 +28,7 @@ export type Judgement =
       readonly because: readonly [FactName, ...FactName[]];
       /** One to three sentences for a person, with the values seen. */
       readonly explanation: string;
+      readonly remark?: string;
     }
   | {
       readonly verdict: 'inconclusive';
@@ -34,6 +36,7 @@ export type Judgement =
       readonly explanation: string;
       /** Best first. */
       readonly settledBy: readonly Look[];
+      readonly remark?: string;
     };
 
 export type Verdict = Judgement['verdict'];
@@ -43,6 +46,15 @@ export interface JudgeContext {
   readonly client: ClientProfile | undefined;
   /** Every client whose vendor still services it: whom a state stops when no client was named. */
   readonly supportedClients: readonly ClientProfile[];
+  /** The account that cannot sign in, where it was named with `--user`. */
+  readonly user?: NamedUser;
+}
+
+export interface NamedUser {
+  /** `alice`, or `alice@corp.example`: then the domain is empty. */
+  readonly name: string;
+  /** What stood before the backslash; empty where nothing did. */
+  readonly domain: string;
 }
 
 /** A way a sign-in fails. Judges facts it declared; never fetches, decodes or formats. */
@@ -61,13 +73,19 @@ export interface Cause {
   readonly remedies: readonly string[];
   /** What to do, for a person: one or two sentences, in the imperative. */
   readonly advice: string;
+  /**
+   * What must have been seen (present or absent) before the cause may be ruled out: at least one of
+   * these sets, whole. The engine holds every cause to it, and the cause's page lists the same.
+   */
+  readonly ruledOutBy?: readonly (readonly FactName[])[];
   judge(evidence: Evidence, context: JudgeContext): Judgement;
 }
 
 /** Declares a cause: the type of `judge`'s evidence is narrowed to the facts it `uses`. */
 export function defineCause<const F extends FactName>(
-  cause: Omit<Cause, 'uses' | 'judge'> & {
+  cause: Omit<Cause, 'uses' | 'ruledOutBy' | 'judge'> & {
     readonly uses: readonly F[];
+    readonly ruledOutBy?: readonly (readonly F[])[];
     judge(evidence: Pick<Evidence, F>, context: JudgeContext): Judgement;
   },
 ): Cause {

@@ -21,6 +21,14 @@ export interface Finding {
   readonly settledBy?: readonly Look[];
 }
 
+/** Worth knowing and no cause: hardening that lets its users in, a guess that proves nothing. */
+export interface Remark {
+  /** The cause that noticed it. */
+  readonly code: string;
+  /** One to three sentences. */
+  readonly text: string;
+}
+
 export interface Next {
   readonly look: Look;
   readonly why: string;
@@ -43,6 +51,7 @@ export interface Report {
   readonly evidence: Evidence;
   /** Ranked: confirmed, likely, inconclusive, ruled-out. */
   readonly findings: readonly Finding[];
+  readonly remarks: readonly Remark[];
   /** What was not looked at, in sentences. */
   readonly notExamined: readonly string[];
   readonly next: readonly Next[];

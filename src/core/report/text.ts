@@ -69,6 +69,10 @@ export function renderText(report: Report, options: TextOptions): string {
     );
   }
   if (open.length > 0) lines.push('', title('Still open'), ...openLines(options, report, open));
+  if (report.remarks.length > 0) {
+    lines.push('', title('Worth knowing'));
+    for (const { text } of report.remarks) lines.push(...paragraph(options, '  - ', harmless(text)));
+  }
   lines.push('', title('Not examined'));
   for (const sentence of report.notExamined) lines.push(...paragraph(options, '  - ', sentence));
   if (report.next.length > 0) {

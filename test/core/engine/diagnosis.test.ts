@@ -70,7 +70,7 @@ test('a crash is a warning too', () => {
   const { warnings } = diagnose(input(seen, { warnings: ['before'] }), [calm, broken]);
   assert.deepEqual(warnings, [
     'before',
-    "broken: Judging this cause failed (a fault in judging): a fault of rdpdoctor's, not of the target's.",
+    'broken: Judging this cause failed (a fault in judging): this is a bug in rdpdoctor, not a fault of the target.',
   ]);
 });
 

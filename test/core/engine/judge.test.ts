@@ -11,7 +11,7 @@ const CONTEXT = { client: undefined, supportedClients: [] };
 const VERDICTS = ['confirmed', 'likely', 'crashed', 'inconclusive', 'ruled-out'] as const;
 
 function rank(...causes: readonly Cause[]): readonly string[] {
-  return judgeAll({}, CONTEXT, causes).map(({ cause }) => cause);
+  return judgeAll({}, CONTEXT, causes).findings.map(({ cause }) => cause);
 }
 
 test('ranked by verdict first, whatever stage and estimate say', () => {
@@ -68,7 +68,9 @@ test('a cause receives the facts that it declared and no others', () => {
 });
 
 test('a cause that throws is crashed, says why, and the others go on', () => {
-  const [crashed, other] = judgeAll({}, CONTEXT, [
+  const {
+    findings: [crashed, other],
+  } = judgeAll({}, CONTEXT, [
     causeOf('other', JUDGE['ruled-out']),
     causeOf('broken', JUDGE.crashed, { remedies: ['r'] }),
   ]);
@@ -81,7 +83,7 @@ test('a cause that throws is crashed, says why, and the others go on', () => {
     verdict: 'crashed',
     because: [],
     explanation:
-      "Judging this cause failed (a fault in judging): a fault of rdpdoctor's, not of the target's.",
+      'Judging this cause failed (a fault in judging): this is a bug in rdpdoctor, not a fault of the target.',
   });
   assert.equal(other?.verdict, 'ruled-out');
 });
@@ -91,14 +93,14 @@ test('whatever is thrown is caught', () => {
     const judge = (): never => {
       throw thrown;
     };
-    const [finding] = judgeAll({}, CONTEXT, [causeOf('odd', judge)]);
+    const [finding] = judgeAll({}, CONTEXT, [causeOf('odd', judge)]).findings;
     assert.equal(finding?.verdict, 'crashed');
     assert.match(finding?.explanation ?? '', /no reason given/);
   }
 });
 
 test('an inconclusive finding names what is missing and who could settle it', () => {
-  const [finding] = judgeAll({}, CONTEXT, [causeOf('open', JUDGE.inconclusive)]);
+  const [finding] = judgeAll({}, CONTEXT, [causeOf('open', JUDGE.inconclusive)]).findings;
   assert.deepEqual(finding?.missing, ['tls.versions']);
   assert.deepEqual(finding?.settledBy, ['--disk']);
   assert.deepEqual(finding?.because, []);

@@ -95,7 +95,7 @@ const HARDENED: Evidence = {
 function findings(evidence: Evidence): readonly string[] {
   const context = { client: undefined, supportedClients: CLIENTS.filter(({ supported }) => supported) };
   return judgeAll(evidence, context, CAUSES)
-    .filter(({ verdict }) => ['confirmed', 'likely', 'crashed'].includes(verdict))
+    .findings.filter(({ verdict }) => ['confirmed', 'likely', 'crashed'].includes(verdict))
     .map(({ cause, verdict }) => `${cause} ${verdict}`);
 }
 

@@ -75,6 +75,7 @@ for (const name of Object.keys(REPORTS)) {
         'stages',
         'evidence',
         'findings',
+        'remarks',
         'notExamined',
         'next',
         'warnings',
