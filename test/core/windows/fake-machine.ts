@@ -16,12 +16,16 @@ export type Data = number | string | readonly string[] | Uint8Array | Pick<Regis
 /** Values by their name; '' is the default value. */
 export type Key = Readonly<Record<string, Data>>;
 
+/** An event; `fields` are none where they are left out, the record id counts from the oldest on. */
+export type FakeEvent = Omit<EventRecord, 'channel' | 'recordId' | 'fields'> &
+  Partial<Pick<EventRecord, 'recordId' | 'fields'>>;
+
 export interface FakeMachine {
   /** By hive and path: `SYSTEM\CurrentControlSet\Control\Lsa`. A key exists where it, or one below it, stands here. */
   readonly registry?: Readonly<Record<string, Key>>;
   readonly files?: Readonly<Record<string, Partial<FileInfo> & { readonly content?: Uint8Array }>>;
-  /** Events by channel, newest first; a channel that is not here has no log. */
-  readonly logs?: Readonly<Record<string, readonly Omit<EventRecord, 'channel' | 'recordId' | 'fields'>[]>>;
+  /** Events by channel, the last one written first; a channel that is not here has no log. */
+  readonly logs?: Readonly<Record<string, readonly FakeEvent[]>>;
   /** Places that cannot be read: a value (`…!Name`), a key, a hive, a path or a channel. */
   readonly unreadable?: readonly string[];
   /** Keys of which some values cannot be read. */
@@ -106,25 +110,36 @@ function valueFor(machine: FakeMachine, question: Question): AnswerValue | undef
       return undefined;
     case 'events': {
       const log = machine.logs?.[question.channel];
-      if (log === undefined) return undefined;
-      const wanted = log.flatMap((event, index) =>
-        question.select.some(
-          ({ provider, ids }) =>
-            provider.toLowerCase() === event.provider.toLowerCase() && ids.includes(event.id),
-        )
-          ? [{ ...event, channel: question.channel, recordId: log.length - index, fields: {} }]
-          : [],
-      );
-      const newest = log[0]?.at;
-      const oldest = log.at(-1)?.at;
-      return {
-        kind: 'events',
-        events: wanted.slice(0, question.limit),
-        ...(oldest === undefined ? {} : { oldest }),
-        ...(newest === undefined ? {} : { newest }),
-      };
+      return log === undefined ? undefined : eventsFor(log, question);
     }
   }
+}
+
+/** As the disk answers: in the order of the log, nothing older than asked for; the span is that of the whole log. */
+function eventsFor(
+  log: readonly FakeEvent[],
+  { channel, select, withinMillis, limit }: Question & { readonly kind: 'events' },
+): AnswerValue {
+  // By time, not by place: clocks are set back.
+  const times = log.map(({ at }) => at).sort();
+  const oldest = times[0];
+  const newest = times.at(-1);
+  const since = newest === undefined ? 0 : Date.parse(newest) - withinMillis;
+  const events = log.flatMap((event, index) =>
+    Date.parse(event.at) >= since &&
+    select.some(
+      ({ provider, ids }) =>
+        provider.toLowerCase() === event.provider.toLowerCase() && ids.includes(event.id),
+    )
+      ? [{ recordId: log.length - index, fields: {}, ...event, channel }]
+      : [],
+  );
+  return {
+    kind: 'events',
+    events: events.slice(0, limit),
+    ...(oldest === undefined ? {} : { oldest }),
+    ...(newest === undefined ? {} : { newest }),
+  };
 }
 
 function keyOf(machine: FakeMachine, hive: HiveName, key: string): Key | undefined {

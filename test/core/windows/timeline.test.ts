@@ -203,6 +203,29 @@ describe('what cannot be read', () => {
     }));
 });
 
+describe('a machine with logs', () => {
+  const logs = {
+    System: [
+      { at: '2026-01-20T00:00:00.000Z', provider: 'Service Control Manager', id: 7036 },
+      { at: '2026-01-19T00:00:00.000Z', provider: 'NETLOGON', id: 3210, fields: { param1: 'DC1' } },
+      { at: '2026-01-01T00:00:00.000Z', provider: 'NETLOGON', id: 3210, fields: { param1: 'DC2' } },
+    ],
+  };
+
+  test('events carry their fields, and what is older than a fortnight before the newest is left out', () => {
+    const { value } = ask({ logs }, inquireTimeline(CONTEXT));
+    const observed = value['events.relevant'];
+    assert.ok(observed?.state === 'present');
+    assert.deepEqual(
+      observed.value.events.map(({ fields, locator }) => [fields, locator]),
+      [[{ param1: 'DC1' }, 'System#2']],
+    );
+    assert.deepEqual(observed.value.spans, [
+      { channel: 'System', oldest: '2026-01-01T00:00:00.000Z', newest: '2026-01-20T00:00:00.000Z' },
+    ]);
+  });
+});
+
 describe('the whole machine', () => {
   test('three rounds at the most, and no question twice', () => {
     const asked: string[] = [];
