@@ -1,20 +1,22 @@
 // Real data with recorded truth lies beside the repository, in ../shared/data, and is never copied into it.
-// Tests on it skip in plain words where it is not there, and fail where CI is set.
+// Tests on it skip in plain words where it is not there, and fail where
+// RDPDOCTOR_REQUIRE_PEERS=1 is set, as .ci/run sets it.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { NOTHING_IS_SKIPPED, skipsAreFaults } from './require-all.ts';
 
 const FOLDER = fileURLToPath(new URL('../../shared/data/', import.meta.url));
 
 /** More than any file in there has. */
 const MAX_BYTES = 1 << 29;
 
-/** Whether the data is there. Otherwise the test is marked as skipped (the caller returns), or fails where CI is set. */
+/** Whether the data is there. Otherwise the test is marked as skipped (the caller returns), or fails where RDPDOCTOR_REQUIRE_PEERS=1 is set. */
 export function requireSharedData(t: TestContext): boolean {
   if (existsSync(FOLDER)) return true;
   const reason = `no data in ${FOLDER}`;
-  if (process.env['CI'] !== undefined) throw new Error(`${reason}; with CI set nothing is skipped`);
+  if (skipsAreFaults()) throw new Error(`${reason}; ${NOTHING_IS_SKIPPED}`);
   t.skip(reason);
   return false;
 }

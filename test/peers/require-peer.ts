@@ -1,8 +1,10 @@
-// Tests against other people's software skip in plain words where it is not installed, and fail where CI is set.
+// Tests against other people's software skip in plain words where it is not installed, and fail
+// where RDPDOCTOR_REQUIRE_PEERS=1 is set, as .ci/run sets it.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { NOTHING_IS_SKIPPED, skipsAreFaults } from '../require-all.ts';
 
 /** The Debian package of each program that the peers are made of. */
 const PACKAGES = {
@@ -34,7 +36,7 @@ export type PeerProgram = keyof typeof PACKAGES;
 
 /**
  * True when every program is there. Otherwise the test is marked as skipped and false comes back: the
- * caller returns. With CI in the environment a missing program throws instead.
+ * caller returns. With RDPDOCTOR_REQUIRE_PEERS=1 a missing program throws instead.
  */
 export function requirePeer(t: TestContext, ...programs: readonly PeerProgram[]): boolean {
   const missing = programs.filter((program) => !isInstalled(program));
@@ -62,7 +64,7 @@ function debian(...packages: readonly string[]): string {
 
 function doWithout(t: TestContext, missing: readonly string[], how: string): false {
   const reason = `not installed: ${missing.join(', ')} (${how})`;
-  if (process.env['CI'] !== undefined) throw new Error(`${reason}; with CI set nothing is skipped`);
+  if (skipsAreFaults()) throw new Error(`${reason}; ${NOTHING_IS_SKIPPED}`);
   t.skip(reason);
   return false;
 }
