@@ -58,7 +58,8 @@ export function citing(evidence: Evidence, first: FactName, ...others: readonly 
   return [first, ...others.filter((name) => isSeen(evidence[name]))];
 }
 
-function whyMissing(observation: Observation<unknown> | undefined): string {
+/** Why a fact is missing, behind its name: `was denied (…)`. */
+export function whyMissing(observation: Observation<unknown> | undefined): string {
   if (observation === undefined) return 'was not gathered';
   if (observation.state === 'present') return 'leaves it open';
   if (observation.state === 'absent') {

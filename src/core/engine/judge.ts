@@ -2,6 +2,7 @@ import type { Cause, JudgeContext } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { Finding, Remark } from '../model/report.ts';
 import { STAGES } from '../model/stage.ts';
+import { holdToContract } from './ruled-out.ts';
 
 /** The order of findings in a report: what stops sign-ins first, what is known not to last. */
 const RANK: readonly Finding['verdict'][] = ['confirmed', 'likely', 'crashed', 'inconclusive', 'ruled-out'];
@@ -44,7 +45,7 @@ function judgeOne(cause: Cause, evidence: Evidence, context: JudgeContext): Judg
   try {
     // INVARIANT: a cause receives the facts that it declared and no others.
     const declared = Object.fromEntries(cause.uses.map((name) => [name, evidence[name]]));
-    const judgement = cause.judge(declared, context);
+    const judgement = holdToContract(cause, declared, context, cause.judge(declared, context));
     const remark = judgement.remark === undefined ? {} : { remark: judgement.remark };
     if (judgement.verdict === 'inconclusive') {
       const { missing, explanation, settledBy } = judgement;
