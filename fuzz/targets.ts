@@ -2,7 +2,7 @@
 // looks at all of it. Inputs are ours, so that what a run finds may be kept in the repository.
 import { Writer } from '../src/core/bytes/writer.ts';
 import { eventToXml, openLog, queryEvents, readAllEvents } from '../src/core/formats/evtx/index.ts';
-import { openImage } from '../src/core/formats/image/image.ts';
+import { openImage } from '../src/core/formats/image/open-image.ts';
 import { findFiles, listDirectory, openFile, openVolume } from '../src/core/formats/ntfs/index.ts';
 import { readPartitions, recogniseVolume } from '../src/core/formats/partition/index.ts';
 import { openHive, readSubtree, recoverHive } from '../src/core/formats/regf/index.ts';

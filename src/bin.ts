@@ -15,5 +15,7 @@ process.stderr.on('error', () => undefined);
 process.on('SIGINT', () => process.exit(130));
 
 const processStart = 0;
-const status = await main(process.argv.slice(2), processStart);
-process.exitCode ??= status;
+// No await at the top: the command is built as CommonJS, which starts sooner.
+void main(process.argv.slice(2), processStart).then((status) => {
+  process.exitCode ??= status;
+});

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { BlockCache } from '../../src/app/disk/block-cache.ts';
 import { runWalker } from '../../src/app/disk/run-walker.ts';
 import type { ByteSource } from '../../src/app/ports/byte-source.ts';
-import { openImage } from '../../src/core/formats/image/image.ts';
+import { openImage } from '../../src/core/formats/image/open-image.ts';
 import { bottom } from '../../src/core/formats/walker.ts';
 import { openHttpSource } from '../../src/edge/disk/http-source.ts';
 import { assertSameBytes, bytesOf, dataExtents, qemuImg, qemuIo } from '../core/formats/image/images.ts';

@@ -156,6 +156,12 @@ const lintOffences: readonly Offence[] = [
     rule: 'lint/suspicious/noImportCycles',
   },
   {
+    guard: 'no import cycles, not even of types alone',
+    path: 'src/core/bytes/planted-type-cycle-a.ts',
+    text: "import type { B } from './planted-type-cycle-b.ts';\nexport interface A { readonly b?: B }\n",
+    rule: 'lint/suspicious/noImportCycles',
+  },
+  {
     guard: 'no any',
     path: 'src/core/model/planted-any.ts',
     text: 'export const x = (y: any): unknown => y;\n',
@@ -341,6 +347,11 @@ describe('guards', () => {
         folder,
         'src/core/bytes/planted-cycle-b.ts',
         "import { a } from './planted-cycle-a.ts';\nexport const b = (): number => a();\n",
+      );
+      plant(
+        folder,
+        'src/core/bytes/planted-type-cycle-b.ts',
+        "import type { A } from './planted-type-cycle-a.ts';\nexport interface B { readonly a?: A }\n",
       );
       const found = lint(folder);
       check(lintOffences, found);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { ROOT, withFolder } from './workspace.ts';
 
@@ -28,17 +28,38 @@ describe('the package', () => {
     files = packed();
   });
 
-  for (const path of ['package.json', 'dist/bin.js', 'LICENSE', 'README.md', 'docs/dependencies.md']) {
+  for (const path of [
+    'package.json',
+    'dist/bin.js',
+    'dist/THIRD-PARTY.txt',
+    'LICENSE',
+    'README.md',
+    'docs/dependencies.md',
+  ]) {
     test(`contains ${path}`, () => assert.ok(files.includes(path)));
   }
 
   test('contains nothing else than the product and its documents', () => {
     const allowed =
-      /^(?:package\.json|LICENSE|README\.md|CHANGELOG\.md|docs\/.+|dist\/.+\.(?:js|js\.map|d\.ts))$/;
+      /^(?:package\.json|LICENSE|README\.md|CHANGELOG\.md|docs\/.+\.md|dist\/(?:lib\/)?package\.json|dist\/THIRD-PARTY\.txt|dist\/(?:bin|chunks\/.+|lib\/.+)\.js|dist\/lib\/types\/core\/.+\.d\.ts)$/;
     assert.deepEqual(
       files.filter((path) => !allowed.test(path) || /\.test\.|tsbuildinfo/.test(path)),
       [],
     );
+  });
+
+  test('every link in its documents leads to a file of the package', () => {
+    const broken = files
+      .filter((path) => path.endsWith('.md'))
+      .flatMap((page) =>
+        [...readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\(<?([^)>\s#]+)/g)]
+          .map(([, link = '']) => link)
+          .filter((link) => !/^[a-z][a-z+.-]*:/i.test(link))
+          .map((link) => posix.join(posix.dirname(page), link))
+          .filter((target) => !files.some((path) => path === target || path.startsWith(`${target}/`)))
+          .map((target) => `${page}: ${target}`),
+      );
+    assert.deepEqual(broken, []);
   });
 
   test('starts from these files and its declared dependencies alone', () => {
@@ -47,9 +68,8 @@ describe('the package', () => {
         mkdirSync(dirname(join(folder, path)), { recursive: true });
         cpSync(join(ROOT, path), join(folder, path));
       }
-      const { dependencies, version }: { dependencies: Record<string, string>; version: string } = JSON.parse(
-        readFileSync(join(folder, 'package.json'), 'utf8'),
-      );
+      const { dependencies = {}, version }: { dependencies?: Record<string, string>; version: string } =
+        JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
       for (const name of Object.keys(dependencies)) {
         mkdirSync(dirname(join(folder, 'node_modules', name)), { recursive: true });
         symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name), 'junction');
@@ -62,5 +82,11 @@ describe('the package', () => {
       assert.equal(run.stdout.trim(), version);
       assert.equal(run.status, 0);
     });
+  });
+
+  test('points to no source map that is not there', () => {
+    for (const path of files.filter((name) => name.endsWith('.js'))) {
+      assert.doesNotMatch(readFileSync(join(ROOT, path), 'utf8'), /^\/\/# sourceMappingURL=/m, path);
+    }
   });
 });

@@ -1,5 +1,8 @@
 import type { Observation } from './observation.ts';
+import type { Certificate, TlsVersion } from './tls.ts';
 import { WINDOWS_FACTS, type WindowsFacts } from './windows-facts.ts';
+
+export { type Certificate, TLS_VERSIONS, type TlsVersion } from './tls.ts';
 
 /** One address of the target and what became of a TCP connection to it. */
 export interface TcpConnect {
@@ -50,9 +53,6 @@ export interface StandardEncryption {
   }[];
 }
 
-export type TlsVersion = '1.0' | '1.1' | '1.2' | '1.3';
-export const TLS_VERSIONS: readonly TlsVersion[] = ['1.0', '1.1', '1.2', '1.3'];
-
 export type TlsVersionAnswer = 'accepted' | 'refused' | 'closed' | 'timeout';
 
 /** Each version tried on its own. `closed` and `timeout` are not negative facts: they were tried again alone first. */
@@ -94,22 +94,6 @@ export interface TlsAsClient {
   readonly version?: string;
   readonly suite?: string;
   readonly alert?: number;
-}
-
-export interface Certificate {
-  readonly subject: string;
-  readonly issuer: string;
-  /** ISO 8601, UTC. */
-  readonly notBefore: string;
-  readonly notAfter: string;
-  /** Thumbprint: SHA-1 of the DER, lower-case hexadecimal. */
-  readonly sha1: string;
-  readonly selfSigned: boolean;
-  readonly keyBits: number;
-  readonly signatureAlgorithm: string;
-  /** The listener's own name is among these, or in the subject. */
-  readonly subjectAlternativeNames?: readonly string[];
-  readonly extendedKeyUsage?: readonly string[];
 }
 
 /** Target names and clock from the NTLM CHALLENGE. A pair that the server leaves out is left out here. */

@@ -1,4 +1,4 @@
-import type { Certificate, TlsVersion } from './facts.ts';
+import type { Certificate, TlsVersion } from './tls.ts';
 
 /** Which layer decides: a policy, else the machine's own setting, else the default of the OS version. */
 export interface Setting<T> {

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { harmless } from '../../core/report/layout.ts';
+import { VERSION } from '../version.ts';
 import type { DiagnoseFlags } from './diagnose.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -34,7 +35,7 @@ export async function main(argv: readonly string[], startedAt = performance.now(
       outputError: (text, write) => write(`rdpdoctor: ${printable(text.replace(/^error: /, ''))}`),
     })
     .addHelpText('after', EXAMPLES);
-  program.version('0.1.0', '--version', 'print the version').action(() => {
+  program.version(VERSION, '--version', 'print the version').action(() => {
     const [word] = program.args;
     if (word !== undefined) {
       const known = program.commands.map((command) => command.name()).join(', ');

@@ -1,9 +1,5 @@
-import {
-  type Image,
-  type ImageResult,
-  openImage,
-  type ParentLink,
-} from '../../../core/formats/image/image.ts';
+import type { Image, ImageResult, ParentLink } from '../../../core/formats/image/image.ts';
+import { openImage } from '../../../core/formats/image/open-image.ts';
 import { type Anomaly, bottom, type Range, type ReadResult } from '../../../core/formats/walker.ts';
 import type { Evidence } from '../../../core/model/facts.ts';
 import { present } from '../../../core/model/observation.ts';

@@ -1,7 +1,8 @@
 import { together } from '../../../core/bytes/batched.ts';
 import { openFile } from '../../../core/formats/ntfs/file.ts';
 import { type FoundFile, findFiles } from '../../../core/formats/ntfs/find-files.ts';
-import { openVolume, type Volume } from '../../../core/formats/ntfs/volume.ts';
+import { openVolume } from '../../../core/formats/ntfs/open-volume.ts';
+import type { Volume } from '../../../core/formats/ntfs/volume.ts';
 import { recogniseVolume, type VolumeKind } from '../../../core/formats/partition/boot-sector.ts';
 import { type Partition, readPartitions } from '../../../core/formats/partition/partitions.ts';
 import {

@@ -13,8 +13,9 @@ import {
   isDirectoryName,
   NAMESPACE_DOS,
 } from './metadata.ts';
+import { loadUpcase } from './open-volume.ts';
 import { codeUnits, codeUnitsOf, UpcaseTable } from './upcase.ts';
-import { loadUpcase, type Volume } from './volume.ts';
+import type { Volume } from './volume.ts';
 
 /** A name in a directory. Size and times are the directory's copies, which can lag behind the file's own. */
 export interface Entry extends FileTimes {

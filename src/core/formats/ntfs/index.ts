@@ -11,5 +11,6 @@ export {
   type Lookup,
   listDirectory,
 } from './find-files.ts';
+export { type OpenedVolume, openVolume } from './open-volume.ts';
 export { readSecurityDescriptor, type SecurityDescriptor } from './security.ts';
-export { type OpenedVolume, openVolume, type Volume } from './volume.ts';
+export type { Volume } from './volume.ts';

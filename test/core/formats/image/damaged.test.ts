@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { openImage } from '../../../../src/core/formats/image/image.ts';
+import { openImage } from '../../../../src/core/formats/image/open-image.ts';
 import { bottom, type ReadResult } from '../../../../src/core/formats/walker.ts';
 import { buildVhd, vhdFooter, vhdId, withSum } from './build-vhd.ts';
 import {

@@ -1,7 +1,8 @@
 // Opening images in memory and reading the disks inside; qemu as the second opinion.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { type Image, openImage } from '../../../../src/core/formats/image/image.ts';
+import type { Image } from '../../../../src/core/formats/image/image.ts';
+import { openImage } from '../../../../src/core/formats/image/open-image.ts';
 import { bottom, type Medium, type ReadResult } from '../../../../src/core/formats/walker.ts';
 import { drive } from '../drive.ts';
 

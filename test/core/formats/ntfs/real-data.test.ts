@@ -9,11 +9,11 @@ import { openFile } from '../../../../src/core/formats/ntfs/file.ts';
 import { decodeFileRecord } from '../../../../src/core/formats/ntfs/file-record.ts';
 import { findFiles, listDirectory } from '../../../../src/core/formats/ntfs/find-files.ts';
 import { decodeFileName } from '../../../../src/core/formats/ntfs/metadata.ts';
+import { openVolume } from '../../../../src/core/formats/ntfs/open-volume.ts';
 import {
   readSecurityDescriptor,
   type SecurityDescriptor,
 } from '../../../../src/core/formats/ntfs/security.ts';
-import { openVolume } from '../../../../src/core/formats/ntfs/volume.ts';
 import { readPartitions } from '../../../../src/core/formats/partition/partitions.ts';
 import { bottom, type ReadResult, readAt, slice } from '../../../../src/core/formats/walker.ts';
 import { readRealData, truthOf } from '../../../shared-data.ts';

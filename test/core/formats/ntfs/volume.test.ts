@@ -8,8 +8,9 @@ import { encodeUtf16le } from '../../../../src/core/bytes/utf16.ts';
 import { concat, Writer } from '../../../../src/core/bytes/writer.ts';
 import { type NtfsFile, openFile } from '../../../../src/core/formats/ntfs/file.ts';
 import { findFiles, type Lookup, listDirectory } from '../../../../src/core/formats/ntfs/find-files.ts';
+import { openVolume } from '../../../../src/core/formats/ntfs/open-volume.ts';
 import { readSecurityDescriptor } from '../../../../src/core/formats/ntfs/security.ts';
-import { openVolume, type Volume } from '../../../../src/core/formats/ntfs/volume.ts';
+import type { Volume } from '../../../../src/core/formats/ntfs/volume.ts';
 import { bottom, type ReadResult, readAt } from '../../../../src/core/formats/walker.ts';
 import { type Driven, drive } from '../drive.ts';
 import {
