@@ -84,7 +84,9 @@ test('every page has the title, the sections and the facts of its cause', () => 
     assert.equal(lines[0], `# ${cause.title}`);
     assert.ok(lines.includes(`\`${cause.id}\``), cause.id);
     assert.deepEqual(
-      lines.filter((line) => line.startsWith('## ')).map((line) => line.slice(3)),
+      lines
+        .filter((line) => line.startsWith('## ') && line !== `## ${RULED_OUT_SECTION}`)
+        .map((line) => line.slice(3)),
       sections,
       cause.id,
     );
@@ -99,6 +101,29 @@ test('every page has the title, the sections and the facts of its cause', () => 
     }
     assert.doesNotMatch(page, /TLS 1\.[01]\\Server.*\/d 1/, `${cause.id} switches an old TLS on`);
     assert.doesNotMatch(page, /MinEncryptionLevel .*\/d 1/, `${cause.id} sets level 1`);
+  }
+});
+
+const RULED_OUT_SECTION = 'Before it is ruled out';
+
+/** The facts that each row of the section names before its colon: one row a set. */
+function setsOnPage(page: string): readonly (readonly string[])[] {
+  const [, section = ''] = page.split(`\n## ${RULED_OUT_SECTION}\n`);
+  return (section.split('\n## ')[0] ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('- '))
+    .map((line) => [...(line.split(': ')[0] ?? '').matchAll(/`([^`]+)`/g)].map(([, fact]) => fact ?? ''));
+}
+
+test('every page names what must be seen before its cause is ruled out, as the cause declares it', () => {
+  for (const cause of CAUSES) {
+    if (cause.ruledOutBy === undefined) continue;
+    const page = readFileSync(new URL(`../../../docs/causes/${cause.id}.md`, import.meta.url), 'utf8');
+    assert.deepEqual(
+      setsOnPage(page),
+      cause.ruledOutBy.map((set) => [...set]),
+      `${cause.id}: under "## ${RULED_OUT_SECTION}" one row a set, "- \`fact\`, \`fact\`: in words"`,
+    );
   }
 });
 
