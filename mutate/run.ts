@@ -1,0 +1,170 @@
+// npm run mutate [-- FOLDER…] [--sample 400|all] [--seed N]
+// Changes one thing at a time in the sources and sees whether a test notices. Folders are those of
+// src/core that judge: causes, windows, engine, report. Mutants that no test can notice stand in
+// mutate/accepted.ts with the reason. Ends with status 1 where fewer than 90 % are noticed.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ACCEPTED } from './accepted.ts';
+import { bundleTests } from './bundle.ts';
+import { instrument, type Mutant } from './instrument.ts';
+
+const FOLDERS = ['causes', 'windows', 'engine', 'report'];
+/** Tests of the judging core: no network, no disk, no process. */
+const TESTS = ['test/core/causes', 'test/core/engine', 'test/core/report', 'test/core/windows', 'test/cases'];
+const ENOUGH = 0.9;
+/** A mutant that runs for ever is noticed too. */
+const LONGEST_MILLIS = 60_000;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const work = join(root, '.tmp', 'mutate');
+
+const words = process.argv.slice(2);
+const after = (flag: string): string | undefined => {
+  const at = words.indexOf(flag);
+  return at === -1 ? undefined : words[at + 1];
+};
+const sample = after('--sample') ?? '400';
+const seed = Number(after('--seed') ?? Math.floor(Math.random() * 2 ** 31));
+const named = words.filter(
+  (word, at) => !word.startsWith('--') && !(words[at - 1]?.startsWith('--') ?? false),
+);
+const folders = named.length > 0 ? named : FOLDERS;
+if (folders.some((folder) => !FOLDERS.includes(folder)) || !Number.isInteger(seed)) {
+  console.error(`usage: npm run mutate [-- ${FOLDERS.join('|')}] [--sample N|all] [--seed N]`);
+  process.exitCode = 2;
+} else {
+  console.log(`seed ${seed}`);
+  for (const folder of folders) await mutateFolder(folder);
+}
+
+type Fate = 'noticed' | 'too long' | 'survived' | 'accepted';
+
+async function mutateFolder(folder: string): Promise<void> {
+  const started = Date.now();
+  const copy = join(work, folder);
+  const mutants = await instrument(root, copy, `core/${folder}`);
+  const tests = TESTS.flatMap((place) => testsBelow(join(copy, place)).map((name) => `${place}/${name}`));
+  const bundles = await bundleTests(copy, tests, join(copy, '.tests'));
+  const covers = new Map<string, readonly string[]>();
+  for (const [test, bundle] of bundles) {
+    const list = join(copy, '.cover.json');
+    rmSync(list, { force: true });
+    const status = await runTest([bundle], { COVER: list });
+    if (status !== 0) throw new Error(`${test} fails without any mutant`);
+    covers.set(test, JSON.parse(readFileSync(list, 'utf8')));
+  }
+  const chosen = sample === 'all' ? mutants : draw(mutants, Number(sample), seed);
+  const fates = new Map<Mutant, Fate>();
+  const queue = [...chosen];
+  const one = async (): Promise<void> => {
+    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+      fates.set(mutant, await fateOf(mutant, covers, bundles));
+      if (fates.size % 100 === 0) console.error(`${folder}: ${fates.size} of ${chosen.length}`);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, one));
+  report(folder, mutants.length, fates, (Date.now() - started) / 1000);
+  rmSync(copy, { recursive: true, force: true });
+}
+
+function testsBelow(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { recursive: true })
+      .map((name) => String(name).replaceAll('\\', '/'))
+      .filter((name) => name.endsWith('.test.ts'))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+/** The test of the same name first: it notices most of what it should. */
+async function fateOf(
+  mutant: Mutant,
+  covers: ReadonlyMap<string, readonly string[]>,
+  bundles: ReadonlyMap<string, string>,
+): Promise<Fate> {
+  const own = `${basename(mutant.file, '.ts')}.test.ts`;
+  const covering = [...bundles].filter(([test]) => covers.get(test)?.includes(mutant.id) ?? false);
+  const first = covering.filter(([test]) => basename(test) === own);
+  const rest = covering.filter(([test]) => basename(test) !== own);
+  for (const group of [first, rest]) {
+    if (group.length === 0) continue;
+    const status = await runTest(
+      group.map(([, bundle]) => bundle),
+      { __STRYKER_ACTIVE_MUTANT__: mutant.id },
+    );
+    if (status === undefined) return 'too long';
+    if (status !== 0) return 'noticed';
+  }
+  return isAccepted(mutant) ? 'accepted' : 'survived';
+}
+
+function isAccepted({ file, original, replacement }: Mutant): boolean {
+  return ACCEPTED.some(
+    (row) => row.file === file && row.original === original && row.replacement === replacement,
+  );
+}
+
+/** Runs test bundles in one process; its status, or undefined where it had to be ended. */
+function runTest(
+  bundles: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const program = join(root, 'mutate', 'runner.mjs');
+    const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
+    const child = spawn(process.execPath, [program, ...bundles], {
+      cwd: root,
+      stdio: 'ignore',
+      env: { ...inherited, ...env },
+    });
+    const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MILLIS);
+    child.on('close', (status) => {
+      clearTimeout(timer);
+      resolve(status ?? undefined);
+    });
+  });
+}
+
+/** A sample without repetition, the same for the same seed: mulberry32. */
+function draw<T>(all: readonly T[], count: number, from: number): readonly T[] {
+  let state = from >>> 0;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const left = [...all];
+  const drawn: T[] = [];
+  while (drawn.length < count && left.length > 0) {
+    drawn.push(...left.splice(Math.floor(next() * left.length), 1));
+  }
+  return drawn;
+}
+
+function report(folder: string, all: number, fates: ReadonlyMap<Mutant, Fate>, seconds: number): void {
+  const having = (fate: Fate): readonly Mutant[] =>
+    [...fates].filter(([, its]) => its === fate).map(([mutant]) => mutant);
+  const noticed = having('noticed').length + having('too long').length;
+  const survivors = having('survived');
+  const share = noticed / fates.size;
+  console.log(
+    `${folder}: ${noticed} of ${fates.size} noticed (${(share * 100).toFixed(1)} %), ${survivors.length} survived, ${having('accepted').length} accepted with a reason; ${all} mutants in all, ${seconds.toFixed(0)} s`,
+  );
+  for (const { file, line, mutator, original, replacement } of survivors) {
+    console.log(`  ${file}:${line} ${mutator}: ${brief(original)} -> ${brief(replacement)}`);
+  }
+  mkdirSync(work, { recursive: true });
+  writeFileSync(join(work, `${folder}-survivors.json`), JSON.stringify(survivors, null, 2));
+  if (share < ENOUGH) process.exitCode = 1;
+}
+
+function brief(code: string): string {
+  const line = code.replaceAll(/\s+/g, ' ').trim();
+  return line.length > 90 ? `${line.slice(0, 90)}…` : line;
+}
