@@ -23,13 +23,19 @@ export function expectBytes(context: string, at: number, length: number, end: nu
 /** UTF-16LE of `length` bytes; the caller has seen that they are there. */
 export function textAt({ bytes, view }: ChunkBytes, at: number, length: number): string {
   const characters = length >> 1;
-  if (characters > SHORT_TEXT) return decodeUtf16le(bytes.subarray(at, at + characters * 2));
-  let text = '';
+  const units = UNITS[characters];
+  if (units === undefined) return decodeUtf16le(bytes.subarray(at, at + characters * 2));
   for (let index = 0; index < characters; index += 1) {
     const unit = view.getUint16(at + index * 2, true);
     // A surrogate may stand alone, which is the decoder's business.
     if ((unit & 0xf800) === 0xd800) return decodeUtf16le(bytes.subarray(at, at + characters * 2));
-    text += String.fromCharCode(unit);
+    units[index] = unit;
   }
-  return text;
+  // In one go: a text to which one character after the other is added stays a tree of them in memory.
+  return String.fromCharCode(...units);
 }
+
+/** Room for the characters of a short text, by its length: used over and over. */
+const UNITS: readonly number[][] = Array.from({ length: SHORT_TEXT + 1 }, (_, length) =>
+  new Array<number>(length).fill(0),
+);

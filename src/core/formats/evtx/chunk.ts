@@ -16,6 +16,7 @@ export class Chunk implements FragmentSource {
   readonly header: ChunkHeader | undefined;
   readonly names: NameCache = new Map();
   readonly templates: TemplateCache = new Map();
+  readonly texts = new Map<string, string>();
   bombs = 0;
   readonly #plans = new Map<readonly Node[], EventPlan>();
 

@@ -10,6 +10,8 @@ import type { Node } from './xml-tree.ts';
 /** A chunk with the names and templates that were read from it. */
 export interface FragmentSource extends XmlSource {
   readonly templates: TemplateCache;
+  /** Short texts of its values, each by itself. */
+  readonly texts: Map<string, string>;
   /** Records that grew beyond all measure when their values were put in. */
   bombs: number;
 }
