@@ -1,6 +1,6 @@
-// Renders the reports of test/golden again, after a change of the text that is meant. Review the diff.
+// Judges the evidence of test/golden again and renders the reports, after a change that is meant. Review the diff.
 import { writeFileSync } from 'node:fs';
 import { renderings } from '../test/golden/renderings.ts';
 
 for (const { file, render } of renderings()) writeFileSync(file, render());
-console.error(`${renderings().length} texts written to test/golden`);
+console.error(`${renderings().length} files written to test/golden`);

@@ -1,4 +1,4 @@
-import { diagnose } from '../core/engine/diagnosis.ts';
+import { type DiagnosisInput, diagnose } from '../core/engine/diagnosis.ts';
 import { CLIENTS } from '../core/knowledge/clients.ts';
 import type { Look } from '../core/model/cause.ts';
 import type { ClientProfile } from '../core/model/client.ts';
@@ -26,6 +26,11 @@ export const AVAILABLE_LOOKS: readonly Look[] = ['HOST', '--user', '--client', '
 
 /** Looks from every vantage at once, and says what follows from all that was seen together. */
 export async function diagnoseTarget(ports: OutsidePorts, request: DiagnosisRequest): Promise<Report> {
+  return diagnose(await lookAtTarget(ports, request));
+}
+
+/** Looks from every vantage at once: what there is to judge. */
+export async function lookAtTarget(ports: OutsidePorts, request: DiagnosisRequest): Promise<DiagnosisInput> {
   const { outside, disk, client } = request;
   const at = new Date(ports.clock.now()).toISOString();
   const [listener, machine] = await Promise.all([
@@ -45,7 +50,7 @@ export async function diagnoseTarget(ports: OutsidePorts, request: DiagnosisRequ
   if (client !== undefined) taken.push('--client');
   if (outside?.credential !== undefined) taken.push('--user');
   if (machine?.ok === true) taken.push('--disk');
-  return diagnose({
+  return {
     target: request.target,
     ...(request.symptom === undefined ? {} : { symptom: request.symptom }),
     at,
@@ -55,7 +60,7 @@ export async function diagnoseTarget(ports: OutsidePorts, request: DiagnosisRequ
     taken,
     available: AVAILABLE_LOOKS,
     suspected: request.suspected,
-  });
+  };
 }
 
 /** The readers of disk formats are half of the program: they are loaded when there is a disk to read. */

@@ -1,5 +1,10 @@
+// The saved reports of this folder, judged again and rendered: what `npm run golden` writes and the tests compare.
 import { readdirSync, readFileSync } from 'node:fs';
+import { inputOf } from '../../src/app/judge-saved.ts';
+import { CAUSES } from '../../src/core/causes/index.ts';
+import { diagnose } from '../../src/core/engine/diagnosis.ts';
 import type { Report } from '../../src/core/model/report.ts';
+import { renderJson } from '../../src/core/report/layout.ts';
 import { renderText, type TextOptions } from '../../src/core/report/text.ts';
 
 const PLAIN: TextOptions = { width: 80, colour: false, verbose: false };
@@ -7,10 +12,13 @@ const PLAIN: TextOptions = { width: 80, colour: false, verbose: false };
 /** Which ways a saved report is rendered: the end of the file's name, and how. Every report has the first. */
 const WAYS: readonly (readonly [ending: string, options: TextOptions, reports?: readonly string[]])[] = [
   ['.txt', PLAIN],
-  ['.verbose.txt', { ...PLAIN, verbose: true }, ['healthy']],
-  ['.narrow.txt', { ...PLAIN, width: 40 }, ['tls-off', 'expired']],
+  ['.verbose.txt', { ...PLAIN, verbose: true }, ['healthy', 'disk-workgroup', 'disk-member', 'disk-many']],
+  ['.narrow.txt', { ...PLAIN, width: 40 }, ['tls-off', 'expired', 'disk-many']],
   ['.colour.txt', { ...PLAIN, colour: true }, ['tls-off']],
 ];
+
+/** The report in which a cause crashes, and which. */
+const CRASHED = { report: 'crashed', cause: 'clock-skew' } as const;
 
 export interface Rendering {
   readonly report: string;
@@ -20,8 +28,22 @@ export interface Rendering {
 
 const FOLDER = new URL('.', import.meta.url);
 
+/** A saved report as it stands in its file. */
 export function loadReport(name: string): Report {
   return JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8'));
+}
+
+/** The evidence of a saved report, judged by the causes of today. */
+export function judgeAgain(name: string): Report {
+  const causes =
+    name === CRASHED.report
+      ? CAUSES.map((cause) => (cause.id === CRASHED.cause ? { ...cause, judge: crash } : cause))
+      : CAUSES;
+  return diagnose(inputOf(loadReport(name)), causes);
+}
+
+function crash(): never {
+  throw new Error('a fault');
 }
 
 /** The saved reports, by the names of their files. */
@@ -32,13 +54,14 @@ export function savedReports(): readonly string[] {
     .sort();
 }
 
-/** Every saved report in every way: what `npm run golden` writes and the test of the text compares. */
+/** Every saved report, judged again: as JSON, and in every way as a text. */
 export function renderings(): readonly Rendering[] {
-  return savedReports().flatMap((report) =>
-    WAYS.filter(([, , only]) => only?.includes(report) ?? true).map(([ending, options]) => ({
+  return savedReports().flatMap((report) => [
+    { report, file: new URL(`${report}.json`, FOLDER), render: () => renderJson(judgeAgain(report)) },
+    ...WAYS.filter(([, , only]) => only?.includes(report) ?? true).map(([ending, options]) => ({
       report,
       file: new URL(`${report}${ending}`, FOLDER),
-      render: () => renderText(loadReport(report), options),
+      render: () => renderText(judgeAgain(report), options),
     })),
-  );
+  ]);
 }

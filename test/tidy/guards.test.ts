@@ -48,6 +48,7 @@ const directions: readonly (readonly [from: string, to: string, says: string])[]
   ['core/engine', '../report/text.ts', 'engine imports only'],
   ['core/report', '../knowledge/row.ts', 'report imports only'],
   ['core/report', '../engine/judge.ts', 'report imports only'],
+  ['core/redact', '../engine/judge.ts', 'redact imports only'],
   ['core/engine', '../../app/ports/clock.ts', 'engine imports only'],
   ['core/report', '../../edge/cli/main.ts', 'report imports only'],
   ['core/model', '../../lab/server.ts', 'model imports only'],

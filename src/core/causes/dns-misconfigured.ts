@@ -1,3 +1,4 @@
+import { AZURE_RESOLVER as AZURE, PUBLIC_RESOLVERS } from '../knowledge/public-resolvers.ts';
 import { defineCause } from '../model/cause.ts';
 import type { NetworkInterface } from '../model/windows-facts.ts';
 import { describeMembership, ruledOutByMembership, showsController } from './_domain.ts';
@@ -6,13 +7,6 @@ import { cannotTellFrom } from './_inside.ts';
 import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
 import { list } from './_words.ts';
 
-/** Azure's own resolver: it knows a domain only where a private zone or a forwarder was set up for it. */
-const AZURE = '168.63.129.16';
-/** Resolvers for everybody (Google, Cloudflare, Quad9, OpenDNS, Level 3): none knows a domain of one's own. */
-const PUBLIC_RESOLVERS: ReadonlySet<string> = new Set([
-  ...['8.8.8.8', '8.8.4.4', '1.1.1.1', '1.0.0.1', '9.9.9.9', '149.112.112.112'],
-  ...['208.67.222.222', '208.67.220.220', '4.2.2.1', '4.2.2.2'],
-]);
 const CONTROLLER_NOT_RESOLVED = [1054, 1055];
 const LOOKUP_TIMED_OUT = 1014;
 

@@ -3,9 +3,9 @@ import type { Cause, JudgeContext, Look } from '../model/cause.ts';
 import { type Evidence, FACT_NAMES } from '../model/facts.ts';
 import type { Finding, Outcome, Report } from '../model/report.ts';
 import type { Stage, StageResult } from '../model/stage.ts';
-import { judgeAll } from './judge.ts';
+import { isWordOfCrash, judgeAll } from './judge.ts';
 import { adviseNext } from './next.ts';
-import { doubtSameMachine } from './same-machine.ts';
+import { doubtSameMachine, isDoubtOfMachine } from './same-machine.ts';
 import { pointedAtByServer } from './server-status.ts';
 import { walkStages } from './stages.ts';
 
@@ -23,6 +23,8 @@ export interface DiagnosisInput {
   readonly available: readonly Look[];
   /** Cause ids that an error text points to. */
   readonly suspected: readonly string[];
+  /** Whether names in all of this are masked. */
+  readonly redacted?: boolean;
 }
 
 /** Weighs the evidence and says what follows from it. Pure: the same input gives the same report. */
@@ -36,6 +38,9 @@ export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSE
     at: input.at,
     ...(input.context.client === undefined ? {} : { client: input.context.client.id }),
     ...(input.symptom === undefined ? {} : { symptom: input.symptom }),
+    ...(input.context.user === undefined ? {} : { user: input.context.user }),
+    looks: input.taken,
+    ...(input.redacted === true ? { redacted: true } : {}),
     outcome: outcomeOf(input, findings, stages),
     stages,
     evidence: complete(input.evidence),
@@ -52,6 +57,11 @@ export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSE
       ...crashed.map((finding) => `${finding.cause}: ${finding.explanation}`),
     ],
   };
+}
+
+/** The warnings of a saved report that looking gave; what judging adds is added again. */
+export function warningsOfLooking({ warnings }: Report): readonly string[] {
+  return warnings.filter((warning) => !isDoubtOfMachine(warning) && !isWordOfCrash(warning));
 }
 
 function outcomeOf(

@@ -29,6 +29,13 @@ export function judgeAll(evidence: Evidence, context: JudgeContext, causes: read
   };
 }
 
+const CRASHED = 'Judging this cause failed';
+
+/** Whether a saved warning tells of a cause that crashed. */
+export function isWordOfCrash(warning: string): boolean {
+  return warning.includes(`: ${CRASHED} (`);
+}
+
 export interface Judged {
   readonly findings: readonly Finding[];
   readonly remarks: readonly Remark[];
@@ -63,7 +70,7 @@ function judgeOne(cause: Cause, evidence: Evidence, context: JudgeContext): Judg
         ...common,
         verdict: 'crashed',
         because: [],
-        explanation: `Judging this cause failed (${reason}): this is a bug in rdpdoctor, not a fault of the target.`,
+        explanation: `${CRASHED} (${reason}): this is a bug in rdpdoctor, not a fault of the target.`,
       },
     };
   }

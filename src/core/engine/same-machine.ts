@@ -26,5 +26,10 @@ export function doubtSameMachine(evidence: Evidence): readonly string[] {
   return doubts;
 }
 
+/** Whether a saved warning is one of these: it is drawn from the evidence, and so drawn again. */
+export function isDoubtOfMachine(warning: string): boolean {
+  return /^the listener (?:shows another certificate|calls itself) .*the disk /s.test(warning);
+}
+
 /** A NetBIOS name is the computer's name cut off here. */
 const NETBIOS_LENGTH = 15;

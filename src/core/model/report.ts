@@ -1,4 +1,4 @@
-import type { Look, Verdict } from './cause.ts';
+import type { Look, NamedUser, Verdict } from './cause.ts';
 import type { Evidence, FactName } from './facts.ts';
 import type { Stage, StageResult } from './stage.ts';
 
@@ -45,6 +45,12 @@ export interface Report {
   readonly client?: string;
   /** The error that the user sees, as it was given with `--error`. */
   readonly symptom?: string;
+  /** The account that cannot sign in, where it was named with `--user`. */
+  readonly user?: NamedUser;
+  /** What this run looked at: what the same evidence is judged by again. */
+  readonly looks: readonly Look[];
+  /** Users, hosts, addresses and SIDs were masked (`--redact`). */
+  readonly redacted?: true;
   readonly outcome: Outcome;
   readonly stages: readonly StageResult[];
   /** Every fact: what was not gathered is here as unknown. */

@@ -139,9 +139,15 @@ function topLines(options: TextOptions, report: Report): readonly string[] {
     ...(report.client === undefined ? [] : [`client ${report.client}`]),
   ];
   const gap = '   ';
-  return [target, ...rest].join(gap).length <= options.width
-    ? [[paint(options, 'bold', target), ...rest].join(gap)]
-    : [paint(options, 'bold', target), ...rest];
+  return [
+    ...([target, ...rest].join(gap).length <= options.width
+      ? [[paint(options, 'bold', target), ...rest].join(gap)]
+      : // A host and a disk below each other: a path must stay whole to be copied.
+        [...target.split(/(?<=,) /).map((part) => paint(options, 'bold', part)), ...rest]),
+    ...(report.redacted === true
+      ? paragraph(options, '', 'Users, hosts, domains, addresses and SIDs are masked.')
+      : []),
+  ];
 }
 
 function stageLines(options: TextOptions, { stage, state, detail }: StageResult): readonly string[] {

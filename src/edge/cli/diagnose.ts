@@ -1,37 +1,21 @@
-import { diagnoseTarget } from '../../app/diagnose-target.ts';
+import { lookAtTarget } from '../../app/diagnose-target.ts';
 import type { DiskRequest } from '../../app/gather/disk/look.ts';
-import { exitStatusOf } from '../../core/engine/diagnosis.ts';
+import { type DiagnosisInput, diagnose } from '../../core/engine/diagnosis.ts';
 import { CLIENTS, findClient } from '../../core/knowledge/clients.ts';
-import type { Report } from '../../core/model/report.ts';
-import { renderJson } from '../../core/report/layout.ts';
-import { renderText } from '../../core/report/text.ts';
 import { createNetwork } from '../network/driver.ts';
 import { noTranscript } from '../network/transcript.ts';
-import type { Case } from '../store/case.ts';
 import { systemClock } from '../system/clock.ts';
 import { systemRandom } from '../system/random.ts';
+import type { DiagnoseFlags } from './diagnose-flags.ts';
 import { obtainPassword } from './password.ts';
+import { type Judged, keepCase, present } from './present.ts';
 import { parseTarget } from './target.ts';
-import { styleOf } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Seconds for everything; a look at every cipher suite makes a hundred connections or more. */
 const DEFAULT_SECONDS = 10;
 const DEFAULT_SECONDS_FULL = 60;
 const MOST_SECONDS = 600;
-
-export interface DiagnoseFlags {
-  readonly full?: true;
-  readonly client?: string;
-  readonly user?: string;
-  readonly passwordFile?: string;
-  readonly error?: string;
-  readonly disk?: string;
-  readonly case?: string;
-  readonly timeout?: string;
-  readonly json?: true;
-  readonly verbose?: true;
-}
 
 /** A disk behind a URL at the end of a slow line. */
 const DEFAULT_SECONDS_DISK = 60;
@@ -81,7 +65,7 @@ export async function runDiagnose(
     flags.user === undefined
       ? undefined
       : { ...splitUser(flags.user), password: await obtainPassword(flags.user, flags.passwordFile) };
-  const kept = flags.case === undefined ? undefined : await openCaseOrExplain(flags.case);
+  const kept = await keepCase(flags.case, flags.redact === true);
 
   const timeoutMillis = Math.max(LEAST_MILLIS, seconds * 1000 - startedIn);
   const disk = flags.disk === undefined ? undefined : await openDiskOrExplain(flags.disk, timeoutMillis);
@@ -89,7 +73,7 @@ export async function runDiagnose(
   if (process.stderr.isTTY) {
     process.stderr.write(`Looking at ${name}, for at most ${seconds} s …\n`);
   }
-  const report = await diagnoseTarget(
+  const seen = await lookAtTarget(
     {
       network: createNetwork(systemClock, kept?.transcript ?? noTranscript),
       clock: systemClock,
@@ -118,16 +102,13 @@ export async function runDiagnose(
               .readings.flatMap((reading) => reading.causes.map(({ id }) => id)),
     },
   );
-  process.stdout.write(
-    flags.json === true
-      ? renderJson(report)
-      : renderText(report, { ...styleOf(process.stdout), verbose: flags.verbose === true }),
-  );
-  if (kept !== undefined) {
-    await closeOrExplain(kept, report, flags.case ?? '');
-    process.stderr.write(`The case is in ${flags.case}\n`);
-  }
-  return exitStatusOf(report);
+  return present(await judge(seen, flags.redact === true), flags, kept);
+}
+
+async function judge(seen: DiagnosisInput, redacted: boolean): Promise<Judged> {
+  if (!redacted) return { report: diagnose(seen) };
+  const { judgeRedacted } = await import('../../app/judge-saved.ts');
+  return judgeRedacted(seen);
 }
 
 function parseSeconds(text: string | undefined, otherwise: number): number {
@@ -164,24 +145,4 @@ function splitUser(text: string): { readonly domain: string; readonly user: stri
     throw new UsageError(`"${text}" is not a user: expected DOMAIN\\user, user@domain or user`);
   }
   return second === undefined ? { domain: '', user: first } : { domain: first, user: second };
-}
-
-async function openCaseOrExplain(folder: string): Promise<Case> {
-  if (folder === '') throw new UsageError('--case needs the name of a folder');
-  try {
-    const { openCase } = await import('../store/case.ts');
-    return await openCase(folder);
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : `the folder ${folder} cannot be used`);
-  }
-}
-
-/** The report is out by now: what is lost is the case alone. */
-async function closeOrExplain(kept: Case, report: Report, folder: string): Promise<void> {
-  try {
-    await kept.close(report);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
-    throw new UsageError(`the case in ${folder} is incomplete (${code})`);
-  }
 }

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { harmless } from '../../core/report/layout.ts';
 import { VERSION } from '../version.ts';
-import type { DiagnoseFlags } from './diagnose.ts';
+import type { DiagnoseFlags } from './diagnose-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Vantages of the contract that this version cannot look from; naming one says so instead of ignoring it. */
@@ -12,6 +12,7 @@ Examples:
   rdpdoctor diagnose vm1.corp.example
   rdpdoctor diagnose --disk osdisk.vhd
   rdpdoctor diagnose 10.0.0.4:3390 --client windows-11 --case ticket-4711
+  rdpdoctor diagnose --from ticket-4711 --redact
   rdpdoctor explain 0x904
   rdpdoctor explain "The Local Security Authority cannot be contacted"
 
@@ -61,12 +62,17 @@ export async function main(argv: readonly string[], startedAt = performance.now(
       'where its password is (- for standard input); else RDPDOCTOR_PASSWORD or a prompt',
     )
     .option('--case <dir>', 'keep report and wire transcript in a new folder')
+    .option('--from <case>', 'judge a saved case again; nothing is looked at')
+    .option('--redact', 'mask users, hosts, addresses and SIDs, for a public ticket')
     .option('--timeout <s>', 'seconds for everything (default 10; 60 with --full or --disk)')
     .option('--json', 'print the report as JSON')
     .option('-v, --verbose', 'show every fact and every cause')
     .action(async (target: string | undefined, flags: DiagnoseFlags) => {
       refuseLater(flags);
-      status = await (await import('./diagnose.ts')).runDiagnose(target, flags, startedAt);
+      status =
+        flags.from === undefined
+          ? await (await import('./diagnose.ts')).runDiagnose(target, flags, startedAt)
+          : await (await import('./from.ts')).runFrom(flags.from, target, flags);
     });
   for (const flag of LATER) diagnose.addOption(new Option(flag).hideHelp());
 

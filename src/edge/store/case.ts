@@ -10,15 +10,21 @@ import type { Transcript, TranscriptEntry } from '../network/transcript.ts';
 /** The folder that goes into the ticket: the report for people and for programs, and the wire. */
 export interface Case {
   readonly transcript: Transcript;
-  /** Writes the report and closes the transcript. Throws what the file system says. */
-  close(report: Report): Promise<void>;
+  /**
+   * Writes the report and closes the transcript. Throws what the file system says.
+   * @param mask of a redacted case: masks the names in a text
+   */
+  close(report: Report, mask?: (text: string) => string): Promise<void>;
 }
 
 /** What a listener says of itself is nobody else's business on a shared machine. */
 const PRIVATE = { mode: 0o600 } as const;
 
-/** Creates a case in a new or empty folder. The error is a sentence for the user. */
-export async function openCase(folder: string): Promise<Case> {
+/**
+ * Creates a case in a new or empty folder. The error is a sentence for the user.
+ * @param redacted the transcript keeps no bytes, in which names cannot be masked, and is written at the end, when every name is known
+ */
+export async function openCase(folder: string, redacted = false): Promise<Case> {
   const file = await openTranscript(folder);
   const stream = file.createWriteStream();
   // Without a listener a full disk would end the process in the middle; `close` tells of it.
@@ -26,11 +32,12 @@ export async function openCase(folder: string): Promise<Case> {
   stream.on('error', (error) => {
     failure ??= error;
   });
+  const write = (entry: TranscriptEntry): void => void stream.write(`${JSON.stringify(entry)}\n`);
+  const held: TranscriptEntry[] = [];
   return {
-    transcript: {
-      record: (entry: TranscriptEntry) => void stream.write(`${JSON.stringify(entry)}\n`),
-    },
-    async close(report) {
+    transcript: { record: redacted ? (entry) => void held.push(withoutBytes(entry)) : write },
+    async close(report, mask = (text) => text) {
+      for (const entry of held) write({ ...entry, what: mask(entry.what) });
       if (failure !== undefined) throw failure;
       stream.end();
       await finished(stream);
@@ -39,6 +46,13 @@ export async function openCase(folder: string): Promise<Case> {
       await writeFile(join(folder, 'report.txt'), text, PRIVATE);
     },
   };
+}
+
+/** Hexadecimal digits only: what was left out before says so already. */
+function withoutBytes(entry: TranscriptEntry): TranscriptEntry {
+  return entry.bytes === undefined || !/^[0-9a-f]*$/.test(entry.bytes)
+    ? entry
+    : { ...entry, bytes: `(${entry.bytes.length / 2} bytes left out: redacted)` };
 }
 
 async function openTranscript(folder: string): Promise<FileHandle> {

@@ -71,6 +71,7 @@ for (const name of Object.keys(REPORTS)) {
         'schema',
         'target',
         'at',
+        'looks',
         'outcome',
         'stages',
         'evidence',
@@ -84,6 +85,7 @@ for (const name of Object.keys(REPORTS)) {
     assert.equal(report['schema'], 1);
     assert.match(String(report['at']), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     oneOf(report['outcome'], 'healthy', 'explained', 'unexplained', 'blind');
+    strings(report['looks']);
     strings(report['notExamined']);
     strings(report['warnings']);
   });

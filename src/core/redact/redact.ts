@@ -1,0 +1,72 @@
+import type { NamedUser } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
+import { isAddress } from './addresses.ts';
+import { maskEvidence } from './evidence.ts';
+import { Mask } from './names.ts';
+
+/** What names anybody in a diagnosis, before it is judged. */
+export interface Nameable {
+  /** `vm1:3389`, `osdisk.vhd`, or both with a comma between. */
+  readonly target: string;
+  /** Whether the target begins with a host. */
+  readonly hasHost: boolean;
+  readonly symptom?: string;
+  readonly user?: NamedUser;
+  readonly evidence: Evidence;
+  readonly warnings: readonly string[];
+}
+
+export interface Redacted {
+  readonly target: string;
+  readonly symptom?: string;
+  readonly user?: NamedUser;
+  readonly evidence: Evidence;
+  readonly warnings: readonly string[];
+  /** Masks any further text of the same run, such as a line of its transcript. */
+  text(text: string): string;
+}
+
+/**
+ * Masks users, hosts, domains, addresses, SIDs and the place of a disk, each always by the same word.
+ * It is done before judging: what is said of the evidence then names nobody either, and the verdicts
+ * are those of the evidence that is handed on.
+ */
+export function redact(named: Nameable): Redacted {
+  const mask = new Mask();
+  const [host = '', ...disk] = named.hasHost ? named.target.split(', ') : ['', named.target];
+  const place = disk.join(', ');
+  const target = (): string =>
+    [host === '' ? '' : maskTarget(host, mask), place === '' ? '' : mask.other('disk', place)]
+      .filter((part) => part !== '')
+      .join(', ');
+  const user = (): { readonly user?: NamedUser } =>
+    named.user === undefined
+      ? {}
+      : {
+          user: {
+            domain: named.user.domain === '' ? '' : mask.domain(named.user.domain),
+            name: mask.user(named.user.name),
+          },
+        };
+  // Once to learn the names, in the order in which a reader meets them, and once with all of them known.
+  target();
+  maskEvidence(named.evidence, mask);
+  user();
+  if (named.symptom !== undefined) mask.prose(named.symptom);
+  return {
+    target: target(),
+    ...(named.symptom === undefined ? {} : { symptom: mask.prose(named.symptom) }),
+    ...user(),
+    evidence: maskEvidence(named.evidence, mask),
+    warnings: named.warnings.map((warning) => mask.text(warning)),
+    text: (text) => mask.text(text),
+  };
+}
+
+/** `vm1.corp.example:3390`, `[2001:db8::1]:3390`, `10.0.0.4`: the port names nobody. */
+function maskTarget(text: string, mask: Mask): string {
+  const [, open = '', host = text, rest = ''] =
+    /^(\[)([^\]]*)(\].*)$/s.exec(text) ?? /^()([^:]*)(:\d*)?$/s.exec(text) ?? [];
+  if (isAddress(host)) return `${open}${mask.text(host)}${rest}`;
+  return `${open}${mask.host(host)}${rest}`;
+}

@@ -1,0 +1,14 @@
+import type { PresentFlags } from './present.ts';
+
+/** The options of `rdpdoctor diagnose`, as they were given. */
+export interface DiagnoseFlags extends PresentFlags {
+  readonly full?: true;
+  readonly client?: string;
+  readonly user?: string;
+  readonly passwordFile?: string;
+  readonly error?: string;
+  readonly disk?: string;
+  readonly from?: string;
+  readonly redact?: true;
+  readonly timeout?: string;
+}

@@ -1,0 +1,117 @@
+import { constants } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FACT_NAMES } from '../../core/model/facts.ts';
+import type { Report } from '../../core/model/report.ts';
+import type { TranscriptEntry } from '../network/transcript.ts';
+
+/** A report with thousands of events has 2 MB; a transcript of `--full` has 1 MB. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** A case as it was saved. */
+export interface SavedCase {
+  readonly report: Report;
+  /** Empty where there is none, as beside a report alone. */
+  readonly transcript: readonly TranscriptEntry[];
+}
+
+/** Reads a case folder, or the report.json of one. The error is a sentence for the user. */
+export async function readCase(place: string): Promise<SavedCase> {
+  const isFolder = (await stat(place).catch(() => undefined))?.isDirectory() === true;
+  const file = isFolder ? join(place, 'report.json') : place;
+  const text = await readText(file);
+  if (text === undefined) {
+    throw new Error(`there is no case in ${place}: expected a folder of --case, or its report.json`);
+  }
+  const transcript = isFolder ? await readText(join(place, 'transcript.jsonl')) : undefined;
+  return { report: parseReport(text, file), transcript: parseTranscript(transcript ?? '') };
+}
+
+/** `undefined`: there is no such file. */
+async function readText(path: string): Promise<string | undefined> {
+  // A pipe that nobody writes to would wait for ever. Windows has no such flag.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new Error(`${path} cannot be read (${code})`);
+  });
+  if (file === undefined) return undefined;
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile()) throw new Error(`${path} is not a file: expected the report.json of a case`);
+    if (stats.size > MOST_BYTES) throw new Error(`${path} is larger than any report (${stats.size} bytes)`);
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+function parseReport(text: string, file: string): Report {
+  const value = parseJson(text);
+  if (!isRecord(value) || !('evidence' in value)) {
+    throw new Error(`${file} is not a report of rdpdoctor: expected the report.json of a case`);
+  }
+  if (value['schema'] !== 1) {
+    throw new Error(`${file} has schema ${String(value['schema'])}, and this version reads schema 1`);
+  }
+  const problem = problemOf(value);
+  if (problem !== undefined) throw new Error(`${file} is damaged: ${problem}`);
+  return value as unknown as Report;
+}
+
+/** What is wrong with what judging reads of a report; what a fact's value is like, its judges see. */
+function problemOf(report: Readonly<Record<string, unknown>>): string | undefined {
+  const isText = (value: unknown): boolean => typeof value === 'string';
+  const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+  if (!isText(report['target'])) return 'it has no target';
+  if (!isText(report['at']) || Number.isNaN(Date.parse(String(report['at'])))) return 'it has no time';
+  if (!areTexts(report['looks'])) return 'it does not say what was looked at';
+  if (!areTexts(report['warnings'])) return 'its warnings are no texts';
+  for (const name of ['client', 'symptom']) {
+    if (report[name] !== undefined && !isText(report[name])) return `its ${name} is no text`;
+  }
+  const user = report['user'];
+  if (user !== undefined && !(isRecord(user) && isText(user['name']) && isText(user['domain'])))
+    return 'its user has no name';
+  const { evidence } = report;
+  if (!isRecord(evidence)) return 'it has no evidence';
+  const names: readonly string[] = FACT_NAMES;
+  for (const [name, observation] of Object.entries(evidence)) {
+    if (!names.includes(name)) return `"${name}" is not a fact`;
+    if (!isObservation(observation)) return `${name} is not an observation`;
+  }
+  return undefined;
+}
+
+const WHYS: readonly unknown[] = ['not-gathered', 'no-channel', 'denied', 'timeout', 'corrupt'];
+
+function isObservation(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  if (value['detail'] !== undefined && typeof value['detail'] !== 'string') return false;
+  if (value['state'] === 'unknown') return WHYS.includes(value['why']);
+  const { from } = value;
+  const hasPlace =
+    isRecord(from) &&
+    ['gatherer', 'channel', 'locator', 'observedAt'].every((name) => typeof from[name] === 'string');
+  if (value['state'] === 'absent') return hasPlace;
+  return value['state'] === 'present' && hasPlace && value['value'] !== undefined && value['value'] !== null;
+}
+
+function parseTranscript(text: string): readonly TranscriptEntry[] {
+  return text.split('\n').flatMap((line) => {
+    const value = parseJson(line);
+    return isRecord(value) && typeof value['what'] === 'string' ? [value as unknown as TranscriptEntry] : [];
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
