@@ -48,6 +48,20 @@ export const DEFAULTS = {
   /** Present on every installation; Windows without it denies. Source: Terminal Server policy text. */
   fDenyTSConnections: 1,
   fEnableWinStation: 1,
+  /** Microsoft, "Troubleshoot Remote Desktop general error on an Azure VM": 1 is on, 0 is off. */
+  tsEnabled: 1,
+  /** The same page: 0 lets users connect. */
+  tsUserEnabled: 0,
+  /** The same page, and `change logon /query`: 0 takes new sessions. */
+  tsServerDrainMode: 0,
+  /** 1 where the role Remote Desktop Session Host is installed; practice, no page of Microsoft's says so of the value. */
+  tsAppCompat: 0,
+  /** "Troubleshoot Remote Desktop general error on an Azure VM": 0 lets users in. */
+  fLogonDisabled: 0,
+  /** A listener's dump holds 1; the pages that set up an Azure image write 1 too. */
+  fAllowSecProtocolNegotiation: 1,
+  /** Dumps of Winlogon hold 0, as a text. */
+  winStationsDisabled: 0,
   portNumber: 3389,
   /** Practice: listener dumps of Windows 8 and later hold 2; 2008 R2 and the unattend component 1. */
   securityLayer: (build: number): number => (build >= 9200 ? 2 : 1),

@@ -16,14 +16,14 @@ export interface OsVersion {
   /** `20348`; the number that the defaults go by. */
   readonly build: number;
   readonly installationType: string;
-  /** UBR: the update's own number. */
+  /** UBR: the update's own number. Left out where it is not there or could not be read, as `displayVersion` is. */
   readonly revision?: number;
   readonly displayVersion?: string;
 }
 
 export interface DomainMembership {
   readonly joined: boolean;
-  /** DNS name. */
+  /** DNS name. Left out where it could not be read, as the other name is. */
   readonly domain?: string;
   readonly netbiosDomain?: string;
   /** Microsoft Entra joined: its tenant is named in CloudDomainJoin. */
@@ -45,6 +45,33 @@ export interface WindowsService {
   readonly imagePath?: string;
   /** Of a live machine only. */
   readonly state?: 'stopped' | 'start-pending' | 'stop-pending' | 'running' | 'paused';
+}
+
+/** What a service needs before it can start, all the way down. */
+export interface ServiceDependencies {
+  readonly services: readonly ServiceDependency[];
+  /** Load-order groups of which one member at least has to start; their members are not looked up. */
+  readonly groups: readonly { readonly name: string; readonly neededBy: string }[];
+}
+
+export interface ServiceDependency {
+  readonly name: string;
+  /** The service that names it in DependOnService. */
+  readonly neededBy: string;
+  /** As in `WindowsService`; left out where there is no such service. Drivers are among them. */
+  readonly startType?: number;
+}
+
+/** What runs as a service: the host, and the library that it loads. */
+export interface ServiceProgram {
+  /** ImagePath and Parameters\\ServiceDll as they stand there; left out where they are not there. */
+  readonly imagePath?: string;
+  readonly serviceDll?: string;
+  /** Whether that file is on the system drive; left out where no path says which. */
+  readonly image?: 'there' | 'missing';
+  readonly library?: 'there' | 'missing';
+  /** The group that svchost is told to host (`-k`), and whether its list names the service. */
+  readonly hostGroup?: { readonly name: string; readonly lists: boolean };
 }
 
 export interface MachinePassword {
@@ -145,6 +172,8 @@ export interface EventTimeline {
   readonly spans: readonly EventLogSpan[];
   readonly firstFailure?: string;
   readonly lastSuccess?: string;
+  /** Logs that are there and could not be read: silence in them proves nothing. */
+  readonly unread?: readonly { readonly channel: string; readonly problem: string }[];
   /** What changed on the machine between the two, newest first; without a success, in the week before the failure. */
   readonly changes?: readonly RelevantEvent[];
 }
@@ -172,6 +201,14 @@ export interface WindowsFacts {
   readonly 'domain.membership': DomainMembership;
   readonly 'listener.fDenyTSConnections': Setting<number>;
   readonly 'listener.fEnableWinStation': Setting<number>;
+  readonly 'listener.WinStations': readonly string[];
+  readonly 'listener.TSEnabled': Setting<number>;
+  readonly 'listener.TSUserEnabled': Setting<number>;
+  readonly 'listener.TSServerDrainMode': Setting<number>;
+  readonly 'listener.TSAppCompat': Setting<number>;
+  readonly 'listener.fLogonDisabled': Setting<number>;
+  readonly 'listener.fAllowSecProtocolNegotiation': Setting<number>;
+  readonly 'winlogon.WinStationsDisabled': Setting<number>;
   readonly 'listener.portNumber': Setting<number>;
   readonly 'listener.securityLayer': Setting<number>;
   readonly 'listener.userAuthentication': Setting<number>;
@@ -197,8 +234,17 @@ export interface WindowsFacts {
   readonly 'service.CryptSvc': WindowsService;
   readonly 'service.Dnscache': WindowsService;
   readonly 'service.W32Time': WindowsService;
+  readonly 'service.MpsSvc': WindowsService;
+  readonly 'service.BFE': WindowsService;
+  readonly 'service.TermService.program': ServiceProgram;
+  readonly 'service.TermService.dependencies': ServiceDependencies;
+  readonly 'service.Netlogon.dependencies': ServiceDependencies;
+  readonly 'service.gpsvc.dependencies': ServiceDependencies;
+  readonly 'service.MpsSvc.dependencies': ServiceDependencies;
   readonly 'machinePassword.changedAt': MachinePassword;
   readonly 'machine.sid': string;
+  readonly 'domain.sid': string;
+  readonly 'os.productType': string;
   readonly 'user.rights': UserRights;
   readonly 'cachedLogons.count': Setting<number>;
   readonly 'dns.servers': readonly NetworkInterface[];
@@ -215,6 +261,14 @@ export const WINDOWS_FACTS: { readonly [F in keyof WindowsFacts]: string } = {
   'domain.membership': 'whether it is joined to a domain, and which',
   'listener.fDenyTSConnections': 'whether Remote Desktop is switched off (1)',
   'listener.fEnableWinStation': 'whether the listener is switched on (1)',
+  'listener.WinStations': 'the listeners that the registry has, RDP-Tcp among them',
+  'listener.TSEnabled': 'whether Remote Desktop Services are switched on at all (1)',
+  'listener.TSUserEnabled': 'whether users are kept from connecting (1)',
+  'listener.TSServerDrainMode': 'whether a session host takes no new sessions (1 until the restart, 2)',
+  'listener.TSAppCompat': 'whether the machine is a session host (1) or serves administration only (0)',
+  'listener.fLogonDisabled': 'whether the listener refuses sign-ins (1)',
+  'listener.fAllowSecProtocolNegotiation': 'whether the listener may negotiate TLS and NLA (1)',
+  'winlogon.WinStationsDisabled': 'whether remote sign-ins are switched off (1)',
   'listener.portNumber': 'the TCP port of the listener',
   'listener.securityLayer': '0 standard RDP security, 1 negotiate, 2 TLS',
   'listener.userAuthentication': 'whether Network Level Authentication is required (1)',
@@ -240,8 +294,17 @@ export const WINDOWS_FACTS: { readonly [F in keyof WindowsFacts]: string } = {
   'service.CryptSvc': 'Cryptographic Services',
   'service.Dnscache': 'DNS Client',
   'service.W32Time': 'Windows Time',
+  'service.MpsSvc': 'Windows Firewall',
+  'service.BFE': 'Base Filtering Engine, which enforces the rules of the firewall',
+  'service.TermService.program': 'the program and the library of Remote Desktop Services',
+  'service.TermService.dependencies': 'what Remote Desktop Services need before they can start',
+  'service.Netlogon.dependencies': 'what Netlogon needs before it can start',
+  'service.gpsvc.dependencies': 'what the Group Policy Client needs before it can start',
+  'service.MpsSvc.dependencies': 'what the Windows Firewall needs before it can start',
   'machinePassword.changedAt': "when the machine account's password last changed on this machine",
   'machine.sid': "the machine's own SID",
+  'domain.sid': "the SID of the machine's domain",
+  'os.productType': 'workstation (WinNT), server (ServerNT) or domain controller (LanmanNT)',
   'user.rights': 'who may, and may not, sign in over the network and by Remote Desktop',
   'cachedLogons.count': 'how many domain sign-ins are cached',
   'dns.servers': 'DNS servers of every interface',

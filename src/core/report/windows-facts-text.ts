@@ -1,5 +1,11 @@
 import { TLS_VERSIONS } from '../model/facts.ts';
-import type { RelevantEvent, Setting, WindowsFacts, WindowsService } from '../model/windows-facts.ts';
+import type {
+  RelevantEvent,
+  ServiceDependencies,
+  Setting,
+  WindowsFacts,
+  WindowsService,
+} from '../model/windows-facts.ts';
 
 /** One fact in words: a line's label and its text, or several texts below the one label. */
 export interface FactText<T> {
@@ -22,6 +28,24 @@ function saySetting(
 
 const plain = saySetting(String);
 const switchedOn = saySetting((value) => (value === 0 ? 'off' : 'on'));
+
+/** Only where it differs from what Windows ships: such values stand in every registry. */
+function unusual(usual: number): (setting: Setting<number>, verbose: boolean) => string {
+  return (setting, verbose) => (setting.effective === usual && !verbose ? '' : plain(setting, verbose));
+}
+
+function dependencies(label: string): FactText<ServiceDependencies> {
+  return {
+    label,
+    say: ({ services }, verbose) =>
+      services
+        .filter(({ startType }) => verbose || startType === undefined || startType === 4)
+        .map(
+          ({ name, neededBy, startType }) =>
+            `needs ${name} (for ${neededBy}): ${startType === undefined ? 'not there' : (START_TYPES[startType] ?? `start type ${startType}`)}`,
+        ),
+  };
+}
 
 function service(label: string): FactText<WindowsService> {
   return {
@@ -59,6 +83,8 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
     say: ({ joined, domain, netbiosDomain, entraJoined }) =>
       `${joined ? `member of ${domain ?? netbiosDomain ?? 'a domain'}` : 'not joined'}${entraJoined === true ? ', Entra joined' : ''}`,
   },
+  'domain.sid': { label: 'domain SID', say: (sid, verbose) => (verbose ? sid : '') },
+  'os.productType': { label: 'product type', say: (type, verbose) => (verbose ? type : '') },
   'machine.sid': { label: 'machine SID', say: (sid, verbose) => (verbose ? sid : '') },
   'machinePassword.changedAt': {
     label: 'machine pwd',
@@ -71,6 +97,22 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
       `${effective === 0 ? 'on' : 'off'} (${setBy === 'default' ? 'default' : `set by ${setBy}`})`,
   },
   'listener.fEnableWinStation': { label: 'listener', say: switchedOn },
+  'listener.WinStations': {
+    label: 'listeners',
+    say: (names, verbose) =>
+      verbose || !names.some((name) => name.toLowerCase() === 'rdp-tcp') ? names.join(', ') || 'none' : '',
+  },
+  'listener.TSEnabled': { label: 'TSEnabled', say: switchedOn },
+  'listener.TSUserEnabled': { label: 'TSUserEnabled', say: unusual(0) },
+  'listener.TSServerDrainMode': { label: 'drain mode', say: unusual(0) },
+  'listener.TSAppCompat': {
+    label: 'role',
+    say: ({ effective }, verbose) =>
+      effective === 1 ? 'session host' : verbose ? 'administration only' : '',
+  },
+  'listener.fLogonDisabled': { label: 'logons', say: unusual(0) },
+  'listener.fAllowSecProtocolNegotiation': { label: 'negotiation', say: switchedOn },
+  'winlogon.WinStationsDisabled': { label: 'remote logons', say: unusual(0) },
   'listener.portNumber': { label: 'port', say: plain },
   'listener.securityLayer': {
     label: 'security layer',
@@ -135,6 +177,27 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
   'service.CryptSvc': service('CryptSvc'),
   'service.Dnscache': service('Dnscache'),
   'service.W32Time': service('W32Time'),
+  'service.MpsSvc': service('MpsSvc'),
+  'service.BFE': service('BFE'),
+  'service.TermService.program': {
+    label: 'its program',
+    say: ({ imagePath, serviceDll, image, library, hostGroup }, verbose) => {
+      const usual = image === 'there' && library === 'there' && hostGroup?.lists === true;
+      if (usual && !verbose) return [];
+      const found = (state: string | undefined): string => (state === undefined ? '' : ` (${state})`);
+      return [
+        `${imagePath ?? 'no ImagePath'}${found(image)}`,
+        `${serviceDll ?? 'no ServiceDll'}${found(library)}`,
+        ...(hostGroup === undefined
+          ? []
+          : [`host group ${hostGroup.name} ${hostGroup.lists ? 'lists' : 'does not list'} TermService`]),
+      ];
+    },
+  },
+  'service.TermService.dependencies': dependencies('TermService'),
+  'service.Netlogon.dependencies': dependencies('Netlogon'),
+  'service.gpsvc.dependencies': dependencies('gpsvc'),
+  'service.MpsSvc.dependencies': dependencies('MpsSvc'),
   'user.rights': {
     label: 'rights',
     say: (rights, verbose) =>

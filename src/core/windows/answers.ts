@@ -70,6 +70,12 @@ export function seekDecimal(answer: Answer): Sought<number> {
   return seek(answer, take, 'a decimal number in a text');
 }
 
+/** A number that some Windows keep as a number and others as a text: `WinStationsDisabled`. */
+export function seekNumberOrDecimal(answer: Answer): Sought<number> {
+  const number = seekNumber(answer);
+  return number.state === 'unknown' && answer.state === 'present' ? seekDecimal(answer) : number;
+}
+
 export function seekText(answer: Answer): Sought<string> {
   return seek(
     answer,

@@ -23,7 +23,12 @@ export type Question =
   /** The names of a key's subkeys. */
   | { readonly kind: 'subkeys'; readonly hive: HiveName; readonly key: string }
   /** Size, times and security of a file, by its path on the system drive: `\Windows\System32\TSpkg.dll`. */
-  | { readonly kind: 'file'; readonly path: string }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      /** `false`: its security is not needed, which saves the places where NTFS keeps it. */
+      readonly security?: false;
+    }
   /** A file's first bytes, `limit` at the most. */
   | { readonly kind: 'content'; readonly path: string; readonly limit: number }
   /** The names in a folder. */

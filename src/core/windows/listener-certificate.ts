@@ -70,12 +70,12 @@ export function* inquireListenerCertificate(context: InquiryContext): Inquiry<Ev
     key: `${STORES}\\${store}\\Certificates\\${sha1.toUpperCase()}`,
     name: 'Blob',
   }));
+  // The first store that has it; one before it that cannot be read might.
   const found = stores
     .map((store, index) => ({ store, blob: seekBytes(blobs[index] ?? NO_ANSWER) }))
-    .find(({ blob }) => blob.state === 'present');
-  const blind = blobs.find((blob) => blob.state === 'unknown');
-  if (found === undefined && blind?.state === 'unknown') {
-    return { 'listener.certificate': unknown(blind.why, blind.detail) };
+    .find(({ blob }) => blob.state !== 'absent');
+  if (found?.blob.state === 'unknown') {
+    return { 'listener.certificate': unknown(found.blob.why, found.blob.detail) };
   }
   const stored = found?.blob.state === 'present' ? readStored(found.blob.value) : undefined;
   const keyFile = keyFileOf(stored?.container, stored?.provider, seekText(answers.guid));
@@ -104,7 +104,7 @@ const NO_ANSWER: Answer = { state: 'unknown', at: '', why: 'no-channel' };
 type Thumbprints = Named<'bound' | 'own' | 'ownOfListener'>;
 
 function ownAnswer(answers: Thumbprints): Answer {
-  return answers.ownOfListener.state === 'present' ? answers.ownOfListener : answers.own;
+  return answers.ownOfListener.state === 'absent' ? answers.own : answers.ownOfListener;
 }
 
 function nameCertificate(

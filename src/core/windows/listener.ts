@@ -1,7 +1,15 @@
 import { DEFAULTS } from '../knowledge/windows-defaults.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { OsVersion } from '../model/windows-facts.ts';
-import { askAll, type InquiryContext, seekNumber, settle } from './answers.ts';
+import {
+  askAll,
+  type InquiryContext,
+  observe,
+  seekNames,
+  seekNumber,
+  seekNumberOrDecimal,
+  settle,
+} from './answers.ts';
 import type { Inquiry, Question } from './inquiry.ts';
 
 export const TERMINAL_SERVER = 'CurrentControlSet\\Control\\Terminal Server';
@@ -30,18 +38,48 @@ export function* inquireListener(context: InquiryContext, os: OsVersion | undefi
     authenticationPolicy: policy('UserAuthentication'),
     level: machine(LISTENER, 'MinEncryptionLevel'),
     levelPolicy: policy('MinEncryptionLevel'),
+    negotiation: machine(LISTENER, 'fAllowSecProtocolNegotiation'),
+    negotiationPolicy: policy('fAllowSecProtocolNegotiation'),
+    stations: { kind: 'subkeys', hive: 'SYSTEM', key: `${TERMINAL_SERVER}\\WinStations` },
+    enabled: machine(TERMINAL_SERVER, 'TSEnabled'),
+    users: machine(TERMINAL_SERVER, 'TSUserEnabled'),
+    drain: machine(TERMINAL_SERVER, 'TSServerDrainMode'),
+    role: machine(TERMINAL_SERVER, 'TSAppCompat'),
+    logon: machine(LISTENER, 'fLogonDisabled'),
+    remote: {
+      kind: 'value',
+      hive: 'SOFTWARE',
+      key: 'Microsoft\\Windows NT\\CurrentVersion\\Winlogon',
+      name: 'WinStationsDisabled',
+    },
   });
-  const setting = (name: 'deny' | 'layer' | 'authentication' | 'level', fallback: number | undefined) =>
+  const setting = (
+    name: 'deny' | 'layer' | 'authentication' | 'level' | 'negotiation',
+    fallback: number | undefined,
+  ) =>
     settle(context, 'listener', {
       policy: seekNumber(answers[`${name}Policy`]),
       machine: seekNumber(answers[name]),
       default: fallback,
     });
-  const own = (name: 'enable' | 'port', fallback: number) =>
-    settle(context, 'listener', { machine: seekNumber(answers[name]), default: fallback });
+  const own = (
+    name: 'enable' | 'port' | 'enabled' | 'users' | 'drain' | 'role' | 'logon',
+    fallback: number,
+  ) => settle(context, 'listener', { machine: seekNumber(answers[name]), default: fallback });
   return {
     'listener.fDenyTSConnections': setting('deny', DEFAULTS.fDenyTSConnections),
     'listener.fEnableWinStation': own('enable', DEFAULTS.fEnableWinStation),
+    'listener.WinStations': observe(context, 'listener', seekNames(answers.stations)),
+    'listener.TSEnabled': own('enabled', DEFAULTS.tsEnabled),
+    'listener.TSUserEnabled': own('users', DEFAULTS.tsUserEnabled),
+    'listener.TSServerDrainMode': own('drain', DEFAULTS.tsServerDrainMode),
+    'listener.TSAppCompat': own('role', DEFAULTS.tsAppCompat),
+    'listener.fLogonDisabled': own('logon', DEFAULTS.fLogonDisabled),
+    'listener.fAllowSecProtocolNegotiation': setting('negotiation', DEFAULTS.fAllowSecProtocolNegotiation),
+    'winlogon.WinStationsDisabled': settle(context, 'listener', {
+      machine: seekNumberOrDecimal(answers.remote),
+      default: DEFAULTS.winStationsDisabled,
+    }),
     'listener.portNumber': own('port', DEFAULTS.portNumber),
     'listener.securityLayer': setting(
       'layer',

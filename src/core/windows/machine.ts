@@ -12,6 +12,7 @@ import { inquireLocalSecurity } from './local-security.ts';
 import { inquireMachinePassword } from './machine-password.ts';
 import { inquireNameServers } from './name-servers.ts';
 import { inquireSchannel } from './schannel.ts';
+import { inquireServiceProgram } from './service-program.ts';
 import { inquireServices } from './services.ts';
 import { inquireTimeline } from './timeline.ts';
 import { inquireUserRights } from './user-rights.ts';
@@ -29,6 +30,7 @@ export function* inquireMachine(context: InquiryContext): Inquiry<Evidence> {
     inquireNameServers(context),
     inquireLocalSecurity(context),
     inquireServices(context),
+    inquireServiceProgram(context),
     inquireMachinePassword(context),
     inquireFirewall(context),
     inquireLocalPolicy(context),

@@ -10,8 +10,11 @@ import {
   seekValues,
 } from './answers.ts';
 import type { Answer, Inquiry, RegistryValue } from './inquiry.ts';
+import { chainOf, namedBy, type ServiceKeys } from './service-chain.ts';
 
-/** The services that Remote Desktop and a domain sign-in rest on. */
+export const SERVICES_KEY = 'CurrentControlSet\\Services';
+
+/** The services that Remote Desktop and a domain sign-in rest on, and those of the firewall. */
 const SERVICES = [
   'TermService',
   'UmRdpService',
@@ -22,52 +25,91 @@ const SERVICES = [
   'CryptSvc',
   'Dnscache',
   'W32Time',
+  'MpsSvc',
+  'BFE',
 ] as const;
 
-/** How each service is set to start. Whether it runs only a live machine can say. */
+/** Those of which it is told what they need. */
+const WITH_CHAIN = ['TermService', 'Netlogon', 'gpsvc', 'MpsSvc'] as const;
+
+/** What those need as Windows ships them, asked for ahead: then a chain costs no round of its own. */
+const USUAL = [
+  ...['RpcSs', 'RpcEptMapper', 'DcomLaunch', 'LSM', 'TermDD', 'Mup'],
+  ...['LanmanWorkstation', 'NSI', 'nsiproxy', 'Bowser', 'MRxSmb10', 'MRxSmb20', 'mrxsmb', 'rdbss'],
+  ...['mpsdrv', 'WfpLwfs'],
+];
+
+/** Rounds for what the usual chains do not have. Windows' own are five services deep. */
+const MOST_ROUNDS = 4;
+
+/** Services in all chains: Windows' own come to about twenty. */
+const MOST_SERVICES = 100;
+
+/** How each service is set to start, and what it needs for it. Whether it runs only a live machine can say. */
 export function* inquireServices(context: InquiryContext): Inquiry<Evidence> {
-  const answers = yield SERVICES.map((name) => ({
-    kind: 'values' as const,
-    hive: 'SYSTEM' as const,
-    key: `CurrentControlSet\\Services\\${name}`,
-  }));
-  return Object.fromEntries(
-    SERVICES.map((name, index) => [
-      `service.${name}`,
-      observe(context, 'services', serviceOf(seekValues(answers[index] ?? NO_ANSWER))),
-    ]),
-  );
+  const keys = new Map<string, Sought<KeyValues>>();
+  let wanted: readonly string[] = [...SERVICES, ...USUAL];
+  for (let round = 0; wanted.length > 0 && round < MOST_ROUNDS && keys.size < MOST_SERVICES; round += 1) {
+    const answers = yield wanted.map((name) => ({
+      kind: 'values' as const,
+      hive: 'SYSTEM' as const,
+      key: `${SERVICES_KEY}\\${name}`,
+    }));
+    for (const [index, name] of wanted.entries()) {
+      keys.set(name.toLowerCase(), seekValues(answers[index] ?? NO_ANSWER));
+    }
+    wanted = namedBy(WITH_CHAIN, keys);
+  }
+  const read: ServiceKeys = keys;
+  return {
+    ...Object.fromEntries(
+      SERVICES.map((name) => [
+        `service.${name}`,
+        observe(context, 'services', serviceOf(keys.get(name.toLowerCase()) ?? NOT_ASKED)),
+      ]),
+    ),
+    ...Object.fromEntries(
+      WITH_CHAIN.map((name) => [
+        `service.${name}.dependencies`,
+        observe(context, 'services', chainOf(name, read)),
+      ]),
+    ),
+  };
 }
 
+/** SERVICE_DISABLED. */
+const DISABLED = 4;
+
 const NO_ANSWER: Answer = { state: 'unknown', at: '', why: 'no-channel' };
+const NOT_ASKED: Sought<KeyValues> = { state: 'unknown', why: 'not-gathered' };
 
 /** A key without a start type is none of a service that could start: damage, or what an uninstaller left. */
 function serviceOf(key: Sought<KeyValues>): Sought<WindowsService> {
   if (key.state !== 'present') return key;
   const startType = seekIn(key, 'Start', numberOf, 'a number');
-  if (startType.state === 'unknown') return startType;
   if (startType.state === 'absent') {
     return { state: 'unknown', why: 'corrupt', detail: `${startType.at} is not there` };
   }
-  const objectName = foundIn(seekIn(key, 'ObjectName', textOf, 'a text'));
-  const imagePath = foundIn(seekIn(key, 'ImagePath', textOf, 'a text'));
-  const type = foundIn(seekIn(key, 'Type', numberOf, 'a number'));
+  const objectName = seekIn(key, 'ObjectName', textOf, 'a text');
+  const imagePath = seekIn(key, 'ImagePath', textOf, 'a text');
+  const type = seekIn(key, 'Type', numberOf, 'a number');
+  if (startType.state === 'unknown') return startType;
+  // A service that is disabled does not start, whatever else is set.
+  for (const sought of startType.value === DISABLED ? [] : [objectName, imagePath, type]) {
+    if (sought.state === 'unknown') return sought;
+  }
   return {
     state: 'present',
     at: key.at,
     value: {
       startType: startType.value,
-      ...(objectName === undefined ? {} : { objectName }),
-      ...(imagePath === undefined ? {} : { imagePath }),
-      ...(type === undefined ? {} : { type }),
+      ...(objectName.state === 'present' ? { objectName: objectName.value } : {}),
+      ...(imagePath.state === 'present' ? { imagePath: imagePath.value } : {}),
+      ...(type.state === 'present' ? { type: type.value } : {}),
     },
   };
 }
 
 function textOf({ data }: RegistryValue): string | undefined {
   return typeof data === 'string' ? data : undefined;
-}
-
-function foundIn<T>(sought: Sought<T>): T | undefined {
-  return sought.state === 'present' ? sought.value : undefined;
 }

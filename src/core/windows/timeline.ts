@@ -47,9 +47,13 @@ function observeTimeline(
   const spans: EventLogSpan[] = [];
   const found: { readonly event: RelevantEvent; readonly isSignIn: boolean }[] = [];
   let blind: (Answer & { readonly state: 'unknown' }) | undefined;
+  const unread: { readonly channel: string; readonly problem: string }[] = [];
   let where = '';
   for (const [index, answer] of answers.entries()) {
-    if (answer.state === 'unknown') blind = answer;
+    if (answer.state === 'unknown') {
+      blind = answer;
+      unread.push({ channel: channels[index] ?? '', problem: answer.detail ?? answer.why });
+    }
     if (answer.state !== 'present' || answer.value.kind !== 'events') continue;
     const { oldest, newest, events } = answer.value;
     where ||= answer.at;
@@ -65,7 +69,10 @@ function observeTimeline(
   // Stable: of the same moment, those of one log stay in its order.
   found.sort((a, b) => (a.event.at === b.event.at ? 0 : a.event.at < b.event.at ? 1 : -1));
   const events = found.slice(0, MOST_KEPT).map(({ event }) => event);
-  return present({ events, spans, ...turningPoints(found) }, provenance(context, 'timeline', where));
+  return present(
+    { events, spans, ...turningPoints(found), ...(unread.length === 0 ? {} : { unread }) },
+    provenance(context, 'timeline', where),
+  );
 }
 
 const ROWS: ReadonlyMap<string, EventRow> = new Map(EVENTS.map((row) => [keyOf(row.provider, row.id), row]));

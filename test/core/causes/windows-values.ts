@@ -4,6 +4,8 @@ import type {
   EventTimeline,
   FirewallProfile,
   FirewallRule,
+  ServiceDependencies,
+  ServiceProgram,
   Setting,
   WindowsFacts,
 } from '../../../src/core/model/windows-facts.ts';
@@ -28,7 +30,8 @@ const names = (...values: readonly string[]) =>
 const date = fc.constantFrom('2020-01-01T00:00:00Z', '2026-02-20T00:00:00Z', '2030-01-01T00:00:00Z', '');
 const sids = names(
   ...['S-1-1-0', 'S-1-5-11', 'S-1-5-32-544', 'S-1-5-32-545', 'S-1-5-32-555', 'S-1-5-113'],
-  'S-1-5-21-1-2-3-1104',
+  ...['S-1-5-114', 'S-1-5-32-546', 'S-1-5-2', 'S-1-5-4', 'S-1-5-14'],
+  ...['S-1-5-21-1-2-3-513', 'S-1-5-21-4-5-6-513', 'S-1-5-21-1-2-3-1104'],
 );
 
 const service = fc.record(
@@ -39,6 +42,37 @@ const service = fc.record(
   },
   { requiredKeys: ['startType'], noNullPrototype: true },
 );
+
+const file = fc.constantFrom('there' as const, 'missing' as const);
+const program: fc.Arbitrary<ServiceProgram> = fc.record(
+  {
+    imagePath: fc.constantFrom('%SystemRoot%\\System32\\svchost.exe -k NetworkService', 'C:\\odd.exe'),
+    serviceDll: fc.constantFrom('%SystemRoot%\\System32\\termsrv.dll', 'C:\\odd.dll'),
+    image: file,
+    library: file,
+    hostGroup: fc.record({ name: fc.constant('NetworkService'), lists: fc.boolean() }),
+  },
+  { requiredKeys: [], noNullPrototype: true },
+);
+const dependencies: fc.Arbitrary<ServiceDependencies> = fc.record({
+  services: fc.array(
+    fc.record(
+      {
+        name: fc.constantFrom('RpcSs', 'DcomLaunch'),
+        neededBy: fc.constant('TermService'),
+        startType: fc.constantFrom(2, 3, 4),
+      },
+      { requiredKeys: ['name', 'neededBy'], noNullPrototype: true },
+    ),
+    { maxLength: 2 },
+  ),
+  groups: fc.array(
+    fc.record({ name: fc.constant('NetworkProvider'), neededBy: fc.constant('TermService') }),
+    {
+      maxLength: 1,
+    },
+  ),
+});
 
 const protocol = fc
   .tuple(setting(fc.boolean()), fc.constantFrom(undefined, 0, 1), fc.constantFrom(undefined, 0, 1))
@@ -123,6 +157,14 @@ export const WINDOWS_VALUES: { readonly [F in keyof WindowsFacts]: fc.Arbitrary<
   ),
   'listener.fDenyTSConnections': number(0, 1),
   'listener.fEnableWinStation': number(0, 1),
+  'listener.WinStations': names('Console', 'RDP-Tcp', 'ICA-Tcp'),
+  'listener.TSEnabled': number(0, 1),
+  'listener.TSUserEnabled': number(0, 1),
+  'listener.TSServerDrainMode': number(0, 1, 2),
+  'listener.TSAppCompat': number(0, 1),
+  'listener.fLogonDisabled': number(0, 1),
+  'listener.fAllowSecProtocolNegotiation': number(0, 1),
+  'winlogon.WinStationsDisabled': number(0, 1),
   'listener.portNumber': number(3389, 3390),
   'listener.securityLayer': number(0, 1, 2, 7),
   'listener.userAuthentication': number(0, 1),
@@ -175,12 +217,21 @@ export const WINDOWS_VALUES: { readonly [F in keyof WindowsFacts]: fc.Arbitrary<
   'service.CryptSvc': service,
   'service.Dnscache': service,
   'service.W32Time': service,
+  'service.MpsSvc': service,
+  'service.BFE': service,
+  'service.TermService.program': program,
+  'service.TermService.dependencies': dependencies,
+  'service.Netlogon.dependencies': dependencies,
+  'service.gpsvc.dependencies': dependencies,
+  'service.MpsSvc.dependencies': dependencies,
   'machinePassword.changedAt': fc.record({
     changedAt: date,
     changesDisabled: fc.boolean(),
     maximumAgeDays: fc.constantFrom(0, 30),
   }),
   'machine.sid': fc.constant('S-1-5-21-1-2-3'),
+  'domain.sid': fc.constantFrom('S-1-5-21-4-5-6', 'S-1-5-21-1-2-3'),
+  'os.productType': fc.constantFrom('WinNT', 'ServerNT', 'LanmanNT'),
   'user.rights': fc.record({
     remoteInteractive: sids,
     network: sids,

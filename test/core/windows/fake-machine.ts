@@ -49,7 +49,8 @@ export function ask<T>(
   return { value: step.value, rounds };
 }
 
-function answer(machine: FakeMachine, question: Question): Answer {
+/** What the machine says to one question. */
+export function answer(machine: FakeMachine, question: Question): Answer {
   const at = placeOf(question);
   const hive = 'hive' in question ? question.hive : undefined;
   const key = 'key' in question ? `${question.hive}\\${question.key}` : undefined;

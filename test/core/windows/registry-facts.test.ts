@@ -133,12 +133,23 @@ describe('which domain', () => {
     ],
     ['no SID at all', { [TCPIP]: { Domain: '' } }, { joined: false }],
     [
-      'SECURITY cannot be read: the suffix stands in',
+      'SECURITY cannot be read: a suffix proves nothing',
       { [TCPIP]: { Domain: 'corp.example' } },
-      { joined: true, domain: 'corp.example' },
+      `unknown: ${LSA}\\PolPrDmS! is damaged`,
       ['SECURITY'],
     ],
-    ['SECURITY cannot be read, and no suffix', { [TCPIP]: { Domain: '' } }, { joined: false }, ['SECURITY']],
+    [
+      'what Entra left cannot be read',
+      {},
+      'unknown: SYSTEM\\CurrentControlSet\\Control\\CloudDomainJoin\\JoinInfo is damaged',
+      ['SYSTEM\\CurrentControlSet\\Control\\CloudDomainJoin\\JoinInfo'],
+    ],
+    [
+      'the LSA has a name that cannot be read: the suffix may be another',
+      { [TCPIP]: { Domain: 'other.example' }, [`${LSA}\\PolPrDmS`]: { '': DOMAIN_SID } },
+      { joined: true },
+      [`${LSA}\\PolDnDDN!`],
+    ],
     ['nothing can be read', {}, `unknown: ${LSA}\\PolPrDmS! is damaged`, ['SECURITY', 'SYSTEM']],
     [
       'Entra joined',
@@ -222,7 +233,12 @@ describe('services', () => {
     [
       'a damaged list with the start type',
       { registry: { [key]: { Start: 2 } }, incomplete: [key] },
-      { startType: 2 },
+      `unknown: ${key}: value list is damaged`,
+    ],
+    [
+      'a damaged list of a service that is disabled',
+      { registry: { [key]: { Start: 4 } }, incomplete: [key] },
+      { startType: 4 },
     ],
   ];
   for (const [title, machine, is] of rows) {
@@ -241,6 +257,12 @@ describe('services', () => {
       'service.CryptSvc',
       'service.Dnscache',
       'service.W32Time',
+      'service.MpsSvc',
+      'service.BFE',
+      'service.TermService.dependencies',
+      'service.Netlogon.dependencies',
+      'service.gpsvc.dependencies',
+      'service.MpsSvc.dependencies',
     ]);
   });
 });

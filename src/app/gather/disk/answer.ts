@@ -213,7 +213,7 @@ function* answerFile(
   }
   switch (question.kind) {
     case 'file':
-      return give(yield* statFile(volume, at, found));
+      return give(yield* statFile(volume, at, found, question.security ?? true));
     case 'content':
       return give(yield* readContent(volume, at, found, question.limit));
     case 'events':
@@ -221,14 +221,14 @@ function* answerFile(
   }
 }
 
-function* statFile(volume: Volume, at: string, found: FoundFile): Walker<Answer> {
-  const security = yield* readSecurityDescriptor(volume, found.file);
+function* statFile(volume: Volume, at: string, found: FoundFile, withSecurity: boolean): Walker<Answer> {
+  const security = withSecurity ? yield* readSecurityDescriptor(volume, found.file) : undefined;
   return present(at, {
     kind: 'file',
     file: {
       size: found.size,
       modifiedAt: isoOf(found.modified),
-      ...(security.ok ? { security: security.bytes } : {}),
+      ...(security?.ok === true ? { security: security.bytes } : {}),
     },
   });
 }
