@@ -8,12 +8,24 @@ import type { DiskLook, DiskRequest } from './gather/disk/look.ts';
 import { lookFromOutside, type OutsidePorts, type OutsideRequest } from './gather/outside/look.ts';
 import type { Clock } from './ports/clock.ts';
 
+/** A disk that is opened beside everything else: a server that keeps it waiting must not keep the listener's look. */
+export interface DiskToOpen {
+  /** For opening and reading together. */
+  readonly timeoutMillis: number;
+  open(): Promise<DiskOpened>;
+}
+
+export type DiskOpened =
+  | { readonly ok: true; readonly disk: Omit<DiskRequest, 'timeoutMillis'> }
+  /** `problem`: lower case, no final stop. `advice`: a sentence. */
+  | { readonly ok: false; readonly problem: string; readonly advice: string };
+
 /** The vantages of one diagnosis: at least one of them. */
 export interface DiagnosisRequest {
   /** As the user wrote it. */
   readonly target: string;
   readonly outside?: Omit<OutsideRequest, 'client'>;
-  readonly disk?: DiskRequest;
+  readonly disk?: DiskToOpen;
   readonly client: ClientProfile | undefined;
   /** The error that the user sees, where it was given. */
   readonly symptom?: string;
@@ -64,7 +76,12 @@ export async function lookAtTarget(ports: OutsidePorts, request: DiagnosisReques
 }
 
 /** The readers of disk formats are half of the program: they are loaded when there is a disk to read. */
-async function lookAtDiskLater(clock: Clock, request: DiskRequest): Promise<DiskLook> {
-  const { lookAtDisk } = await import('./gather/disk/look.ts');
-  return lookAtDisk(clock, request);
+async function lookAtDiskLater(clock: Clock, { timeoutMillis, open }: DiskToOpen): Promise<DiskLook> {
+  const deadline = clock.monotonic() + timeoutMillis;
+  const loading = import('./gather/disk/look.ts');
+  // Loading goes on beside the opening, and is not left behind where that fails.
+  const opened = await open().finally(() => loading);
+  if (!opened.ok) return opened;
+  const { lookAtDisk } = await loading;
+  return lookAtDisk(clock, { ...opened.disk, timeoutMillis: deadline - clock.monotonic() });
 }

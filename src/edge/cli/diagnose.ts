@@ -1,5 +1,4 @@
-import { lookAtTarget } from '../../app/diagnose-target.ts';
-import type { DiskRequest } from '../../app/gather/disk/look.ts';
+import { type DiskToOpen, lookAtTarget } from '../../app/diagnose-target.ts';
 import { type DiagnosisInput, diagnose } from '../../core/engine/diagnosis.ts';
 import { CLIENTS, findClient } from '../../core/knowledge/clients.ts';
 import { createNetwork } from '../network/driver.ts';
@@ -68,8 +67,9 @@ export async function runDiagnose(
   const kept = await keepCase(flags.case, flags.redact === true);
 
   const timeoutMillis = Math.max(LEAST_MILLIS, seconds * 1000 - startedIn);
-  const disk = flags.disk === undefined ? undefined : await openDiskOrExplain(flags.disk, timeoutMillis);
-  const name = [targetText, disk?.source.name].filter((part) => part !== undefined).join(', ');
+  const disk =
+    flags.disk === undefined ? undefined : await diskToOpen(flags.disk, timeoutMillis, target === undefined);
+  const name = [targetText, disk?.name].filter((part) => part !== undefined).join(', ');
   if (process.stderr.isTTY) {
     process.stderr.write(`Looking at ${name}, for at most ${seconds} s …\n`);
   }
@@ -126,15 +126,29 @@ function outsideMillis(flags: DiagnoseFlags, timeoutMillis: number): number {
   return (flags.full === true ? DEFAULT_SECONDS_FULL : DEFAULT_SECONDS) * 1000;
 }
 
-async function openDiskOrExplain(place: string, timeoutMillis: number): Promise<DiskRequest> {
-  const { isUrl, openDisk, openParentOf } = await import('../disk/open-disk.ts');
-  const opened = await openDisk(place, timeoutMillis);
-  if (!opened.ok) throw new UsageError(`${opened.problem}. ${opened.advice}`);
+/** @param alone nothing else is looked at: a disk that cannot be opened ends the run */
+async function diskToOpen(
+  place: string,
+  timeoutMillis: number,
+  alone: boolean,
+): Promise<DiskToOpen & { readonly name: string }> {
+  const { isUrl, nameOfDisk, openDisk, openParentOf } = await import('../disk/open-disk.ts');
   return {
-    source: opened.source,
-    openParent: (link) => openParentOf(place, link),
+    name: nameOfDisk(place),
     timeoutMillis,
-    blockSize: isUrl(place) ? HTTP_BLOCK : FILE_BLOCK,
+    async open() {
+      const opened = await openDisk(place, timeoutMillis);
+      if (!opened.ok && alone) throw new UsageError(`${opened.problem}. ${opened.advice}`);
+      if (!opened.ok) return opened;
+      return {
+        ok: true,
+        disk: {
+          source: opened.source,
+          openParent: (link) => openParentOf(place, link),
+          blockSize: isUrl(place) ? HTTP_BLOCK : FILE_BLOCK,
+        },
+      };
+    },
   };
 }
 

@@ -19,6 +19,8 @@ export interface HttpSurroundings {
   readonly addresses?: readonly string[];
   /** How long a connection may stay silent. */
   readonly silenceMillis: number;
+  /** Milliseconds until everything ends, however lively a server is; left out, nothing ends it. */
+  left?(): number;
   sleep(millis: number): Promise<void>;
   /** Milliseconds since 1970-01-01 UTC: whether a SAS has expired. */
   now(): number;
@@ -35,6 +37,14 @@ export const REAL_SURROUNDINGS: HttpSurroundings = {
 
 /** The first request brings the size and the ETag, and bytes that every look at a disk needs. */
 const FIRST_BYTES = 65_536;
+
+const LATE = {
+  problem: 'the server did not finish its answer in time',
+  advice: 'Give more with --timeout, or copy the disk nearer.',
+};
+
+/** The longest that a timer of Node can wait. */
+const LONGEST_TIMER_MILLIS = 0x7fffffff;
 
 const CHANGED = {
   problem: 'the blob changed while it was read',
@@ -70,6 +80,18 @@ export async function openHttpSource(
   if (first.ok) return { ok: true, source };
   await source.close();
   return { ok: false, problem: first.problem, advice: first.advice };
+}
+
+function notHttp(host: string, code: string): { readonly problem: string; readonly advice: string } {
+  return code === 'HPE_HEADER_OVERFLOW'
+    ? {
+        problem: `${host} sends more headers than any storage service does`,
+        advice: 'Check the URL of the disk.',
+      }
+    : {
+        problem: `what answers at ${host} does not speak HTTP (${code})`,
+        advice: 'Check the URL of the disk: its host, its port, http or https.',
+      };
 }
 
 class HttpSource implements ByteSource {
@@ -132,14 +154,25 @@ class HttpSource implements ByteSource {
     for (let attempt = 1; ; attempt += 1) {
       const fetched = await this.#fetchOnce(range);
       if (fetched.ok || !fetched.again || attempt === TRIES || this.#closed) return fetched;
-      const pause = FIRST_PAUSE_MILLIS * 2 ** (attempt - 1) * (1 + this.#surroundings.random() / 2);
-      await this.#surroundings.sleep(Math.min(LONGEST_PAUSE_MILLIS, Math.max(pause, fetched.after ?? 0)));
+      const wished = FIRST_PAUSE_MILLIS * 2 ** (attempt - 1) * (1 + this.#surroundings.random() / 2);
+      const pause = Math.min(LONGEST_PAUSE_MILLIS, Math.max(wished, fetched.after ?? 0));
+      // What would come too late is not begun; what went wrong so far is the better reason.
+      if (pause >= this.#left()) return fetched;
+      await this.#surroundings.sleep(pause);
     }
+  }
+
+  #left(): number {
+    return this.#surroundings.left?.() ?? Number.POSITIVE_INFINITY;
   }
 
   #fetchOnce({ offset, length }: Range): Promise<Fetched> {
     this.cost.requests += 1;
-    return new Promise((resolve) => {
+    return new Promise((settle) => {
+      const resolve = (fetched: Fetched): void => {
+        clearTimeout(timer);
+        settle(fetched);
+      };
       const failed = (problem: string): void =>
         resolve({ ok: false, problem, advice: 'Check the network and try again.', again: true });
       const outgoing = this.#request(
@@ -156,17 +189,35 @@ class HttpSource implements ByteSource {
           },
         },
         (response) => {
+          // Where the connection ends, what is received here says more than that it did.
+          outgoing.removeAllListeners('close');
           this.#receive(response, offset, length).then(resolve, (error: NodeJS.ErrnoException) =>
             failed(`the answer broke off (${error.code ?? 'no reason given'})`),
           );
         },
       );
+      // Bytes that drip, and interim answers (1xx) without end, keep a connection from being silent.
+      const timer = setTimeout(
+        () => {
+          resolve({ ok: false, ...LATE, again: false });
+          outgoing.destroy();
+        },
+        Math.max(1, Math.min(LONGEST_TIMER_MILLIS, this.#left())),
+      );
+      // Without a listener Node ends the connection and tells nobody.
+      outgoing.on('upgrade', (_, socket) => {
+        socket.destroy();
+        resolve(this.#refusal(101, undefined));
+      });
+      outgoing.on('close', () => failed('the connection ended without an answer'));
       outgoing.on('timeout', () =>
         outgoing.destroy(Object.assign(new Error('silent'), { code: 'ETIMEDOUT' })),
       );
-      outgoing.on('error', (error: NodeJS.ErrnoException) =>
-        failed(`${this.#url.host} cannot be reached (${error.code ?? 'no reason given'})`),
-      );
+      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+        const code = error.code ?? 'no reason given';
+        if (code.startsWith('HPE_')) resolve({ ok: false, ...notHttp(this.#url.host, code), again: false });
+        else failed(`${this.#url.host} cannot be reached (${code})`);
+      });
       outgoing.end();
     });
   }
@@ -260,6 +311,20 @@ class HttpSource implements ByteSource {
         return refuse(CHANGED.problem, CHANGED.advice);
       case 416:
         return refuse('the blob is shorter than expected', 'Check that the copy of the disk is complete.');
+      case 101:
+        return refuse(
+          'the server wants to speak another protocol (HTTP 101)',
+          'Check the URL: no storage service answers like this.',
+        );
+      case 301:
+      case 302:
+      case 303:
+      case 307:
+      case 308:
+        return refuse(
+          `the server points to another address (HTTP ${status}), which is not followed: the signature would go there too`,
+          'Give the URL of the blob itself.',
+        );
       default:
         return refuse(
           `the server answered HTTP ${status}`,

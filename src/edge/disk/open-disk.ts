@@ -13,8 +13,16 @@ export function isUrl(place: string): boolean {
 /** No server that serves disks stays silent for longer. */
 const LONGEST_SILENCE_MILLIS = 15_000;
 
+/** How a report names a disk: its path, or its URL without the query, which holds the signature. */
+export function nameOfDisk(place: string): string {
+  if (!isUrl(place) || !URL.canParse(place)) return withoutSignature(place);
+  const url = new URL(place);
+  return `${url.protocol}//${url.host}${url.pathname}`;
+}
+
 /** Opens a disk for reading, in no more than about this time: a name server or a server may be silent. */
 export async function openDisk(place: string, timeoutMillis: number): Promise<OpenedSource> {
+  const deadline = performance.now() + timeoutMillis;
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(place)?.[0];
   if (scheme !== undefined && !isUrl(place)) {
     return {
@@ -42,6 +50,7 @@ export async function openDisk(place: string, timeoutMillis: number): Promise<Op
     addresses: resolution.addresses,
     // A request is tried several times, each with its own wait.
     silenceMillis: Math.min(LONGEST_SILENCE_MILLIS, timeoutMillis / 4),
+    left: () => deadline - performance.now(),
   });
 }
 

@@ -201,7 +201,7 @@ for (const [name, answer, problem, advice] of [
     'a redirect',
     (_, response) => void response.writeHead(302, { location: '/elsewhere' }).end(),
     /HTTP 302/,
-    /Try again/,
+    /Give the URL of the blob itself/,
   ],
   [
     'no Content-Range',

@@ -162,7 +162,10 @@ test('a diagnosis whose disk cannot be read says so, and claims nothing', async 
     { network, clock: systemClock, random: { bytes: (count) => new Uint8Array(count) } },
     {
       target: 'notes.txt',
-      disk: request(sourceOf('notes.txt', new Uint8Array(SIZE))),
+      disk: {
+        timeoutMillis: 10_000,
+        open: () => Promise.resolve({ ok: true, disk: request(sourceOf('notes.txt', new Uint8Array(SIZE))) }),
+      },
       client: undefined,
       suspected: [],
     },
