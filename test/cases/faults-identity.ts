@@ -1,0 +1,408 @@
+// Fault cases of certificates, CredSSP, NTLM, Kerberos types, LSA packages and user rights. Expectations are from the documents named.
+import { encodeTsRequest } from '../../src/core/protocol/tsrequest.ts';
+import { KEY_FILE, NETWORK_SERVICE } from '../core/windows/build-certificate.ts';
+import { defaultRights, dll, keySecurity, SID, TSPKG } from './bases.ts';
+import { type Case, GONE } from './case.ts';
+import { AUDIT, event, NTLM_LOG, SECURITY_LOG, SYSTEM_LOG } from './logs.ts';
+import { LSA, MSV, PROVIDERS, RDP, type Rights, rights, type Settings, STORES, SYSPOL } from './settings.ts';
+
+const INTERNAL =
+  'Microsoft: An internal error occurs when you try to connect to an Azure VM through Remote Desktop';
+const BY_EVENT = 'Microsoft: Troubleshoot Azure VM RDP connection issues by Event ID, scenario';
+const RCM = 'Microsoft-Windows-TerminalServices-RemoteConnectionManager';
+const ENCRYPTION_EVENTS = 'Microsoft: Remote Desktop Services Authentication and Encryption, event';
+const CREDSSP = 'Microsoft KB4093492: CredSSP updates for CVE-2018-0886, interoperability matrix';
+const INCOMING = 'Policy page "Network security: Restrict NTLM: Incoming NTLM traffic"';
+const ETYPES = 'Policy page "Network security: Configure encryption types allowed for Kerberos"';
+const NETWORK =
+  'Policy page "Access this computer from the network"; NLA is a network logon (Microsoft: Cannot authenticate, must authenticate twice)';
+const REMOTE = 'Policy page "Allow log on through Remote Desktop Services"';
+const DENY_REMOTE = 'Policy page "Deny log on through Remote Desktop Services"';
+const DENY_NETWORK = 'Policy page "Deny access to this computer from the network"';
+
+const CERTIFICATES: readonly Case[] = [
+  {
+    id: 'key file gone',
+    base: 'server-2016 member',
+    files: { [KEY_FILE]: GONE },
+    expect: { first: 'certificate-key-unreadable' },
+    source: `${INTERNAL}, MachineKeys`,
+  },
+  {
+    id: 'key file not for NETWORK SERVICE',
+    base: 'server-2019 workgroup',
+    files: { [KEY_FILE]: { size: 2300, security: keySecurity() } },
+    expect: { first: 'certificate-key-unreadable' },
+    source: `${BY_EVENT} 1 and 2: RSA folder and key rights`,
+  },
+  {
+    id: 'key file not for NETWORK SERVICE, 2008 R2',
+    base: 'server-2008-r2 member',
+    files: { [KEY_FILE]: { size: 2300, security: keySecurity() } },
+    expect: { first: 'certificate-key-unreadable' },
+    source: `${BY_EVENT} 1 and 2: RSA folder and key rights`,
+  },
+  {
+    id: 'key file readable',
+    base: 'windows-11-22h2 member',
+    files: { [KEY_FILE]: { size: 2300, security: keySecurity(NETWORK_SERVICE) } },
+    expect: {},
+    source: BY_EVENT,
+  },
+  {
+    id: 'key not readable and TLS closes without a word',
+    base: 'server-2022 member',
+    files: { [KEY_FILE]: { size: 2300, security: keySecurity() } },
+    wire: { server: { hello: () => ['reset'], tls: 'reset' } },
+    expect: { first: 'certificate-key-unreadable', verdict: 'confirmed' },
+    source: `${INTERNAL}, the RSA key is not accessible; cause before symptom`,
+  },
+  {
+    id: 'self-signed certificate gone from its store, refused on the wire',
+    base: 'server-2019 member',
+    set: { [`${STORES}\\Remote Desktop`]: null },
+    wire: { server: { negotiate: (mask) => (mask === 0 ? { failure: 5 } : { failure: 3 }) } },
+    expect: { first: 'certificate-missing', verdict: 'confirmed' },
+    source: '[MS-RDPBCGR] 2.2.1.2.2: SSL_CERT_NOT_ON_SERVER (3)',
+  },
+  {
+    id: 'no certificate on the wire',
+    wire: { server: { negotiate: (mask) => (mask === 0 ? { failure: 1 } : { failure: 3 }) } },
+    expect: { first: 'certificate-missing', verdict: 'confirmed' },
+    source: '[MS-RDPBCGR] 2.2.1.2.2: SSL_CERT_NOT_ON_SERVER (3)',
+  },
+  {
+    id: 'bound certificate gone, the default one is used',
+    base: 'server-2012-r2 member',
+    set: { [`${RDP}!SSLCertificateSHA1Hash`]: new Uint8Array(20).fill(0xab) },
+    wire: {},
+    expect: { never: ['certificate-missing', 'certificate-key-unreadable'] },
+    source: `${ENCRYPTION_EVENTS} 1051: the default certificate is used from now on; a certificate is shown on the wire`,
+  },
+  {
+    id: 'event 36870 of the server role',
+    base: 'server-2016 workgroup',
+    events: {
+      [SYSTEM_LOG]: [
+        event('Schannel', 36_870, 1, { Type: 'server', ErrorCode: '0x8009030D', ErrorStatus: '10001' }),
+      ],
+    },
+    expect: { first: 'certificate-key-unreadable', verdict: 'likely' },
+    source: `${BY_EVENT} 2: Schannel 36870`,
+  },
+  {
+    id: 'event 36871 of the client role is noise',
+    base: 'server-2019 member',
+    events: { [SYSTEM_LOG]: [event('Schannel', 36_871, 1, { Type: 'client', ErrorState: '10013' })] },
+    expect: {},
+    source: 'Microsoft: Schannel 36871, Type tells the role',
+  },
+  {
+    id: 'no new certificate, access denied',
+    base: 'windows-10-1607 member',
+    set: { [`${RDP}!SelfSignedCertificate`]: null, [`${STORES}\\Remote Desktop`]: null },
+    events: { [SYSTEM_LOG]: [event(RCM, 1057, 1, { param1: 'Access is denied.' })] },
+    expect: { first: ['certificate-missing', 'certificate-key-unreadable'] },
+    source: `${BY_EVENT} 1: 1057, 1058`,
+  },
+  {
+    id: 'certificate made again after it failed',
+    base: 'server-2022 workgroup',
+    events: { [SYSTEM_LOG]: [event(RCM, 1056, 1), event(RCM, 1057, 5, { param1: 'Keyset does not exist' })] },
+    expect: {},
+    source: `${ENCRYPTION_EVENTS} 1056: a new self-signed certificate`,
+  },
+];
+
+const CREDSSP_CASES: readonly Case[] = [
+  {
+    id: 'server without the update, 2012 R2',
+    base: 'server-2012-r2 member',
+    files: { [TSPKG]: { size: 100_000, content: dll([6, 3, 9600, 18_000]) } },
+    expect: { first: 'credssp-outdated' },
+    source: `${CREDSSP}: fixed in 6.3.9600.18999`,
+  },
+  {
+    id: 'server without the update, 2016',
+    base: 'server-2016 workgroup',
+    files: { [TSPKG]: { size: 100_000, content: dll([10, 0, 14_393, 1000]) } },
+    expect: { first: 'credssp-outdated' },
+    source: `${CREDSSP}: fixed in 10.0.14393.2248`,
+  },
+  {
+    id: 'server with the update, just',
+    base: 'server-2016 member',
+    files: { [TSPKG]: { size: 100_000, content: dll([10, 0, 14_393, 2248]) } },
+    expect: {},
+    source: CREDSSP,
+  },
+  {
+    id: 'server without the update, on the wire',
+    wire: { server: { credsspVersion: 2 } },
+    expect: { first: 'credssp-outdated' },
+    source: `${CREDSSP}; [MS-CSSP] 2.2.1 version`,
+  },
+  {
+    id: 'updated clients forced, an old one named',
+    base: 'server-2019 workgroup',
+    set: { [`${SYSPOL}\\CredSSP\\Parameters!AllowEncryptionOracle`]: 0 },
+    client: 'windows-7',
+    expect: { first: ['credssp-policy', 'credssp-outdated'], verdict: 'confirmed' },
+    source: `${CREDSSP}: server Force updated clients, client not updated: blocked`,
+  },
+  {
+    id: 'updated clients forced, none named',
+    base: 'server-2019 workgroup',
+    set: { [`${SYSPOL}\\CredSSP\\Parameters!AllowEncryptionOracle`]: 0 },
+    expect: {},
+    source: `${CREDSSP}: supported clients have the update`,
+  },
+  {
+    id: 'mitigated, an old client named',
+    base: 'server-2022 workgroup',
+    client: 'windows-7',
+    expect: { never: ['credssp-policy', 'credssp-outdated'] },
+    source: `${CREDSSP}: server Mitigated, client not updated: allowed`,
+  },
+];
+
+const PACKAGES: readonly Case[] = [
+  {
+    id: 'no authentication package',
+    base: 'server-2019 member',
+    set: { [`${LSA}!Authentication Packages`]: [] },
+    expect: { first: 'lsa-packages-damaged' },
+    source: 'Microsoft: Authentication packages registry keys: msv1_0',
+  },
+  {
+    id: 'a foreign package in its place',
+    base: 'server-2022 workgroup',
+    set: { [`${LSA}!Authentication Packages`]: ['acmeauth'] },
+    expect: { first: 'lsa-packages-damaged' },
+    source: 'Microsoft: Authentication packages registry keys: msv1_0',
+  },
+  {
+    id: 'credssp.dll taken out',
+    base: 'server-2016 member',
+    set: { [`${PROVIDERS}!SecurityProviders`]: '' },
+    expect: { first: 'lsa-packages-damaged' },
+    source: 'Microsoft KB951608: credssp.dll in SecurityProviders',
+  },
+  {
+    id: 'tspkg taken out, 7',
+    base: 'windows-7 member',
+    set: { [`${LSA}!Security Packages`]: ['kerberos', 'msv1_0', 'schannel', 'wdigest', 'pku2u'] },
+    expect: { first: 'lsa-packages-damaged' },
+    source: 'Microsoft KB951608: tspkg in Security Packages',
+  },
+  {
+    id: 'a package more',
+    base: 'server-2019 workgroup',
+    set: {
+      [`${LSA}!Authentication Packages`]: ['msv1_0', 'acmeauth'],
+      [`${PROVIDERS}!SecurityProviders`]: 'credssp.dll, acmessp.dll',
+    },
+    expect: {},
+    source: 'Microsoft: Authentication packages registry keys: others may be added',
+  },
+];
+
+const receiving = (value: number): Settings => ({ [`${MSV}!RestrictReceivingNTLMTraffic`]: value });
+const WITHOUT_NLA: Settings = { [`${RDP}!UserAuthentication`]: 0 };
+const types = (value: number): Settings => ({
+  [`${SYSPOL}\\Kerberos\\Parameters!SupportedEncryptionTypes`]: value,
+});
+
+const NTLM: readonly Case[] = [
+  {
+    id: 'NTLM refused in a workgroup',
+    base: 'server-2022 workgroup',
+    set: receiving(2),
+    expect: { first: 'ntlm-blocked' },
+    source: `${INCOMING}: Deny all accounts`,
+  },
+  {
+    id: 'NTLM refused in a workgroup, 10',
+    base: 'windows-10-22h2 workgroup',
+    set: receiving(2),
+    expect: { first: 'ntlm-blocked' },
+    source: `${INCOMING}: Deny all accounts`,
+  },
+  {
+    id: 'NTLM refused in a workgroup without NLA',
+    base: 'server-2022 workgroup',
+    set: { ...receiving(2), ...WITHOUT_NLA },
+    expect: { never: ['ntlm-blocked'] },
+    source: `${INCOMING}: network logons; without NLA the logon is interactive`,
+  },
+  {
+    id: 'NTLM refused on a member',
+    base: 'server-2019 member',
+    set: receiving(2),
+    expect: { first: ['ntlm-blocked', 'ntlm-restricted'], verdict: 'likely' },
+    source: `${INCOMING}: Kerberos by name remains`,
+  },
+  {
+    id: 'NTLM refused before CredSSP begins',
+    wire: { server: { ntlmNegotiate: [encodeTsRequest({ version: 6, errorCode: 0xc0000418 })] } },
+    expect: { first: 'ntlm-blocked' },
+    source: '[MS-ERREF] 2.3.1 STATUS_NTLM_BLOCKED',
+  },
+  {
+    id: 'NTLM refused in the log',
+    base: 'server-2016 member',
+    events: {
+      [NTLM_LOG]: [event('Microsoft-Windows-NTLM', 4002, 1, { CallerPID: '4', ProcessName: 'System' })],
+    },
+    expect: { first: ['ntlm-blocked', 'ntlm-restricted'], verdict: 'likely' },
+    source: 'Event manifest, NTLM 4002: incoming NTLM blocked',
+  },
+  {
+    id: 'NTLMv2 alone',
+    base: 'server-2012 member',
+    set: { [`${LSA}!LmCompatibilityLevel`]: 5, [`${MSV}!NtlmMinServerSec`]: 0x20080000 },
+    expect: {},
+    source: 'Policy page "LAN Manager authentication level": every current client sends NTLMv2',
+  },
+  {
+    id: 'DES alone for Kerberos',
+    base: 'server-2016 member',
+    set: types(0x3),
+    expect: { first: 'kerberos-encryption-mismatch' },
+    source: `${ETYPES}: DES is off since Windows 7; removed in Server 2025`,
+  },
+  {
+    id: 'DES alone in a workgroup',
+    base: 'server-2016 workgroup',
+    set: types(0x3),
+    expect: {},
+    source: `${ETYPES}: no Kerberos in a workgroup`,
+  },
+  {
+    id: 'AES alone for Kerberos',
+    base: 'server-2012-r2 member',
+    set: types(0x18),
+    expect: {},
+    source: ETYPES,
+  },
+];
+
+const but = (changes: Rights, role: 'workgroup' | 'member' | 'controller' = 'member'): Settings =>
+  rights({ ...defaultRights(role), ...changes });
+const guest = [SID.guest];
+
+const RIGHTS: readonly Case[] = [
+  {
+    id: 'local accounts denied the network, workgroup',
+    base: 'server-2019 workgroup',
+    set: but({ denyNetwork: [SID.localAccount, ...guest] }),
+    expect: { first: 'user-right-missing', verdict: 'confirmed' },
+    source: DENY_NETWORK,
+  },
+  {
+    id: 'local accounts denied Remote Desktop, workgroup',
+    base: 'windows-11-24h2 workgroup',
+    set: but({ denyRemote: [SID.localAccount] }),
+    expect: { first: 'user-right-missing', verdict: 'confirmed' },
+    source: DENY_REMOTE,
+  },
+  {
+    id: 'local accounts denied both, member',
+    base: 'server-2022 member',
+    set: but({ denyNetwork: [SID.localAdministrators, SID.guests], denyRemote: [SID.localAccount] }),
+    expect: {},
+    source: 'KB2871997; Microsoft security baselines: domain accounts get in',
+  },
+  {
+    id: 'local accounts denied both, Entra joined',
+    base: 'windows-11-22h2 entra',
+    set: but({ denyNetwork: [SID.localAccount], denyRemote: [SID.localAccount] }),
+    expect: {},
+    source: 'KB2871997: S-1-5-113 is for local accounts; Entra accounts are S-1-12-1',
+  },
+  {
+    id: 'local accounts denied the network without NLA',
+    base: 'server-2016 workgroup',
+    set: { ...but({ denyNetwork: [SID.localAccount, ...guest] }), ...WITHOUT_NLA },
+    expect: { never: ['user-right-missing'] },
+    source: `${NETWORK}: without NLA the logon is type 10`,
+  },
+  {
+    id: 'nobody may sign in by Remote Desktop',
+    base: 'server-2016 member',
+    set: but({ remote: [] }),
+    expect: { first: 'user-right-missing', verdict: 'confirmed' },
+    source: REMOTE,
+  },
+  {
+    id: 'nobody may come over the network',
+    base: 'server-2019 member',
+    set: but({ network: [SID.backupOperators] }),
+    expect: { first: 'user-right-missing' },
+    source: NETWORK,
+  },
+  {
+    id: 'everyone denied Remote Desktop',
+    base: 'server-2012-r2 member',
+    set: but({ denyRemote: [SID.everyone] }),
+    expect: { first: 'user-right-missing', verdict: 'confirmed' },
+    source: DENY_REMOTE,
+  },
+  {
+    id: 'authenticated users denied the network',
+    base: 'windows-10-22h2 member',
+    set: but({ denyNetwork: [SID.authenticated] }),
+    expect: { first: 'user-right-missing', verdict: 'confirmed' },
+    source: DENY_NETWORK,
+  },
+  {
+    id: 'domain users denied Remote Desktop',
+    base: 'server-2022 member',
+    set: but({ denyRemote: [SID.domainUsers] }),
+    expect: { first: 'user-right-missing', verdict: 'likely' },
+    source: DENY_REMOTE,
+  },
+  {
+    id: 'domain users denied the network',
+    base: 'server-2016 member',
+    set: but({ denyNetwork: [SID.domainUsers, ...guest] }),
+    expect: { first: 'user-right-missing', verdict: 'likely' },
+    source: DENY_NETWORK,
+  },
+  {
+    id: 'administrators alone by Remote Desktop',
+    base: 'server-2022 member',
+    set: but({ remote: [SID.administrators] }),
+    expect: {},
+    source: `${REMOTE}: the default of controllers and of the STIG`,
+  },
+  {
+    id: 'domain administrators denied, as the STIG does',
+    base: 'server-2019 member',
+    set: but({
+      denyNetwork: [SID.domainAdmins, SID.enterpriseAdmins, SID.guests],
+      denyRemote: [SID.domainAdmins, SID.enterpriseAdmins, SID.guests],
+    }),
+    expect: {},
+    source: 'DISA STIG WN19-MS-000080, WN19-MS-000120',
+  },
+  {
+    id: 'event 4825',
+    base: 'server-2019 member',
+    events: {
+      [SECURITY_LOG]: [
+        event(AUDIT, 4825, 1, { AccountName: 'bob', AccountDomain: 'CORP', ClientAddress: '10.0.0.77' }),
+      ],
+    },
+    expect: { first: 'user-right-missing', verdict: 'likely' },
+    source: 'Microsoft: 4825(S): A user was denied the access to Remote Desktop',
+  },
+];
+
+export const IDENTITY_FAULTS: readonly Case[] = [
+  ...CERTIFICATES,
+  ...CREDSSP_CASES,
+  ...PACKAGES,
+  ...NTLM,
+  ...RIGHTS,
+];
