@@ -276,11 +276,22 @@ const bestPractices = (base: Base): Settings => ({
   [`${SSL_POLICY}!Functions`]: bestSuites(base).join(','),
 });
 
+/**
+ * Corrected after the first run: a network is public unless somebody said otherwise, and a machine outside a
+ * domain never gets the domain profile. There the local rule for Remote Desktop does not count any more.
+ */
+const PUBLIC_RULES_SHUT_OUT: Stop = {
+  first: ['firewall-blocks'],
+  why: 'Microsoft: Windows Firewall overview, network profiles: public is the default; AllowLocalPolicyMerge 0 leaves no rule there',
+};
+
 const everywhere = (): boolean => true;
 const isServer = (base: Base): boolean => kindOf(base) === 'server';
 const isClient = (base: Base): boolean => kindOf(base) === 'client';
 const workgroupStops = (base: Base): Stop | undefined =>
   onlyLocalAccounts(base) ? LOCAL_ACCOUNTS_DENIED : undefined;
+const strangerStops = (base: Base): Stop | undefined =>
+  base.role === 'entra' ? PUBLIC_RULES_SHUT_OUT : workgroupStops(base);
 
 export const BASELINES: readonly Baseline[] = [
   {
@@ -289,7 +300,7 @@ export const BASELINES: readonly Baseline[] = [
       'CIS Benchmarks for Windows Server and Windows Enterprise, Level 1: 2.2, 2.3.10 to 2.3.11, 9.1 to 9.3, 18.9.4, 18.10.57',
     appliesTo: everywhere,
     settings: cisLevel1,
-    stops: workgroupStops,
+    stops: strangerStops,
   },
   {
     id: 'CIS Level 1 with a rule of policy',
@@ -303,7 +314,7 @@ export const BASELINES: readonly Baseline[] = [
     source: 'CIS Benchmarks for Windows Server, Level 2: 2.3.7.7, 2.3.10.4, 18.10.57.3.3',
     appliesTo: isServer,
     settings: cisLevel2Server,
-    stops: workgroupStops,
+    stops: strangerStops,
   },
   {
     id: 'CIS Level 2 workstation',
@@ -342,7 +353,7 @@ export const BASELINES: readonly Baseline[] = [
     source: 'Microsoft Security Compliance Toolkit: Windows 10 22H2, Windows 11, Server 2019, 2022, 2025',
     appliesTo: (base) => buildOf(base) >= 17_763,
     settings: microsoft,
-    stops: workgroupStops,
+    stops: strangerStops,
   },
   {
     id: 'IIS Crypto best practices',

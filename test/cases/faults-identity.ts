@@ -3,6 +3,7 @@ import { encodeTsRequest } from '../../src/core/protocol/tsrequest.ts';
 import { KEY_FILE, NETWORK_SERVICE } from '../core/windows/build-certificate.ts';
 import { defaultRights, dll, keySecurity, SID, TSPKG } from './bases.ts';
 import { type Case, GONE } from './case.ts';
+import { bound, certificate, keyFileOf, selfSigned } from './certificates.ts';
 import { AUDIT, event, NTLM_LOG, SECURITY_LOG, SYSTEM_LOG } from './logs.ts';
 import { LSA, MSV, PROVIDERS, RDP, type Rights, rights, type Settings, STORES, SYSPOL } from './settings.ts';
 
@@ -111,6 +112,42 @@ const CERTIFICATES: readonly Case[] = [
     events: { [SYSTEM_LOG]: [event(RCM, 1056, 1), event(RCM, 1057, 5, { param1: 'Keyset does not exist' })] },
     expect: {},
     source: `${ENCRYPTION_EVENTS} 1056: a new self-signed certificate`,
+  },
+];
+
+/** January to July 2025: over for seven months at the time of the look. */
+const EXPIRED = certificate(Date.UTC(2025, 0, 1), Date.UTC(2025, 6, 1));
+
+const EXPIRIES: readonly Case[] = [
+  {
+    id: 'certificate expired, on the wire',
+    wire: { server: { tls: { version: '1.2', certificates: [EXPIRED] } } },
+    expect: { first: 'certificate-expired', verdict: 'likely' },
+    source: `${INTERNAL}, the self-signed certificate has expired; mstsc by default warns and goes on`,
+  },
+  {
+    id: 'own certificate expired and not replaced',
+    base: 'server-2016 workgroup',
+    set: selfSigned(EXPIRED),
+    events: { [SYSTEM_LOG]: [event(RCM, 1058, 1, { param1: 'Access is denied.' })] },
+    expect: { first: ['certificate-expired', 'certificate-key-unreadable'] },
+    source: `${BY_EVENT} 1: 1058`,
+  },
+  {
+    id: 'bound certificate expired',
+    base: 'server-2019 member',
+    set: bound(EXPIRED),
+    events: { [SYSTEM_LOG]: [event(RCM, 1053, 1)] },
+    expect: { first: 'certificate-expired', verdict: 'likely' },
+    source: `${ENCRYPTION_EVENTS} 1053`,
+  },
+  {
+    id: 'bound certificate in date',
+    base: 'server-2022 member',
+    set: bound(certificate(Date.UTC(2026, 0, 1), Date.UTC(2027, 0, 1))),
+    files: { [keyFileOf('AcmeServerKey')]: { size: 2300, security: keySecurity(NETWORK_SERVICE) } },
+    expect: {},
+    source: 'Microsoft: Remote Desktop listener certificate configurations',
   },
 ];
 
@@ -401,6 +438,7 @@ const RIGHTS: readonly Case[] = [
 
 export const IDENTITY_FAULTS: readonly Case[] = [
   ...CERTIFICATES,
+  ...EXPIRIES,
   ...CREDSSP_CASES,
   ...PACKAGES,
   ...NTLM,

