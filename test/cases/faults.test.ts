@@ -7,15 +7,21 @@ import type { Case } from './case.ts';
 import { runOf } from './case.ts';
 import { complaints } from './check.ts';
 import { DOMAIN_FAULTS } from './faults-domain.ts';
+import { FIREWALL_FAULTS } from './faults-firewall.ts';
 import { IDENTITY_FAULTS } from './faults-identity.ts';
 import { LOGON_FAULTS } from './faults-logon.ts';
 import { REACH_FAULTS } from './faults-reach.ts';
+import { RIGHTS_FAULTS } from './faults-rights.ts';
 import { SECURITY_FAULTS } from './faults-security.ts';
+import { TLS_FAULTS } from './faults-tls.ts';
 import { PENDING } from './pending.ts';
 import { perform } from './run.ts';
 
 const CASES: readonly Case[] = [
   ...REACH_FAULTS,
+  ...FIREWALL_FAULTS,
+  ...TLS_FAULTS,
+  ...RIGHTS_FAULTS,
   ...SECURITY_FAULTS,
   ...IDENTITY_FAULTS,
   ...DOMAIN_FAULTS,

@@ -1,6 +1,6 @@
 // Event logs: those of a machine that its users got into yesterday, and single events for cases.
 import type { FakeEvent, FakeMachine } from '../core/windows/fake-machine.ts';
-import type { Role } from './bases.ts';
+import type { Role } from './systems.ts';
 
 export const SYSTEM_LOG = 'System';
 export const SECURITY_LOG = 'Security';

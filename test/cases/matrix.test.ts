@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { BASELINES } from './baselines.ts';
-import { BASES, type Base, machineOf, nameOf } from './bases.ts';
+import { machineOf } from './bases.ts';
 import type { Expectation } from './case.ts';
 import { complaints } from './check.ts';
 import { pendingWhy } from './pending-matrix.ts';
 import { perform, type Run } from './run.ts';
 import { change } from './settings.ts';
+import { BASES, type Base, nameOf } from './systems.ts';
 
 /** Every machine whose report is not as it must be; a pending one whose report is. */
 async function wrong(

@@ -1,4 +1,4 @@
-import { type Base, SYSTEMS } from './bases.ts';
+import { type Base, SYSTEMS } from './systems.ts';
 
 /** Combinations that the product does not meet yet, and why: each must fail, and goes once it is mended. */
 interface PendingMachines {
