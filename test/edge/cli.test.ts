@@ -47,7 +47,7 @@ describe('what cannot be done as asked', () => {
     [['diagnose', 'vm1', '--case', ''], '--case needs the name of a folder'],
     [['diagnose', 'vm1', '--user', 'a\\b\\c'], 'is not a user: expected DOMAIN\\user'],
     [['diagnose', 'vm1', '--user', '\\alice'], 'is not a user'],
-    [['diagnose', 'vm1', '--user', 'alice'], 'no password for alice: set RDPDOCTOR_PASSWORD'],
+    [['diagnose', 'vm1', '--user', 'alice'], 'no password was given: set RDPDOCTOR_PASSWORD'],
     [['diagnose', 'vm1', '--user', 'alice', '--password-file', '/nonexistent'], 'cannot be read (ENOENT)'],
     [['diagnose', 'vm1', '--user', 'alice', '--password-file', '.'], 'cannot be read (EISDIR)'],
     [['diagnose', 'vm1', '--password-file', 'x'], '--password-file belongs to a user'],

@@ -8,6 +8,7 @@ import { startLab } from '../../lab/lab.ts';
 import { createNetwork } from '../network/driver.ts';
 import { systemClock } from '../system/clock.ts';
 import { systemRandom } from '../system/random.ts';
+import { print as printOut } from './say.ts';
 import { styleOf } from './terminal.ts';
 
 /** More than a diagnosis over loopback ever takes. */
@@ -81,7 +82,7 @@ function scenesAt(now: number): readonly Scene[] {
 /** `rdpdoctor demo`: breaks a listener of its own in several ways; 0 when the diagnosis named each fault and nothing else. */
 export async function runDemo(
   scenes: readonly Scene[] = scenesAt(systemClock.now()),
-  print: (text: string) => void = (text) => void process.stdout.write(text),
+  print: (text: string) => void = printOut,
 ): Promise<number> {
   const say = (...lines: readonly string[]): void => print(`${lines.join('\n')}\n`);
   const style = styleOf(process.stdout);

@@ -3,11 +3,13 @@ import { type DiagnosisInput, diagnose } from '../../core/engine/diagnosis.ts';
 import { CLIENTS, findClient } from '../../core/knowledge/clients.ts';
 import { createNetwork } from '../network/driver.ts';
 import { noTranscript } from '../network/transcript.ts';
+import { withoutSecrets } from '../secrets.ts';
 import { systemClock } from '../system/clock.ts';
 import { systemRandom } from '../system/random.ts';
 import type { DiagnoseFlags } from './diagnose-flags.ts';
 import { obtainPassword } from './password.ts';
 import { type Judged, keepCase, present } from './present.ts';
+import { tell } from './say.ts';
 import { parseTarget } from './target.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -71,7 +73,7 @@ export async function runDiagnose(
     flags.disk === undefined ? undefined : await diskToOpen(flags.disk, timeoutMillis, target === undefined);
   const name = [targetText, disk?.name].filter((part) => part !== undefined).join(', ');
   if (process.stderr.isTTY) {
-    process.stderr.write(`Looking at ${name}, for at most ${seconds} s …\n`);
+    tell(`Looking at ${name}, for at most ${seconds} s …\n`);
   }
   const seen = await lookAtTarget(
     {
@@ -93,7 +95,7 @@ export async function runDiagnose(
           }),
       ...(disk === undefined ? {} : { disk }),
       client,
-      ...(flags.error === undefined ? {} : { symptom: flags.error }),
+      ...(flags.error === undefined ? {} : { symptom: withoutSecrets(flags.error) }),
       suspected:
         flags.error === undefined
           ? []
@@ -155,8 +157,14 @@ async function diskToOpen(
 /** `CORP\alice`, `alice@corp.example` or `alice`. */
 function splitUser(text: string): { readonly domain: string; readonly user: string } {
   const [first = '', second, ...others] = text.split('\\');
+  // Windows has no account with one of these in its name, and `alice:password` must not come back.
+  if (/[:/=]/.test(text)) {
+    throw new UsageError(
+      'what --user names is not a user: expected DOMAIN\\user, user@domain or user; the password comes from a prompt, RDPDOCTOR_PASSWORD or --password-file',
+    );
+  }
   if (others.length > 0 || first === '' || second === '') {
-    throw new UsageError(`"${text}" is not a user: expected DOMAIN\\user, user@domain or user`);
+    throw new UsageError('what --user names is not a user: expected DOMAIN\\user, user@domain or user');
   }
   return second === undefined ? { domain: '', user: first } : { domain: first, user: second };
 }

@@ -1,6 +1,7 @@
 import { type Explanation, explain } from '../../core/knowledge/explain.ts';
 import type { Reading } from '../../core/knowledge/reading.ts';
 import { harmless, paint, paragraph, renderJson, type Style } from '../../core/report/layout.ts';
+import { print } from './say.ts';
 import { styleOf } from './terminal.ts';
 
 /** What a person sees of a number that has many meanings. */
@@ -9,7 +10,7 @@ const SHOWN = 4;
 /** `rdpdoctor explain`: prints every reading, returns 0 when there is one and 3 when nothing is known. */
 export function runExplain(input: string, json: boolean): number {
   const explanation = explain(input);
-  process.stdout.write(json ? renderJson(explanation) : render(explanation, styleOf(process.stdout)));
+  print(json ? renderJson(explanation) : render(explanation, styleOf(process.stdout)));
   return explanation.readings.length > 0 ? 0 : 3;
 }
 

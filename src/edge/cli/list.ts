@@ -3,6 +3,7 @@ import { CAUSE_CATALOGUE } from '../../core/knowledge/cause-catalogue.ts';
 import { CLIENTS } from '../../core/knowledge/clients.ts';
 import { FACT_NAMES, FACTS } from '../../core/model/facts.ts';
 import { paragraph, renderJson } from '../../core/report/layout.ts';
+import { print } from './say.ts';
 import { styleOf } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -35,17 +36,17 @@ export function runList(what: string, json: boolean): number {
     throw new UsageError(`"${what}" is not a list; there are ${Object.keys(LISTS).join(', ')}`);
   }
   if (json) {
-    process.stdout.write(renderJson(rows));
+    print(renderJson(rows));
     return 0;
   }
   if (rows.length === 0) {
-    process.stdout.write('This version repairs nothing yet, so there is no remedy to list.\n');
+    print('This version repairs nothing yet, so there is no remedy to list.\n');
     return 0;
   }
   const style = styleOf(process.stdout);
   const width = Math.min(30, Math.max(...rows.map((row) => row.id.length)));
   for (const { id, title } of rows) {
-    process.stdout.write(`${paragraph(style, `${id.padEnd(width)}  `, title).join('\n')}\n`);
+    print(`${paragraph(style, `${id.padEnd(width)}  `, title).join('\n')}\n`);
   }
   return 0;
 }

@@ -1,7 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { harmless } from '../../core/report/layout.ts';
+import { withoutTypedSecrets } from '../secrets.ts';
 import { VERSION } from '../version.ts';
 import type { DiagnoseFlags } from './diagnose-flags.ts';
+import { print, tell } from './say.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Vantages of the contract that this version cannot look from; naming one says so instead of ignoring it. */
@@ -26,6 +28,9 @@ Exit status: 0 healthy, 1 a cause was found, 2 could not run,
  */
 export async function main(argv: readonly string[], startedAt = performance.now()): Promise<number> {
   let status = 0;
+  // What was typed comes back in messages: without control characters, and without a secret in the wrong place.
+  const complain = (message: string): void =>
+    tell(`rdpdoctor: ${printable(withoutTypedSecrets(message, argv, optionsOf(program)))}\n`);
   const program = new Command('rdpdoctor')
     .description('Finds out why a Remote Desktop sign-in to a Windows machine fails, and proves it.')
     .exitOverride()
@@ -33,7 +38,9 @@ export async function main(argv: readonly string[], startedAt = performance.now(
     .helpCommand(false)
     .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 80, 100) })
     .configureOutput({
-      outputError: (text, write) => write(`rdpdoctor: ${printable(text.replace(/^error: /, ''))}`),
+      writeOut: print,
+      writeErr: tell,
+      outputError: (text) => complain(text.replace(/^error: /, '').trimEnd()),
     })
     .addHelpText('after', EXAMPLES);
   program.version(VERSION, '--version', 'print the version').action(() => {
@@ -108,11 +115,20 @@ export async function main(argv: readonly string[], startedAt = performance.now(
     await program.parseAsync(argv, { from: 'user' });
     return status;
   } catch (error) {
-    return explainFailure(error);
+    return explainFailure(error, complain);
   }
 }
 
-/** What was typed comes back in messages; their own line feeds stay. */
+/** Every option of every command, with its dashes. */
+function optionsOf(program: Command): ReadonlySet<string> {
+  return new Set(
+    [program, ...program.commands].flatMap(({ options }) =>
+      options.flatMap(({ long, short }) => [long, short].filter((name) => typeof name === 'string')),
+    ),
+  );
+}
+
+/** Messages have line feeds of their own, which stay. */
 function printable(message: string): string {
   return message.split('\n').map(harmless).join('\n');
 }
@@ -128,16 +144,15 @@ function refuseLater(flags: object): void {
   }
 }
 
-function explainFailure(error: unknown): number {
+function explainFailure(error: unknown, complain: (message: string) => void): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Error && error.name === 'Interrupted') return 130;
   const message = error instanceof Error ? error.message : 'no reason given';
-  process.stderr.write(
+  complain(
     error instanceof UsageError
-      ? `rdpdoctor: ${printable(message)}\n`
-      : `rdpdoctor: a fault of rdpdoctor's own: ${message}\nPlease report it, with the command that you ran. RDPDOCTOR_DEBUG=1 shows where it happened.\n`,
+      ? message
+      : `this is a bug in rdpdoctor: ${message}\nPlease report it, with the command that you ran. RDPDOCTOR_DEBUG=1 shows where it happened.`,
   );
-  if (process.env['RDPDOCTOR_DEBUG'] === '1' && error instanceof Error)
-    process.stderr.write(`${error.stack ?? ''}\n`);
+  if (process.env['RDPDOCTOR_DEBUG'] === '1' && error instanceof Error) tell(`${error.stack ?? ''}\n`);
   return 2;
 }

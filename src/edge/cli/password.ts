@@ -18,7 +18,7 @@ export async function obtainPassword(user: string, file: string | undefined): Pr
   if (fromEnvironment !== undefined && fromEnvironment !== '') return fromEnvironment;
   if (!process.stdin.isTTY) {
     throw new UsageError(
-      `no password for ${user}: set ${VARIABLE}, or give --password-file FILE (- reads standard input)`,
+      `no password was given: set ${VARIABLE}, or give --password-file FILE (- reads standard input)`,
     );
   }
   return prompt(`Password of ${user} (one attempt is made): `);
@@ -29,7 +29,7 @@ async function readFileOrExplain(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
-    throw new UsageError(`the password file ${file} cannot be read (${code})`);
+    throw new UsageError(`the file of --password-file cannot be read (${code})`);
   }
 }
 

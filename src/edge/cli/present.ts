@@ -3,6 +3,7 @@ import type { Report } from '../../core/model/report.ts';
 import { renderJson } from '../../core/report/layout.ts';
 import { renderText } from '../../core/report/text.ts';
 import type { Case } from '../store/case.ts';
+import { print, tell } from './say.ts';
 import { styleOf } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -22,14 +23,14 @@ export interface Judged {
 /** Prints the report and completes its case; the exit status. */
 export async function present(judged: Judged, flags: PresentFlags, kept: Case | undefined): Promise<number> {
   const { report } = judged;
-  process.stdout.write(
+  print(
     flags.json === true
       ? renderJson(report)
       : renderText(report, { ...styleOf(process.stdout), verbose: flags.verbose === true }),
   );
   if (kept !== undefined) {
     await closeOrExplain(kept, judged, flags.case ?? '');
-    process.stderr.write(`The case is in ${flags.case}\n`);
+    tell(`The case is in ${flags.case}\n`);
   }
   return exitStatusOf(report);
 }

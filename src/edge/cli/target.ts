@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { withoutSignature } from '../disk/open-disk.ts';
+import { withoutSecrets } from '../secrets.ts';
 import { UsageError } from './usage-error.ts';
 
 const DEFAULT_PORT = 3389;
@@ -13,9 +13,13 @@ export interface Target {
 
 /** `HOST`, `HOST:PORT`, `[IPv6]:PORT` or a bare IPv6 address. Throws UsageError saying what is right. */
 export function parseTarget(text: string): Target {
-  const trimmed = withoutSignature(text.trim());
+  const trimmed = withoutSecrets(text.trim());
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)) {
     throw new UsageError(`"${trimmed}" is a URL: expected HOST or HOST:PORT alone, such as vm1.corp.example`);
+  }
+  // `alice:password@vm1` must not come back.
+  if (trimmed.includes('@')) {
+    throw new UsageError('a host with an account before it is not a host: name the account with --user');
   }
   const portLike = /^(.*):(\d{4})$/.exec(trimmed);
   if (portLike !== null && isIP(trimmed) === 6 && isIP(portLike[1] ?? '') === 6) {

@@ -2,6 +2,7 @@ import { basename, dirname, join, win32 } from 'node:path';
 import type { OpenedSource } from '../../app/ports/byte-source.ts';
 import type { ParentLink } from '../../core/formats/image/image.ts';
 import { resolveHost } from '../network/resolve.ts';
+import { withoutSecrets } from '../secrets.ts';
 import { openFileSource } from './file-source.ts';
 import { openHttpSource, REAL_SURROUNDINGS } from './http-source.ts';
 
@@ -15,7 +16,7 @@ const LONGEST_SILENCE_MILLIS = 15_000;
 
 /** How a report names a disk: its path, or its URL without the query, which holds the signature. */
 export function nameOfDisk(place: string): string {
-  if (!isUrl(place) || !URL.canParse(place)) return withoutSignature(place);
+  if (!isUrl(place) || !URL.canParse(place)) return withoutSecrets(place);
   const url = new URL(place);
   return `${url.protocol}//${url.host}${url.pathname}`;
 }
@@ -35,7 +36,7 @@ export async function openDisk(place: string, timeoutMillis: number): Promise<Op
     const opened = await openFileSource(place);
     return opened.ok
       ? opened
-      : { ...opened, problem: opened.problem.replaceAll(place, withoutSignature(place)) };
+      : { ...opened, problem: opened.problem.replaceAll(place, withoutSecrets(place)) };
   }
   const url = URL.canParse(place) ? new URL(place) : undefined;
   if (url === undefined) {
@@ -52,11 +53,6 @@ export async function openDisk(place: string, timeoutMillis: number): Promise<Op
     silenceMillis: Math.min(LONGEST_SILENCE_MILLIS, timeoutMillis / 4),
     left: () => deadline - performance.now(),
   });
-}
-
-/** A URL whose beginning went lost in copying is taken for a path; what signs it is not shown even then. */
-export function withoutSignature(text: string): string {
-  return /[?&]sig=/i.test(text) ? text.replace(/\?.*$/s, '?…') : text;
 }
 
 /** The parent of a differencing disk: in the child's folder by its own name, or where the child says. */
