@@ -21,21 +21,6 @@ const DENY_RIGHTS = [
 
 const PENDING_MACHINES: readonly PendingMachines[] = [
   {
-    baselines: ['NTLM of domain accounts refused'],
-    when: () => true,
-    why: 'ntlm-restricted speaks of domain accounts where there are none (A3)',
-  },
-  {
-    baselines: ['NTLM refused altogether'],
-    when: () => true,
-    why: 'ntlm-restricted has it, not ntlm-blocked (A3)',
-  },
-  {
-    baselines: ['custom port with its rule'],
-    when: () => true,
-    why: 'a port that its rule admits is a finding (A3)',
-  },
-  {
     baselines: DENY_RIGHTS,
     when: ({ role }) => role === 'member' || role === 'hybrid',
     why: 'local accounts are denied, domain accounts get in (A3)',
@@ -53,7 +38,7 @@ const PENDING_MACHINES: readonly PendingMachines[] = [
     why: 'it stops every account and is only likely, so the firewall that may be in the way stands first (A3)',
   },
   {
-    but: ['firewall rules of policy alone'],
+    but: ['firewall rules of policy alone', 'NTLM refused altogether'],
     when: old,
     why: 'a client that rests on practice makes a default Windows 7 or 2008 R2 suspect (A2)',
   },

@@ -51,10 +51,6 @@ export const PENDING: Readonly<Record<string, string>> = {
   'every hash off': ALGORITHMS,
   'bound certificate gone, the default one is used':
     'what the disk suspects outlives a certificate on the wire (A5)',
-  'updated clients forced, an old one named': 'a named client makes it only likely (A3)',
-  'NTLM refused in a workgroup': 'ntlm-restricted has it in a workgroup too (A3)',
-  'NTLM refused in a workgroup, 10': 'ntlm-restricted has it in a workgroup too (A3)',
-  'DES alone in a workgroup': 'Kerberos is judged without a domain (A3)',
   'local accounts denied the network, workgroup': 'it stops every account, and is only likely (A3)',
   'local accounts denied Remote Desktop, workgroup': 'it stops every account, and is only likely (A3)',
   'local accounts denied both, member': 'hardening that lets domain accounts in (A3)',

@@ -1,6 +1,6 @@
 import { defineCause } from '../model/cause.ts';
 import { describeSetting, INSIDE } from './_inside.ts';
-import { cannotTell, likely, ruledOut, seenValue } from './_judge.ts';
+import { cannotTell, confirmed, ruledOut, seenValue } from './_judge.ts';
 
 /** AllowEncryptionOracle: 0 force updated clients, 1 mitigated, 2 vulnerable. */
 const FORCE_UPDATED = 0;
@@ -12,6 +12,7 @@ export const credsspPolicy = defineCause({
   uses: ['credssp.allowEncryptionOracle', 'rdp.nla'],
   prior: 0.01,
   remedies: [],
+  ruledOutBy: [['credssp.allowEncryptionOracle'], ['rdp.nla']],
   advice:
     'Update the client: every one with the update of May 2018 is let in. AllowEncryptionOracle 1 on the server is the bridge for a client that cannot be updated today; set it back afterwards.',
   judge(evidence, { client }) {
@@ -33,9 +34,9 @@ export const credsspPolicy = defineCause({
         `This machine lets in clients without the CredSSP update of 2018 too: ${word}.`,
       );
     }
-    // Whoever is not known to be updated, and is not serviced any more, is taken for not updated.
+    // A client that was named, and is by its profile the one that was shipped before the update.
     if (client?.nla === true && !client.supported && !client.credsspHardened) {
-      return likely(
+      return confirmed(
         ['credssp.allowEncryptionOracle'],
         `This machine refuses clients without the CredSSP update of 2018: ${word}. ${client.title} was shipped without it.`,
       );

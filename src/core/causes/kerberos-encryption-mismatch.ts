@@ -1,4 +1,5 @@
 import { defineCause } from '../model/cause.ts';
+import { ruledOutByMembership } from './_domain.ts';
 import { describeEvent, fieldOf, isEvent, PROVIDER, weighEvents } from './_events.ts';
 import { describeSource } from './_inside.ts';
 import { cannotTell, citing, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
@@ -23,12 +24,16 @@ export const kerberosEncryptionMismatch = defineCause({
   id: 'kerberos-encryption-mismatch',
   title: 'Kerberos finds no encryption type in common',
   stage: 'credssp',
-  uses: ['kerberos.encryptionTypes', 'events.relevant'],
+  uses: ['kerberos.encryptionTypes', 'domain.membership', 'events.relevant'],
   prior: 0.01,
   remedies: [],
+  ruledOutBy: [['domain.membership'], ['kerberos.encryptionTypes']],
   advice:
     "Allow AES on every side: take the limit of SupportedEncryptionTypes away or add AES128 and AES256 to it, and reset the password of an account that is older than AES in its domain (the machine's own with Reset-ComputerMachinePassword). Until then NTLM, by IP address, may get in.",
   judge(evidence) {
+    // Outside a domain nobody asks for a ticket: what a baseline limits there stops nobody.
+    const outsider = ruledOutByMembership(evidence);
+    if (outsider !== undefined) return outsider;
     const timeline = seenValue(evidence['events.relevant']);
     const word =
       timeline === undefined

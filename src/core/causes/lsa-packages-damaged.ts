@@ -15,8 +15,9 @@ export const lsaPackagesDamaged = defineCause({
   uses: ['ntlm.challenge', 'lsa.packages', 'events.relevant'],
   prior: 0.003,
   remedies: [],
+  ruledOutBy: [['ntlm.challenge'], ['lsa.packages']],
   advice:
-    'Put back what is missing, and leave the other entries as they are: msv1_0 in Authentication Packages, credssp.dll in SecurityProviders; then restart the machine. Save the hive first: a mistake here stops every sign-in.',
+    'Add what is missing to the entries that are there, and remove none: msv1_0 to Authentication Packages, credssp.dll to SecurityProviders, on Windows 7 and Server 2008 R2 also tspkg to Security Packages. Save the hive first, since a mistake here stops every sign-in; then restart the machine.',
   judge(evidence) {
     const inside = judgePackages(evidence);
     if (seenValue(evidence['ntlm.challenge']) === undefined) return inside;

@@ -1,6 +1,7 @@
 import { defineCause } from '../model/cause.ts';
-import { cannotTell, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
-import { AFTER_NTLM } from './_ntlm.ts';
+import { describeSetting } from './_inside.ts';
+import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { AFTER_NTLM, DENY_ALL, needsNtlm } from './_ntlm.ts';
 import { statusCode } from './_words.ts';
 
 const NTLM_BLOCKED = 0xc0000418;
@@ -12,13 +13,25 @@ export const ntlmBlocked = defineCause({
   id: 'ntlm-blocked',
   title: 'The server refuses NTLM and Kerberos is not possible here',
   stage: 'credssp',
-  uses: ['ntlm.refusal', 'ntlm.challenge', 'nla.logon', 'rdp.nla'],
+  uses: [
+    'ntlm.refusal',
+    'ntlm.challenge',
+    'nla.logon',
+    'rdp.nla',
+    'ntlm.restrictReceiving',
+    'domain.membership',
+    'listener.userAuthentication',
+  ],
   prior: 0.01,
   remedies: [],
+  ruledOutBy: [['nla.logon'], ['rdp.nla']],
   advice:
     'Connect by the full DNS name with a domain account, so that Kerberos is used. If NTLM has to work, add an exception to the policy that restricts it rather than lowering it for all.',
   judge(evidence) {
-    const kerberos = 'Clients that use Kerberos (full name, domain account) still get in.';
+    const kerberos =
+      seenValue(evidence['domain.membership'])?.joined === false
+        ? 'The machine belongs to no domain, so nothing takes its place.'
+        : 'Clients that use Kerberos (full name, domain account) still get in.';
     const refusal = seenValue(evidence['ntlm.refusal']);
     if (refusal?.status === NTLM_BLOCKED) {
       return likely(
@@ -45,6 +58,19 @@ export const ntlmBlocked = defineCause({
       return ruledOut(
         ['nla.logon'],
         `The sign-in over NTLM was judged on its merits (${statusCode(logon.status)}, ${logon.name}), so the server lets NTLM in.`,
+      );
+    }
+    const restriction = seenValue(evidence['ntlm.restrictReceiving']);
+    if (restriction !== undefined && restriction.effective >= DENY_ALL && needsNtlm(evidence) === true) {
+      return confirmed(
+        citing(
+          evidence,
+          'ntlm.restrictReceiving',
+          'domain.membership',
+          'rdp.nla',
+          'listener.userAuthentication',
+        ),
+        `The machine refuses incoming NTLM of every account: ${describeSetting('RestrictReceivingNTLMTraffic', restriction)}. It belongs to no domain, so NTLM is the only way to prove a password, and Network Level Authentication is required: nobody gets in.`,
       );
     }
     const nla = evidence['rdp.nla'];

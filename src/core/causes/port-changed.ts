@@ -1,8 +1,12 @@
 import { defineCause } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
+import type { FirewallState } from '../model/windows-facts.ts';
 import { describeSource, INSIDE } from './_inside.ts';
-import { cannotTell, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
 import { describeRow, findRdpAnswer } from './_negotiation.ts';
+
+/** The highest TCP port; 0 is reserved ([RFC 6335] 6). */
+const LAST_PORT = 65_535;
 
 /** Where clients go that name no port. */
 const DEFAULT_PORT = 3389;
@@ -11,11 +15,12 @@ export const portChanged = defineCause({
   id: 'port-changed',
   title: 'The listener uses another port than the one tried',
   stage: 'reach',
-  uses: ['tcp.connect', 'rdp.negotiation', 'listener.portNumber'],
+  uses: ['tcp.connect', 'rdp.negotiation', 'listener.portNumber', 'firewall.rdp'],
   prior: 0.01,
   remedies: [],
+  ruledOutBy: [['rdp.negotiation'], ['listener.portNumber'], ['listener.portNumber', 'tcp.connect']],
   advice:
-    'Connect to HOST:PORT with the port that the listener has, or set PortNumber back to 3389 and restart TermService; the firewall rules have to name the same port.',
+    'Connect to HOST:PORT with the port that the listener has, or set PortNumber back to 3389 and restart TermService, which disconnects every session. The firewall rules have to name the same port.',
   judge(evidence) {
     const setting = seenValue(evidence['listener.portNumber']);
     const answer = findRdpAnswer(evidence);
@@ -40,13 +45,24 @@ export const portChanged = defineCause({
     const { effective: port } = setting;
     const word = `The listener is at port ${port} (PortNumber, ${describeSource(setting)})`;
     const tried = portTried(evidence);
+    if (!(port > 0 && port <= LAST_PORT)) {
+      return likely(
+        citing(evidence, 'listener.portNumber', 'tcp.connect'),
+        `PortNumber is ${port} (${describeSource(setting)}), which is not a valid port: nothing can listen there.`,
+      );
+    }
     if (tried === undefined) {
-      return port === DEFAULT_PORT
-        ? ruledOut(['listener.portNumber'], `${word}, where clients look for it.`)
-        : likely(
-            ['listener.portNumber'],
-            `${word}. A client that names no port goes to ${DEFAULT_PORT} and finds nothing.`,
-          );
+      if (port === DEFAULT_PORT) {
+        return ruledOut(['listener.portNumber'], `${word}, where clients look for it.`);
+      }
+      const noted = `${word}. A client that names no port goes to ${DEFAULT_PORT} and finds nothing.`;
+      // Whoever moved the listener and made a rule for its port meant it: the clients will know.
+      return isMeant(seenValue(evidence['firewall.rdp']))
+        ? {
+            ...cannotTell(evidence, 'which port the client uses', ['tcp.connect'], ['HOST']),
+            remark: `${noted} Connect to HOST:${port}.`,
+          }
+        : likely(citing(evidence, 'listener.portNumber', 'firewall.rdp'), noted);
     }
     if (tried === port) {
       return ruledOut(['listener.portNumber', 'tcp.connect'], `${word}, which is the port that was tried.`);
@@ -62,6 +78,11 @@ export const portChanged = defineCause({
         );
   },
 });
+
+/** `rules` holds those for the listener's port alone. */
+function isMeant(firewall: FirewallState | undefined): boolean {
+  return firewall === undefined || firewall.rules.some(({ active, action }) => active && action === 'allow');
+}
 
 /** The port of `tcp://10.0.0.4:3389`: it stands nowhere else, since one run tries one port. */
 function portTried(evidence: Pick<Evidence, 'tcp.connect'>): number | undefined {

@@ -10,7 +10,7 @@ checkCause(credsspPolicy, [
     name: 'only updated clients, and this one was shipped before',
     evidence: { 'credssp.allowEncryptionOracle': set(0) },
     client: SHIPPED,
-    verdict: 'likely',
+    verdict: 'confirmed',
     facts: ['credssp.allowEncryptionOracle'],
     says: ['AllowEncryptionOracle is 0', 'Windows as shipped'],
   },

@@ -164,6 +164,8 @@ export interface CauseCase {
   /** What the explanation has to mention. */
   readonly says?: readonly (string | RegExp)[];
   readonly settledBy?: readonly string[];
+  /** What the remark has to match. */
+  readonly remark?: RegExp;
 }
 
 /** One test a case, and one that the table has every kind of verdict that style.md asks for. */
@@ -182,6 +184,7 @@ export function checkCause(cause: Cause, cases: readonly CauseCase[]): void {
       }
       const sentences = judgement.explanation.split(/[.?](?= |$)/).length - 1;
       assert.ok(sentences >= 1 && sentences <= 4, `${sentences} sentences: ${judgement.explanation}`);
+      if (row.remark !== undefined) assert.match(judgement.remark ?? '', row.remark);
       if (row.settledBy !== undefined) {
         assert.ok(judgement.verdict === 'inconclusive');
         assert.deepEqual([...judgement.settledBy], [...row.settledBy]);

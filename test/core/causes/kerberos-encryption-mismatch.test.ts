@@ -1,6 +1,6 @@
 import { kerberosEncryptionMismatch } from '../../../src/core/causes/kerberos-encryption-mismatch.ts';
 import { checkCause, unseen } from './evidence.ts';
-import { event, forced, notOnDisk, timeline } from './windows-evidence.ts';
+import { event, forced, MEMBER, notOnDisk, STANDALONE, timeline } from './windows-evidence.ts';
 
 checkCause(kerberosEncryptionMismatch, [
   {
@@ -9,6 +9,23 @@ checkCause(kerberosEncryptionMismatch, [
     verdict: 'likely',
     facts: ['kerberos.encryptionTypes'],
     says: ['DES-CBC-CRC, DES-CBC-MD5 and RC4-HMAC', 'NTLM still works'],
+  },
+  {
+    name: 'limited to DES, a member',
+    evidence: { 'kerberos.encryptionTypes': forced(0x3), 'domain.membership': MEMBER },
+    verdict: 'likely',
+    facts: ['kerberos.encryptionTypes'],
+  },
+  {
+    name: 'limited to DES, outside any domain',
+    evidence: {
+      'kerberos.encryptionTypes': forced(0x3),
+      'domain.membership': STANDALONE,
+      'events.relevant': timeline(event('Security-Kerberos', 3, 30, { ErrorCode: '0xe' })),
+    },
+    verdict: 'ruled-out',
+    facts: ['domain.membership'],
+    says: ['not a member'],
   },
   {
     name: 'Kerberos found no type, as the client in this machine logged',

@@ -1,7 +1,13 @@
 import { ntlmBlocked } from '../../../src/core/causes/ntlm-blocked.ts';
 import { checkCause, none, seen } from './evidence.ts';
+import { MEMBER, onDisk, STANDALONE, set } from './windows-evidence.ts';
 
 const CHALLENGE = seen({ netbiosComputer: 'VM1' });
+const WORKGROUP = {
+  'ntlm.restrictReceiving': set(2),
+  'domain.membership': STANDALONE,
+  'listener.userAuthentication': set(1),
+};
 
 checkCause(ntlmBlocked, [
   {
@@ -34,6 +40,59 @@ checkCause(ntlmBlocked, [
     verdict: 'likely',
     facts: ['ntlm.refusal'],
     says: ['(SPNEGO reject)'],
+  },
+  {
+    name: 'every account is refused, no domain and NLA required',
+    evidence: WORKGROUP,
+    verdict: 'confirmed',
+    facts: ['ntlm.restrictReceiving', 'domain.membership', 'listener.userAuthentication'],
+    says: ['RestrictReceivingNTLMTraffic is 2', 'nobody gets in'],
+  },
+  {
+    name: 'the same, and the listener says that NLA is required',
+    evidence: { ...WORKGROUP, 'listener.userAuthentication': set(0), 'rdp.nla': seen('required') },
+    verdict: 'confirmed',
+    facts: ['ntlm.restrictReceiving', 'domain.membership', 'rdp.nla', 'listener.userAuthentication'],
+  },
+  {
+    name: 'blocked, by the server itself, in a workgroup: no word of Kerberos',
+    evidence: {
+      'ntlm.refusal': seen({ status: 0xc0000418, name: 'STATUS_NTLM_BLOCKED' }),
+      'domain.membership': STANDALONE,
+    },
+    verdict: 'likely',
+    facts: ['ntlm.refusal'],
+    says: ['belongs to no domain', /^(?!.*Kerberos)/],
+  },
+  {
+    name: 'domain accounts alone are refused',
+    evidence: { ...WORKGROUP, 'ntlm.restrictReceiving': set(1) },
+    verdict: 'inconclusive',
+    facts: ['ntlm.challenge', 'ntlm.refusal', 'nla.logon'],
+  },
+  {
+    name: 'without NLA there is another way in',
+    evidence: { ...WORKGROUP, 'listener.userAuthentication': set(0) },
+    verdict: 'inconclusive',
+    facts: ['ntlm.challenge', 'ntlm.refusal', 'nla.logon'],
+  },
+  {
+    name: 'a member has Kerberos',
+    evidence: { ...WORKGROUP, 'domain.membership': MEMBER },
+    verdict: 'inconclusive',
+    facts: ['ntlm.challenge', 'ntlm.refusal', 'nla.logon'],
+  },
+  {
+    name: 'Entra accounts do without',
+    evidence: { ...WORKGROUP, 'domain.membership': onDisk({ joined: false, entraJoined: true }) },
+    verdict: 'inconclusive',
+    facts: ['ntlm.challenge', 'ntlm.refusal', 'nla.logon'],
+  },
+  {
+    name: 'every account is refused, and yet a password was looked at',
+    evidence: { ...WORKGROUP, 'nla.logon': seen({ status: 0xc000006a, name: 'STATUS_WRONG_PASSWORD' }) },
+    verdict: 'ruled-out',
+    facts: ['nla.logon'],
   },
   {
     name: 'the password was looked at',

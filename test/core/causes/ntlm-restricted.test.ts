@@ -1,6 +1,6 @@
 import { ntlmRestricted } from '../../../src/core/causes/ntlm-restricted.ts';
 import { checkCause, seen, unseen } from './evidence.ts';
-import { byDefault, event, set, timeline } from './windows-evidence.ts';
+import { byDefault, event, MEMBER, onDisk, STANDALONE, set, timeline } from './windows-evidence.ts';
 
 const OPEN = { 'ntlm.restrictReceiving': byDefault(0), 'lsa.lmCompatibilityLevel': byDefault(3) };
 const BOTH = ['ntlm.restrictReceiving', 'lsa.lmCompatibilityLevel'] as const;
@@ -12,14 +12,65 @@ checkCause(ntlmRestricted, [
     evidence: { ...OPEN, 'ntlm.restrictReceiving': set(2) },
     verdict: 'likely',
     facts: ['ntlm.restrictReceiving'],
-    says: ['of every account', 'IP address', 'Kerberos'],
+    says: ['of every account', 'local accounts', 'IP address', 'Kerberos'],
   },
   {
     name: 'domain accounts are refused',
     evidence: { ...OPEN, 'ntlm.restrictReceiving': set(1) },
     verdict: 'likely',
     facts: ['ntlm.restrictReceiving'],
-    says: ['of domain accounts'],
+    says: ['of domain accounts', 'Local accounts are not affected'],
+  },
+  {
+    name: 'domain accounts are refused, on a member',
+    evidence: { ...OPEN, 'ntlm.restrictReceiving': set(1), 'domain.membership': MEMBER },
+    verdict: 'likely',
+    facts: ['ntlm.restrictReceiving', 'domain.membership'],
+    says: ['Local accounts are not affected'],
+  },
+  {
+    name: 'domain accounts are refused where there are none',
+    evidence: { ...OPEN, 'ntlm.restrictReceiving': set(1), 'domain.membership': STANDALONE },
+    verdict: 'ruled-out',
+    facts: ['ntlm.restrictReceiving', 'domain.membership'],
+    says: ['belongs to no domain'],
+    remark: /Local accounts are not affected/,
+  },
+  {
+    name: 'every account is refused in a workgroup, and a client without NLA gets in',
+    evidence: {
+      ...OPEN,
+      'ntlm.restrictReceiving': set(2),
+      'domain.membership': STANDALONE,
+      'listener.userAuthentication': set(0),
+    },
+    verdict: 'likely',
+    facts: ['ntlm.restrictReceiving', 'domain.membership'],
+    says: ['does without Network Level Authentication', /^(?!.*Kerberos)/],
+  },
+  {
+    name: 'every account is refused on a machine that is joined to Entra ID alone',
+    evidence: {
+      ...OPEN,
+      'ntlm.restrictReceiving': set(2),
+      'domain.membership': onDisk({ joined: false, entraJoined: true }),
+      'listener.userAuthentication': set(1),
+    },
+    verdict: 'likely',
+    facts: ['ntlm.restrictReceiving', 'domain.membership'],
+    says: ['A local account'],
+  },
+  {
+    name: 'every account is refused in a workgroup with NLA: another cause',
+    evidence: {
+      ...OPEN,
+      'ntlm.restrictReceiving': set(2),
+      'domain.membership': STANDALONE,
+      'listener.userAuthentication': set(1),
+    },
+    verdict: 'ruled-out',
+    facts: ['ntlm.restrictReceiving', 'domain.membership'],
+    says: ['ntlm-blocked'],
   },
   {
     name: 'domain accounts are refused, and the account that was tried may have been a local one',

@@ -1,7 +1,7 @@
 import { portChanged } from '../../../src/core/causes/port-changed.ts';
 import type { Observation } from '../../../src/core/model/observation.ts';
 import { checkCause, connect, foreign, seen, selected, unseen } from './evidence.ts';
-import { forced, set } from './windows-evidence.ts';
+import { firewall, forced, rule, set } from './windows-evidence.ts';
 
 const REFUSED = seen(connect('refused'));
 
@@ -38,11 +38,55 @@ checkCause(portChanged, [
     says: ['port 50001', 'forwards'],
   },
   {
-    name: 'nobody tried, and it is not the usual port',
-    evidence: { 'listener.portNumber': forced(3390) },
+    name: 'nobody tried, it is not the usual port, and no rule is for it',
+    evidence: { 'listener.portNumber': forced(3390), 'firewall.rdp': firewall('on on on') },
+    verdict: 'likely',
+    facts: ['listener.portNumber', 'firewall.rdp'],
+    says: ['policy', '3389'],
+  },
+  {
+    name: 'a rule for it that is off, or blocks, is none',
+    evidence: {
+      'listener.portNumber': set(3390),
+      'firewall.rdp': firewall('on on on', rule({ active: false }), rule({ action: 'block' })),
+    },
+    verdict: 'likely',
+    facts: ['listener.portNumber', 'firewall.rdp'],
+  },
+  {
+    name: 'nobody tried, and the port has its rule: somebody meant it',
+    evidence: { 'listener.portNumber': set(3390), 'firewall.rdp': firewall('on on on', rule()) },
+    verdict: 'inconclusive',
+    facts: ['tcp.connect'],
+    settledBy: ['HOST'],
+    remark: /port 3390 .*Connect to HOST:3390/,
+  },
+  {
+    name: 'nobody tried, and the rules were not read',
+    evidence: { 'listener.portNumber': set(3390), 'firewall.rdp': unseen('corrupt') },
+    verdict: 'inconclusive',
+    facts: ['tcp.connect'],
+    remark: /port 3390/,
+  },
+  {
+    name: 'port 0',
+    evidence: { 'listener.portNumber': set(0) },
     verdict: 'likely',
     facts: ['listener.portNumber'],
-    says: ['policy', '3389'],
+    says: ['PortNumber is 0', 'not a valid port'],
+  },
+  {
+    name: 'more than a port can be, tried at the usual one',
+    evidence: { 'listener.portNumber': set(65_536), 'tcp.connect': REFUSED },
+    verdict: 'likely',
+    facts: ['listener.portNumber', 'tcp.connect'],
+    says: ['PortNumber is 65536'],
+  },
+  {
+    name: 'the last port there is',
+    evidence: { 'listener.portNumber': set(65_535), 'tcp.connect': REFUSED },
+    verdict: 'confirmed',
+    facts: ['listener.portNumber', 'tcp.connect'],
   },
   {
     name: 'the usual port',
