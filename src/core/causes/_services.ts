@@ -1,4 +1,5 @@
-import type { WindowsService } from '../model/windows-facts.ts';
+import type { ServiceDependencies, ServiceDependency, WindowsService } from '../model/windows-facts.ts';
+import { list } from './_words.ts';
 
 /** SERVICE_DISABLED as start type. */
 export const DISABLED = 4;
@@ -15,4 +16,28 @@ export function describeStart({ startType, objectName, state }: WindowsService):
     `${start}${objectName === undefined ? '' : ` as ${objectName}`}`,
     ...(state === undefined ? [] : [state]),
   ].join(', ');
+}
+
+/** What keeps a service from starting among the services that it needs: those that are disabled or missing. */
+export function blockersIn({ services }: ServiceDependencies): readonly ServiceDependency[] {
+  return services.filter(({ startType }) => startType === undefined || startType === DISABLED);
+}
+
+/** `RpcSs, which TermService needs, is disabled`. */
+export function describeBlockers(blockers: readonly ServiceDependency[]): string {
+  return list(
+    blockers.map(
+      ({ name, neededBy, startType }) =>
+        `${name}, which ${neededBy} needs, ${startType === undefined ? 'does not exist' : 'is disabled'}`,
+    ),
+  );
+}
+
+/** `the group NetworkProvider, of which TermService needs a member, was not looked into`. */
+export function describeGroups({ groups }: ServiceDependencies): string {
+  return list(
+    groups.map(
+      ({ name, neededBy }) => `the group ${name}, of which ${neededBy} needs a member, was not looked into`,
+    ),
+  );
 }

@@ -3,6 +3,7 @@ import type { Evidence } from '../model/facts.ts';
 import type { FirewallRule, FirewallState } from '../model/windows-facts.ts';
 import { INSIDE } from './_inside.ts';
 import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { blockersIn, DISABLED, describeBlockers } from './_services.ts';
 import { list } from './_words.ts';
 
 type ProfileName = 'domain' | 'private' | 'public';
@@ -12,7 +13,19 @@ export const firewallBlocks = defineCause({
   id: 'firewall-blocks',
   title: 'A firewall on or before the machine drops Remote Desktop',
   stage: 'reach',
-  uses: ['tcp.connect', 'firewall.rdp', 'domain.membership', 'listener.portNumber'],
+  uses: [
+    'tcp.connect',
+    'firewall.rdp',
+    'service.MpsSvc',
+    'service.BFE',
+    'service.MpsSvc.dependencies',
+    'domain.membership',
+    'listener.portNumber',
+  ],
+  ruledOutBy: [
+    ['tcp.connect'],
+    ['firewall.rdp', 'service.MpsSvc', 'service.BFE', 'service.MpsSvc.dependencies'],
+  ],
   prior: 0.05,
   remedies: [],
   advice:
@@ -36,9 +49,63 @@ export const firewallBlocks = defineCause({
         ['HOST', ...INSIDE],
       );
     }
-    return judgeProfiles(evidence, firewall);
+    return heedEnforcement(evidence, judgeProfiles(evidence, firewall));
   },
 });
+
+const ENFORCING = ['service.MpsSvc', 'service.BFE', 'service.MpsSvc.dependencies'] as const;
+
+/**
+ * Rules act only while the services run that enforce them. Where one of those cannot start, what is
+ * left are the filters of the time before they start, and what those do is not in the rules: then
+ * nothing is told either way.
+ */
+function heedEnforcement(
+  evidence: Pick<Evidence, 'firewall.rdp' | (typeof ENFORCING)[number]>,
+  judgement: Judgement,
+): Judgement {
+  if (judgement.verdict === 'inconclusive') return judgement;
+  const disabled = (['service.MpsSvc', 'service.BFE'] as const).filter((name) => {
+    const service = evidence[name];
+    return service?.state === 'absent' || seenValue(service)?.startType === DISABLED;
+  });
+  const needs = seenValue(evidence['service.MpsSvc.dependencies']);
+  const blockers = needs === undefined ? [] : blockersIn(needs);
+  const [first, ...rest] = [
+    ...disabled,
+    ...(blockers.length > 0 ? (['service.MpsSvc.dependencies'] as const) : []),
+  ];
+  if (first !== undefined) {
+    const reasons = [
+      ...disabled.map(
+        (name) =>
+          `${name.slice('service.'.length)} ${evidence[name]?.state === 'absent' ? 'does not exist' : 'is disabled'}`,
+      ),
+      ...(disabled.length === 0 ? [describeBlockers(blockers)] : []),
+    ];
+    return {
+      verdict: 'inconclusive',
+      missing: [first, ...rest],
+      explanation: `It is not known whether the Windows Firewall drops anything, because a service that enforces its rules cannot start: ${list(reasons)}. ${judgement.explanation}`,
+      settledBy: ['HOST', '--rpc'],
+    };
+  }
+  const unseen = ENFORCING.filter((name) => !isSeen(evidence[name]));
+  if (unseen.length === 0) return judgement;
+  if (judgement.verdict === 'ruled-out') {
+    return cannotTell(
+      evidence,
+      'whether the services of the Windows Firewall enforce its rules, which let Remote Desktop in',
+      ENFORCING,
+      ['HOST', ...INSIDE],
+    );
+  }
+  return {
+    ...judgement,
+    verdict: 'likely',
+    explanation: `${judgement.explanation} Whether the services that enforce this can start was not seen.`,
+  };
+}
 
 function judgeProfiles(
   evidence: Pick<Evidence, 'tcp.connect' | 'firewall.rdp' | 'domain.membership' | 'listener.portNumber'>,
@@ -69,8 +136,8 @@ function judgeProfiles(
       `The Windows Firewall drops ${word}, whichever network the machine is in (${names}): ${why}.`,
     );
   }
-  const open = list(possible.filter((profile) => !blocked.includes(profile)));
-  const partly = `The Windows Firewall drops ${word} in the ${names} (${why}) and lets it in in ${open}`;
+  const open = possible.filter((profile) => !blocked.includes(profile));
+  const partly = `The Windows Firewall drops ${word} in the ${names} (${why}) and admits it in the profile${open.length === 1 ? '' : 's'} ${list(open)}`;
   if (membership?.joined === true && !blocked.includes('domain') && !isSeen(evidence['tcp.connect'])) {
     // The usual state of a member; it matters only when the machine does not recognise its domain's network.
     return cannotTell(

@@ -1,13 +1,14 @@
 import { defineCause } from '../model/cause.ts';
 import { INSIDE } from './_inside.ts';
-import { cannotTell, isSeen, likely, ruledOut } from './_judge.ts';
-import { DISABLED, describeStart } from './_services.ts';
+import { cannotTell, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { blockersIn, DISABLED, describeBlockers, describeGroups, describeStart } from './_services.ts';
 
 export const groupPolicyClientDisabled = defineCause({
   id: 'group-policy-client-disabled',
   title: 'The Group Policy client is disabled',
   stage: 'logon',
-  uses: ['service.gpsvc'],
+  uses: ['service.gpsvc', 'service.gpsvc.dependencies'],
+  ruledOutBy: [['service.gpsvc', 'service.gpsvc.dependencies']],
   prior: 0.003,
   remedies: [],
   advice:
@@ -27,9 +28,25 @@ export const groupPolicyClientDisabled = defineCause({
     if (service.state === 'absent')
       return likely(['service.gpsvc'], `The service gpsvc does not exist. ${effect}`);
     if (service.value.startType !== DISABLED) {
+      const needs = seenValue(evidence['service.gpsvc.dependencies']);
+      const blockers = needs === undefined ? [] : blockersIn(needs);
+      if (blockers.length > 0) {
+        return likely(
+          ['service.gpsvc.dependencies'],
+          `The Group Policy client (gpsvc) cannot start without the services that it needs: ${describeBlockers(blockers)}. ${effect}`,
+        );
+      }
+      if (needs === undefined || needs.groups.length > 0) {
+        return cannotTell(
+          evidence,
+          `whether the Group Policy client can start${needs === undefined ? '' : `, since ${describeGroups(needs)}`}`,
+          ['service.gpsvc.dependencies'],
+          INSIDE,
+        );
+      }
       return ruledOut(
-        ['service.gpsvc'],
-        `The Group Policy client (gpsvc) is ${describeStart(service.value)}.`,
+        ['service.gpsvc', 'service.gpsvc.dependencies'],
+        `The Group Policy client (gpsvc) is ${describeStart(service.value)}, and none of the services that it needs is disabled.`,
       );
     }
     return likely(

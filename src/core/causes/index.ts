@@ -17,6 +17,7 @@ import { groupPolicyClientDisabled } from './group-policy-client-disabled.ts';
 import { kerberosEncryptionMismatch } from './kerberos-encryption-mismatch.ts';
 import { listenerClosesConnection } from './listener-closes-connection.ts';
 import { listenerInconsistent } from './listener-inconsistent.ts';
+import { logonsDisabled } from './logons-disabled.ts';
 import { lsaPackagesDamaged } from './lsa-packages-damaged.ts';
 import { machinePasswordMismatch } from './machine-password-mismatch.ts';
 import { netlogonServiceDisabled } from './netlogon-service-disabled.ts';
@@ -53,6 +54,7 @@ export const CAUSES: readonly Cause[] = [
   kerberosEncryptionMismatch,
   listenerClosesConnection,
   listenerInconsistent,
+  logonsDisabled,
   lsaPackagesDamaged,
   machinePasswordMismatch,
   netlogonServiceDisabled,

@@ -22,7 +22,18 @@ export const listenerInconsistent = defineCause({
   id: 'listener-inconsistent',
   title: "The listener's security settings contradict each other",
   stage: 'negotiate',
-  uses: ['rdp.negotiation', 'listener.securityLayer', 'listener.userAuthentication'],
+  uses: [
+    'rdp.negotiation',
+    'listener.securityLayer',
+    'listener.userAuthentication',
+    'listener.fAllowSecProtocolNegotiation',
+  ],
+  ruledOutBy: [
+    ['rdp.negotiation'],
+    ['listener.securityLayer', 'listener.fAllowSecProtocolNegotiation'],
+    ['listener.userAuthentication', 'listener.fAllowSecProtocolNegotiation'],
+    ['listener.userAuthentication', 'listener.securityLayer'],
+  ],
   prior: 0.01,
   remedies: [],
   advice:
@@ -37,30 +48,60 @@ export const listenerInconsistent = defineCause({
   },
 });
 
-const SETTINGS = ['listener.securityLayer', 'listener.userAuthentication'] as const;
+const SETTINGS = [
+  'listener.securityLayer',
+  'listener.userAuthentication',
+  'listener.fAllowSecProtocolNegotiation',
+] as const;
 type Used = 'rdp.negotiation' | (typeof SETTINGS)[number];
+
+const LAYER_TLS = 2;
 
 function judgeSettings(evidence: Pick<Evidence, Used>): Judgement {
   const layer = seenValue(evidence['listener.securityLayer']);
   const nla = seenValue(evidence['listener.userAuthentication']);
-  if (layer !== undefined && layer.effective !== 0) {
-    return ruledOut(
-      ['listener.securityLayer'],
-      `The settings allow TLS, in which NLA can run: ${describeSetting('SecurityLayer', layer)}.`,
+  const negotiation = seenValue(evidence['listener.fAllowSecProtocolNegotiation']);
+  if (layer?.effective === 0 && nla !== undefined && nla.effective !== 0) {
+    return confirmed(
+      ['listener.securityLayer', 'listener.userAuthentication'],
+      `NLA is required and TLS, in which it runs, is not allowed, so no client can satisfy both: ${describeSetting('UserAuthentication', nla)}, ${describeSetting('SecurityLayer', layer)}.`,
     );
   }
-  if (nla?.effective === 0) {
+  // No page of Microsoft's says what the value does; practice, and its name: without negotiation the
+  // listener knows standard RDP security alone. So it proves nothing by itself.
+  if (negotiation?.effective === 0 && nla !== undefined && nla.effective !== 0) {
+    return likely(
+      ['listener.userAuthentication', 'listener.fAllowSecProtocolNegotiation'],
+      `NLA is required and the listener may not negotiate TLS, in which it runs: ${describeSetting('UserAuthentication', nla)}, ${describeSetting('fAllowSecProtocolNegotiation', negotiation)}.`,
+    );
+  }
+  const mayNegotiate = negotiation !== undefined && negotiation.effective !== 0;
+  if (layer !== undefined && layer.effective !== 0 && mayNegotiate) {
     return ruledOut(
-      ['listener.userAuthentication'],
+      ['listener.securityLayer', 'listener.fAllowSecProtocolNegotiation'],
+      `The settings allow TLS, in which NLA can run: ${describeSetting('SecurityLayer', layer)}, ${describeSetting('fAllowSecProtocolNegotiation', negotiation)}.`,
+    );
+  }
+  if (nla?.effective === 0 && mayNegotiate) {
+    return ruledOut(
+      ['listener.userAuthentication', 'listener.fAllowSecProtocolNegotiation'],
       `The settings require no NLA, so any security layer will do: ${describeSetting('UserAuthentication', nla)}.`,
     );
   }
-  if (layer === undefined || nla === undefined) {
-    return cannotTellFrom(evidence, "whether the listener's settings fit together", SETTINGS);
+  if (nla?.effective === 0 && layer !== undefined && layer.effective !== LAYER_TLS) {
+    return ruledOut(
+      ['listener.userAuthentication', 'listener.securityLayer'],
+      `The settings require neither NLA nor TLS, so standard RDP security will do: ${describeSetting('UserAuthentication', nla)}, ${describeSetting('SecurityLayer', layer)}.`,
+    );
   }
-  return confirmed(
-    SETTINGS,
-    `NLA is required and TLS, in which it runs, is not allowed, so no client can satisfy both: ${describeSetting('UserAuthentication', nla)}, ${describeSetting('SecurityLayer', layer)}.`,
+  return cannotTellFrom(
+    evidence,
+    `whether the listener's settings fit together${
+      negotiation?.effective === 0
+        ? ` (${describeSetting('fAllowSecProtocolNegotiation', negotiation)}, and what that does beside TLS is nowhere described)`
+        : ''
+    }`,
+    layer !== undefined && nla !== undefined ? ['listener.fAllowSecProtocolNegotiation'] : SETTINGS,
   );
 }
 

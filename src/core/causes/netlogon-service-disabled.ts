@@ -2,7 +2,7 @@ import { defineCause } from '../model/cause.ts';
 import { describeMembership, ruledOutByMembership } from './_domain.ts';
 import { INSIDE } from './_inside.ts';
 import { cannotTell, citing, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
-import { DISABLED, describeStart } from './_services.ts';
+import { blockersIn, DISABLED, describeBlockers, describeGroups, describeStart } from './_services.ts';
 import { statusCode } from './_words.ts';
 
 const AUTOMATIC = 2;
@@ -13,7 +13,12 @@ export const netlogonServiceDisabled = defineCause({
   id: 'netlogon-service-disabled',
   title: 'The Netlogon service does not run',
   stage: 'logon',
-  uses: ['domain.membership', 'service.Netlogon', 'nla.logon'],
+  uses: ['domain.membership', 'service.Netlogon', 'service.Netlogon.dependencies', 'nla.logon'],
+  ruledOutBy: [
+    ['domain.membership'],
+    ['service.Netlogon'],
+    ['service.Netlogon', 'service.Netlogon.dependencies'],
+  ],
   prior: 0.01,
   remedies: [],
   advice:
@@ -46,9 +51,28 @@ export const netlogonServiceDisabled = defineCause({
     if (service.startType === DISABLED || service.state === 'stopped') {
       return likely(because, `${word}. ${effect}`);
     }
+    const needs = seenValue(evidence['service.Netlogon.dependencies']);
+    const blockers = needs === undefined ? [] : blockersIn(needs);
+    if (blockers.length > 0) {
+      return likely(
+        citing(evidence, 'service.Netlogon.dependencies', 'domain.membership'),
+        `Netlogon cannot start without the services that it needs: ${describeBlockers(blockers)}. ${effect}`,
+      );
+    }
     if (service.startType > AUTOMATIC && membership?.joined === true && service.state === undefined) {
       return likely(because, `${word}, and on a member it has to start automatically. ${effect}`);
     }
-    return ruledOut(because, `${word}.`);
+    if (needs === undefined || needs.groups.length > 0) {
+      return cannotTell(
+        evidence,
+        `whether the Netlogon service can start${needs === undefined ? '' : `, since ${describeGroups(needs)}`}`,
+        ['service.Netlogon.dependencies'],
+        INSIDE,
+      );
+    }
+    return ruledOut(
+      citing(evidence, 'service.Netlogon', 'service.Netlogon.dependencies', 'domain.membership'),
+      `${word}, and none of the services that it needs is disabled.`,
+    );
   },
 });

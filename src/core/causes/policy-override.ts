@@ -11,6 +11,7 @@ const SETTINGS = {
   SecurityLayer: 'listener.securityLayer',
   UserAuthentication: 'listener.userAuthentication',
   MinEncryptionLevel: 'listener.minEncryptionLevel',
+  fAllowSecProtocolNegotiation: 'listener.fAllowSecProtocolNegotiation',
 } as const;
 
 type Name = keyof typeof SETTINGS;
@@ -21,6 +22,7 @@ const FACTS = [
   'listener.securityLayer',
   'listener.userAuthentication',
   'listener.minEncryptionLevel',
+  'listener.fAllowSecProtocolNegotiation',
 ] as const;
 
 const FIPS_LEVEL = 4;
@@ -31,6 +33,7 @@ export const policyOverride = defineCause({
   title: 'A policy overrules the setting of the listener',
   stage: 'negotiate',
   uses: [...FACTS, 'grouppolicy.local'],
+  ruledOutBy: [FACTS],
   prior: 0.01,
   remedies: [],
   advice:
@@ -98,8 +101,15 @@ function failingNames(evidence: Pick<Evidence, Used>, clientDoesNla: boolean | u
   const layer = effective(evidence['listener.securityLayer']);
   const nla = effective(evidence['listener.userAuthentication']);
   const level = effective(evidence['listener.minEncryptionLevel']);
+  const negotiation = effective(evidence['listener.fAllowSecProtocolNegotiation']);
   const contradiction = layer === 0 && nla === 1;
   return [
+    ...(negotiation === 0 && nla === 1
+      ? ([
+          'fAllowSecProtocolNegotiation',
+          ...(contradiction ? [] : (['UserAuthentication'] as const)),
+        ] as const)
+      : []),
     ...(deny !== undefined && deny !== 0 ? (['fDenyTSConnections'] as const) : []),
     ...(contradiction ? (['SecurityLayer', 'UserAuthentication'] as const) : []),
     ...(!contradiction && nla === 1 && clientDoesNla === false ? (['UserAuthentication'] as const) : []),

@@ -2,10 +2,11 @@ import { defineCause, type Judgement } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { EventTimeline, WindowsService } from '../model/windows-facts.ts';
 import { describeEvent, isEvent, mentions, PROVIDER, weighEvents } from './_events.ts';
-import { INSIDE, weigh } from './_inside.ts';
-import { cannotTell, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { cannotTellFrom, INSIDE, weigh } from './_inside.ts';
+import { cannotTell, citing, confirmed, likely, ruledOut, seenValue } from './_judge.ts';
 import { describeRow, findRdpAnswer } from './_negotiation.ts';
-import { DISABLED, describeStart } from './_services.ts';
+import { blockersIn, DISABLED, describeBlockers, describeGroups, describeStart } from './_services.ts';
+import { judgeProgram, remarkOnLibrary } from './_term-service.ts';
 
 /** The account of TermService, as the service control manager takes it. */
 const ACCOUNT = /^(?:nt authority\\)?network ?service$/i;
@@ -14,15 +15,30 @@ const ACCOUNT = /^(?:nt authority\\)?network ?service$/i;
 const START_FAILURES = [7000, 7001, 7009, 7011, 7022, 7023, 7024, 7031, 7034, 7038, 7041];
 const LISTENER_STARTED = 258;
 
+const FACTS = [
+  'service.TermService',
+  'service.TermService.program',
+  'service.TermService.dependencies',
+] as const;
+
+type Used = (typeof FACTS)[number] | 'events.relevant';
+
 export const rdpServiceDisabled = defineCause({
   id: 'rdp-service-disabled',
   title: 'The Remote Desktop service cannot start',
   stage: 'reach',
-  uses: ['rdp.negotiation', 'service.TermService', 'events.relevant'],
+  uses: [
+    'rdp.negotiation',
+    'service.TermService',
+    'service.TermService.program',
+    'service.TermService.dependencies',
+    'events.relevant',
+  ],
+  ruledOutBy: [['rdp.negotiation'], FACTS],
   prior: 0.02,
   remedies: [],
   advice:
-    'Set TermService back to start on demand as NT AUTHORITY\\NetworkService and start it; if it fails, its error in the System log of the Service Control Manager names what is in the way.',
+    'Set TermService, and every service that it needs, back to how Windows ships them (TermService starts on demand as NT AUTHORITY\\NetworkService) and start it; if it fails, its error in the System log of the Service Control Manager names what is in the way.',
   judge(evidence) {
     const answer = findRdpAnswer(evidence);
     const inside = judgeService(evidence);
@@ -35,31 +51,60 @@ export const rdpServiceDisabled = defineCause({
   },
 });
 
-function judgeService(evidence: Pick<Evidence, 'service.TermService' | 'events.relevant'>): Judgement {
+function judgeService(evidence: Pick<Evidence, Used>): Judgement {
   const observed = evidence['service.TermService'];
-  if (!isSeen(observed)) {
+  if (observed?.state === 'absent') {
+    return confirmed(['service.TermService'], 'The service TermService does not exist on this machine.');
+  }
+  const service = seenValue(observed);
+  const state = service === undefined ? undefined : stateOf(service);
+  if (state !== undefined) return state;
+  const needs = seenValue(evidence['service.TermService.dependencies']);
+  const blockers = needs === undefined ? [] : blockersIn(needs);
+  if (blockers.length > 0) {
+    return confirmed(
+      ['service.TermService.dependencies'],
+      `TermService cannot start without the services that it needs: ${describeBlockers(blockers)}.`,
+    );
+  }
+  const program = seenValue(evidence['service.TermService.program']);
+  const damage = program === undefined ? undefined : judgeProgram(program);
+  if (damage !== undefined) return damage;
+  const timeline = seenValue(evidence['events.relevant']);
+  const failure = timeline === undefined ? undefined : findFailure(timeline);
+  if (failure !== undefined) {
+    return likely(citing(evidence, 'events.relevant', 'service.TermService'), failure);
+  }
+  if (service === undefined || program === undefined || needs === undefined) {
+    return cannotTellFrom(evidence, 'whether the Remote Desktop service can start', FACTS, [
+      'HOST',
+      ...INSIDE,
+    ]);
+  }
+  if (service.objectName === undefined) {
     return cannotTell(
       evidence,
-      'whether the Remote Desktop service can start',
+      'under which account TermService starts, since its key names none (ObjectName)',
       ['service.TermService'],
       ['HOST', ...INSIDE],
     );
   }
-  if (observed.state === 'absent') {
-    return confirmed(['service.TermService'], 'The service TermService does not exist on this machine.');
+  if (needs.groups.length > 0) {
+    return cannotTell(
+      evidence,
+      `whether the Remote Desktop service can start, since ${describeGroups(needs)}`,
+      ['service.TermService.dependencies'],
+      ['HOST', '--rpc'],
+    );
   }
-  const service = observed.value;
-  const state = stateOf(service);
-  if (state !== undefined) return state;
-  const timeline = seenValue(evidence['events.relevant']);
-  const failure = timeline === undefined ? undefined : findFailure(timeline);
-  if (failure !== undefined) {
-    return likely(['service.TermService', 'events.relevant'], failure);
-  }
-  return ruledOut(
-    ['service.TermService'],
-    `TermService is ${describeStart(service)} and nothing shows that it cannot.`,
-  );
+  const remark = remarkOnLibrary(program);
+  return {
+    ...ruledOut(
+      FACTS,
+      `TermService is ${describeStart(service)}, its program is there, and none of the services that it needs is disabled.`,
+    ),
+    ...(remark === undefined ? {} : { remark }),
+  };
 }
 
 function stateOf(service: WindowsService): Judgement | undefined {

@@ -490,6 +490,14 @@ const CATALOGUE = [
   },
   // session
   {
+    id: 'logons-disabled',
+    title: 'Remote sign-ins are switched off or drained',
+    sentence:
+      'A session host is drained, or the listener or Winlogon refuses new sessions: the port answers and the session ends after the sign-in.',
+    stage: 'session',
+    vantages: ['disk', 'inside'],
+  },
+  {
     id: 'license-server-missing',
     title: 'The session host finds no license',
     sentence: 'The grace period is over and no license server or license is there; sign-in itself is fine.',

@@ -63,6 +63,7 @@ export const CAUSE_PRIORS: Readonly<Partial<Record<CauseId, number>>> = {
   'account-expired': 0.01,
   'entra-sign-in-refused': 0.02,
   // After the sign-in.
+  'logons-disabled': 0.005,
   'license-server-missing': 0.01,
   'connection-broker-failing': 0.005,
 };

@@ -102,7 +102,7 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
     say: (names, verbose) =>
       verbose || !names.some((name) => name.toLowerCase() === 'rdp-tcp') ? names.join(', ') || 'none' : '',
   },
-  'listener.TSEnabled': { label: 'TSEnabled', say: switchedOn },
+  'listener.TSEnabled': { label: 'TSEnabled', say: unusual(1) },
   'listener.TSUserEnabled': { label: 'TSUserEnabled', say: unusual(0) },
   'listener.TSServerDrainMode': { label: 'drain mode', say: unusual(0) },
   'listener.TSAppCompat': {
@@ -111,7 +111,7 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
       effective === 1 ? 'session host' : verbose ? 'administration only' : '',
   },
   'listener.fLogonDisabled': { label: 'logons', say: unusual(0) },
-  'listener.fAllowSecProtocolNegotiation': { label: 'negotiation', say: switchedOn },
+  'listener.fAllowSecProtocolNegotiation': { label: 'negotiation', say: unusual(1) },
   'winlogon.WinStationsDisabled': { label: 'remote logons', say: unusual(0) },
   'listener.portNumber': { label: 'port', say: plain },
   'listener.securityLayer': {

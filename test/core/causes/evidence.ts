@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Cause, JudgeContext, Judgement } from '../../../src/core/model/cause.ts';
+import type { Cause, JudgeContext, Judgement, NamedUser } from '../../../src/core/model/cause.ts';
 import type { ClientProfile } from '../../../src/core/model/client.ts';
 import {
   type Certificate,
@@ -156,6 +156,8 @@ export interface CauseCase {
   readonly name: string;
   readonly evidence: Evidence;
   readonly client?: ClientProfile;
+  /** The account named with `--user`. */
+  readonly user?: NamedUser;
   /** Default: `MODERN` alone. */
   readonly supported?: readonly ClientProfile[];
   readonly verdict: Judgement['verdict'];
@@ -172,7 +174,11 @@ export interface CauseCase {
 export function checkCause(cause: Cause, cases: readonly CauseCase[]): void {
   for (const row of cases) {
     test(`${cause.id}: ${row.verdict}: ${row.name}`, () => {
-      const context: JudgeContext = { client: row.client, supportedClients: row.supported ?? [MODERN] };
+      const context: JudgeContext = {
+        client: row.client,
+        supportedClients: row.supported ?? [MODERN],
+        ...(row.user === undefined ? {} : { user: row.user }),
+      };
       const judgement = cause.judge(row.evidence, context);
       assert.equal(judgement.verdict, row.verdict, judgement.explanation);
       const facts = judgement.verdict === 'inconclusive' ? judgement.missing : judgement.because;

@@ -1,40 +1,57 @@
 import { firewallBlocks } from '../../../src/core/causes/firewall-blocks.ts';
 import { checkCause, connect, seen, unseen } from './evidence.ts';
-import { firewall, MEMBER, rule, STANDALONE, set } from './windows-evidence.ts';
+import {
+  ENFORCED,
+  firewall,
+  MEMBER,
+  needs,
+  notOnDisk,
+  rule,
+  STANDALONE,
+  service,
+  set,
+} from './windows-evidence.ts';
 
 const INACTIVE = rule({ active: false });
 
 checkCause(firewallBlocks, [
   {
     name: 'the rule is not active in any profile',
-    evidence: { 'firewall.rdp': firewall('on on on', INACTIVE), 'listener.portNumber': set(3389) },
+    evidence: {
+      ...ENFORCED,
+      'firewall.rdp': firewall('on on on', INACTIVE),
+      'listener.portNumber': set(3389),
+    },
     verdict: 'confirmed',
     facts: ['firewall.rdp', 'listener.portNumber'],
     says: ['TCP port 3389', 'domain, private and public', 'no active rule admits it'],
   },
   {
     name: 'there is no rule at all',
-    evidence: { 'firewall.rdp': firewall('on on on') },
+    evidence: { ...ENFORCED, 'firewall.rdp': firewall('on on on') },
     verdict: 'confirmed',
     facts: ['firewall.rdp'],
   },
   {
     name: 'a block rule wins over the rule that admits, and over an open profile',
-    evidence: { 'firewall.rdp': firewall('on on open', rule(), rule({ id: 'Lockdown', action: 'block' })) },
+    evidence: {
+      ...ENFORCED,
+      'firewall.rdp': firewall('on on open', rule(), rule({ id: 'Lockdown', action: 'block' })),
+    },
     verdict: 'confirmed',
     facts: ['firewall.rdp'],
     says: ['the rule Lockdown blocks it'],
   },
   {
     name: 'every incoming connection is blocked, whatever the rules say',
-    evidence: { 'firewall.rdp': firewall('shielded shielded shielded', rule()) },
+    evidence: { ...ENFORCED, 'firewall.rdp': firewall('shielded shielded shielded', rule()) },
     verdict: 'confirmed',
     facts: ['firewall.rdp'],
     says: ['DoNotAllowExceptions'],
   },
   {
     name: 'the policy keeps local rules out of force',
-    evidence: { 'firewall.rdp': firewall('policy policy policy', rule()) },
+    evidence: { ...ENFORCED, 'firewall.rdp': firewall('policy policy policy', rule()) },
     verdict: 'confirmed',
     facts: ['firewall.rdp'],
     says: ['the policy keeps the local rule'],
@@ -42,6 +59,7 @@ checkCause(firewallBlocks, [
   {
     name: 'outside a domain the profile of a domain does not count',
     evidence: {
+      ...ENFORCED,
       'firewall.rdp': firewall('on on on', rule({ profiles: ['domain'] })),
       'domain.membership': STANDALONE,
     },
@@ -51,14 +69,15 @@ checkCause(firewallBlocks, [
   },
   {
     name: 'one profile is switched off, and it may be the one in use',
-    evidence: { 'firewall.rdp': firewall('on on off') },
+    evidence: { ...ENFORCED, 'firewall.rdp': firewall('on on off') },
     verdict: 'likely',
     facts: ['firewall.rdp'],
-    says: ['lets it in in public', 'Which profile is in use is not known'],
+    says: ['admits it in the profile public', 'Which profile is in use is not known'],
   },
   {
     name: 'admitted in the private profile only, of a machine outside a domain',
     evidence: {
+      ...ENFORCED,
       'firewall.rdp': firewall('on on on', rule({ profiles: ['private'] })),
       'domain.membership': STANDALONE,
     },
@@ -69,6 +88,7 @@ checkCause(firewallBlocks, [
   {
     name: 'a member that admits it in its domain, and does not answer',
     evidence: {
+      ...ENFORCED,
       'firewall.rdp': firewall('on on on', rule({ profiles: ['domain'] })),
       'domain.membership': MEMBER,
       'tcp.connect': seen(connect('timeout')),
@@ -79,6 +99,7 @@ checkCause(firewallBlocks, [
   {
     name: 'a member that admits it in its domain, and nobody tried',
     evidence: {
+      ...ENFORCED,
       'firewall.rdp': firewall('on on on', rule({ profiles: ['domain'] })),
       'domain.membership': MEMBER,
     },
@@ -88,26 +109,33 @@ checkCause(firewallBlocks, [
   },
   {
     name: 'a connection opens: whatever the rules say, nothing is dropped',
-    evidence: { 'tcp.connect': seen(connect('timeout', 'open')), 'firewall.rdp': firewall('on on on') },
+    evidence: {
+      'tcp.connect': seen(connect('timeout', 'open')),
+      ...ENFORCED,
+      'firewall.rdp': firewall('on on on'),
+    },
     verdict: 'ruled-out',
     facts: ['tcp.connect'],
     says: ['192.0.2.5'],
   },
   {
     name: 'an active rule in every profile',
-    evidence: { 'firewall.rdp': firewall('on on on', rule()) },
+    evidence: { ...ENFORCED, 'firewall.rdp': firewall('on on on', rule()) },
     verdict: 'ruled-out',
     facts: ['firewall.rdp'],
   },
   {
     name: 'a rule of the policy, while local ones are out of force',
-    evidence: { 'firewall.rdp': firewall('policy policy policy', rule({ setBy: 'policy' })) },
+    evidence: { ...ENFORCED, 'firewall.rdp': firewall('policy policy policy', rule({ setBy: 'policy' })) },
     verdict: 'ruled-out',
     facts: ['firewall.rdp'],
   },
   {
     name: 'a rule for some addresses says for which',
-    evidence: { 'firewall.rdp': firewall('on on on', rule({ remoteAddresses: ['10.0.0.0/8'] })) },
+    evidence: {
+      ...ENFORCED,
+      'firewall.rdp': firewall('on on on', rule({ remoteAddresses: ['10.0.0.0/8'] })),
+    },
     verdict: 'ruled-out',
     facts: ['firewall.rdp'],
     says: ['10.0.0.0/8'],
@@ -115,6 +143,7 @@ checkCause(firewallBlocks, [
   {
     name: 'a block rule for some addresses leaves the others in',
     evidence: {
+      ...ENFORCED,
       'firewall.rdp': firewall(
         'on on on',
         rule(),
@@ -126,7 +155,7 @@ checkCause(firewallBlocks, [
   },
   {
     name: 'the firewall is off',
-    evidence: { 'firewall.rdp': firewall('off off off') },
+    evidence: { ...ENFORCED, 'firewall.rdp': firewall('off off off') },
     verdict: 'ruled-out',
     facts: ['firewall.rdp'],
   },
@@ -136,5 +165,50 @@ checkCause(firewallBlocks, [
     verdict: 'inconclusive',
     facts: ['firewall.rdp'],
     settledBy: ['HOST', '--disk', '--rpc'],
+  },
+  ...(['service.MpsSvc', 'service.BFE'] as const).map((name) => ({
+    name: `the rules keep it out, and ${name} is disabled`,
+    evidence: { ...ENFORCED, 'firewall.rdp': firewall('on on on'), [name]: service(4) },
+    verdict: 'inconclusive' as const,
+    facts: [name],
+    says: ['is disabled', 'no active rule admits it'],
+    settledBy: ['HOST', '--rpc'],
+  })),
+  {
+    name: 'the rules let it in, and the service that enforces them is disabled',
+    evidence: { ...ENFORCED, 'firewall.rdp': firewall('on on on', rule()), 'service.BFE': service(4) },
+    verdict: 'inconclusive',
+    facts: ['service.BFE'],
+  },
+  {
+    name: 'the rules keep it out, and there is no such service',
+    evidence: { ...ENFORCED, 'firewall.rdp': firewall('on on on'), 'service.MpsSvc': notOnDisk() },
+    verdict: 'inconclusive',
+    facts: ['service.MpsSvc'],
+    says: ['MpsSvc does not exist'],
+  },
+  {
+    name: 'the rules keep it out, and what the service needs is disabled',
+    evidence: {
+      ...ENFORCED,
+      'firewall.rdp': firewall('on on on'),
+      'service.MpsSvc.dependencies': needs([{ name: 'mpsdrv', startType: 4 }]),
+    },
+    verdict: 'inconclusive',
+    facts: ['service.MpsSvc.dependencies'],
+    says: ['mpsdrv'],
+  },
+  {
+    name: 'the rules keep it out, and nobody looked whether they are enforced',
+    evidence: { 'firewall.rdp': firewall('on on on') },
+    verdict: 'likely',
+    facts: ['firewall.rdp'],
+    says: ['was not seen'],
+  },
+  {
+    name: 'the rules let it in, and nobody looked whether they are enforced',
+    evidence: { 'firewall.rdp': firewall('on on on', rule()) },
+    verdict: 'inconclusive',
+    facts: ['service.MpsSvc', 'service.BFE', 'service.MpsSvc.dependencies'],
   },
 ]);

@@ -1,6 +1,8 @@
 import { groupPolicyClientDisabled } from '../../../src/core/causes/group-policy-client-disabled.ts';
 import { checkCause, unseen } from './evidence.ts';
-import { notOnDisk, service } from './windows-evidence.ts';
+import { needs, notOnDisk, service } from './windows-evidence.ts';
+
+const BOTH = ['service.gpsvc', 'service.gpsvc.dependencies'] as const;
 
 checkCause(groupPolicyClientDisabled, [
   {
@@ -20,16 +22,39 @@ checkCause(groupPolicyClientDisabled, [
   { name: 'gone', evidence: { 'service.gpsvc': notOnDisk() }, verdict: 'likely', facts: ['service.gpsvc'] },
   {
     name: 'automatic',
-    evidence: { 'service.gpsvc': service(2) },
+    evidence: { 'service.gpsvc': service(2), 'service.gpsvc.dependencies': needs() },
     verdict: 'ruled-out',
-    facts: ['service.gpsvc'],
+    facts: BOTH,
     says: ['automatically'],
   },
   {
     name: 'on demand',
-    evidence: { 'service.gpsvc': service(3) },
+    evidence: { 'service.gpsvc': service(3), 'service.gpsvc.dependencies': needs() },
     verdict: 'ruled-out',
-    facts: ['service.gpsvc'],
+    facts: BOTH,
+  },
+  {
+    name: 'what it needs is disabled',
+    evidence: {
+      'service.gpsvc': service(2),
+      'service.gpsvc.dependencies': needs([{ name: 'Mup', startType: 4 }]),
+    },
+    verdict: 'likely',
+    facts: ['service.gpsvc.dependencies'],
+    says: ['Mup', 'is disabled'],
+  },
+  {
+    name: 'what it needs was not read',
+    evidence: { 'service.gpsvc': service(2), 'service.gpsvc.dependencies': unseen('corrupt') },
+    verdict: 'inconclusive',
+    facts: ['service.gpsvc.dependencies'],
+  },
+  {
+    name: 'it needs a group',
+    evidence: { 'service.gpsvc': service(2), 'service.gpsvc.dependencies': needs([], ['TDI']) },
+    verdict: 'inconclusive',
+    facts: ['service.gpsvc.dependencies'],
+    says: ['TDI'],
   },
   {
     name: 'the hive could not be read',

@@ -309,10 +309,21 @@ const LEFT_OPEN_INSIDE: readonly FactName[] = [
   'machinePassword.changedAt',
   'dns.servers',
   'credssp.fileVersion',
+  'listener.fAllowSecProtocolNegotiation',
+  'service.TermService',
+  'service.MpsSvc',
+  'service.BFE',
+  'service.TermService.dependencies',
+  'service.Netlogon.dependencies',
+  'service.gpsvc.dependencies',
+  'service.MpsSvc.dependencies',
 ];
 
 /** Facts whose absence is an answer: no certificate, no limit, no such service, no account in a domain. */
 const TOLD_BY_ABSENCE: readonly FactName[] = ['listener.certificate', 'kerberos.encryptionTypes'];
+
+/** Of these it is an answer that there is no such service; not of what enforces a firewall, nor of what one needs. */
+const SERVICE_ITSELF = /^service\.(?!MpsSvc$|BFE$)\w+$/;
 
 /**
  * The server may not state its clock, and an attempt may not have been possible: that is no answer. A
@@ -320,7 +331,7 @@ const TOLD_BY_ABSENCE: readonly FactName[] = ['listener.certificate', 'kerberos.
  */
 function absenceSaysNothing(name: FactName): boolean {
   if (name === 'clock.skewSeconds' || name === 'nla.logon') return true;
-  return name in WINDOWS_VALUES && !TOLD_BY_ABSENCE.includes(name) && !name.startsWith('service.');
+  return name in WINDOWS_VALUES && !TOLD_BY_ABSENCE.includes(name) && !SERVICE_ITSELF.test(name);
 }
 
 for (const cause of CAUSES) {

@@ -1,6 +1,6 @@
 import { netlogonServiceDisabled } from '../../../src/core/causes/netlogon-service-disabled.ts';
 import { checkCause, seen, unseen } from './evidence.ts';
-import { MEMBER, notOnDisk, STANDALONE, service } from './windows-evidence.ts';
+import { MEMBER, needs, notOnDisk, STANDALONE, service } from './windows-evidence.ts';
 
 const BOTH = ['service.Netlogon', 'domain.membership'] as const;
 
@@ -46,9 +46,41 @@ checkCause(netlogonServiceDisabled, [
   },
   {
     name: 'automatic on a member',
-    evidence: { 'domain.membership': MEMBER, 'service.Netlogon': service(2) },
+    evidence: {
+      'domain.membership': MEMBER,
+      'service.Netlogon': service(2),
+      'service.Netlogon.dependencies': needs(),
+    },
     verdict: 'ruled-out',
-    facts: BOTH,
+    facts: ['service.Netlogon', 'service.Netlogon.dependencies', 'domain.membership'],
+  },
+  {
+    name: 'what it needs is disabled',
+    evidence: {
+      'domain.membership': MEMBER,
+      'service.Netlogon': service(2),
+      'service.Netlogon.dependencies': needs([{ name: 'LanmanWorkstation', startType: 4 }]),
+    },
+    verdict: 'likely',
+    facts: ['service.Netlogon.dependencies', 'domain.membership'],
+    says: ['LanmanWorkstation', 'local accounts get in'],
+  },
+  {
+    name: 'what it needs was not read',
+    evidence: { 'domain.membership': MEMBER, 'service.Netlogon': service(2) },
+    verdict: 'inconclusive',
+    facts: ['service.Netlogon.dependencies'],
+  },
+  {
+    name: 'it needs a group',
+    evidence: {
+      'domain.membership': MEMBER,
+      'service.Netlogon': service(2),
+      'service.Netlogon.dependencies': needs([], ['TDI']),
+    },
+    verdict: 'inconclusive',
+    facts: ['service.Netlogon.dependencies'],
+    says: ['TDI'],
   },
   {
     name: 'on demand on a live member, and it runs',

@@ -8,6 +8,7 @@ const OWN = {
   'listener.securityLayer': set(2),
   'listener.userAuthentication': set(1),
   'listener.minEncryptionLevel': byDefault(3),
+  'listener.fAllowSecProtocolNegotiation': set(1),
 };
 const ALL = Object.keys(OWN) as (keyof typeof OWN)[];
 const KEY = 'Software\\Policies\\Microsoft\\Windows NT\\Terminal Services';
@@ -90,6 +91,13 @@ checkCause(policyOverride, [
     verdict: 'ruled-out',
     facts: ['listener.securityLayer', 'listener.userAuthentication', 'grouppolicy.local'],
     says: ["SecurityLayer is in this machine's local group policy, the rest comes from the domain"],
+  },
+  {
+    name: 'a policy forbids what NLA needs',
+    evidence: { ...OWN, 'listener.fAllowSecProtocolNegotiation': forced(0, 1) },
+    verdict: 'likely',
+    facts: ['listener.fAllowSecProtocolNegotiation'],
+    says: ['stops sign-ins, fAllowSecProtocolNegotiation'],
   },
   { name: 'no policy', evidence: OWN, verdict: 'ruled-out', facts: ALL, says: ['No policy'] },
   {

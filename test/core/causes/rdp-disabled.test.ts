@@ -1,8 +1,17 @@
 import { rdpDisabled } from '../../../src/core/causes/rdp-disabled.ts';
 import { checkCause, failed, seen, selected, silence, unseen } from './evidence.ts';
-import { byDefault, forced, notOnDisk, set } from './windows-evidence.ts';
+import { byDefault, forced, notOnDisk, onDisk, set } from './windows-evidence.ts';
 
 const BOTH = ['listener.fDenyTSConnections', 'listener.fEnableWinStation'] as const;
+const ALL = [...BOTH, 'listener.TSEnabled', 'listener.WinStations'] as const;
+const STATIONS = onDisk(['Console', 'RDP-Tcp']);
+/** Everything on. */
+const ON = {
+  'listener.fDenyTSConnections': set(0),
+  'listener.fEnableWinStation': set(1),
+  'listener.TSEnabled': set(1),
+  'listener.WinStations': STATIONS,
+} as const;
 
 checkCause(rdpDisabled, [
   {
@@ -52,9 +61,13 @@ checkCause(rdpDisabled, [
   },
   {
     name: 'on: a policy allows what the machine denies',
-    evidence: { 'listener.fDenyTSConnections': forced(0, 1), 'listener.fEnableWinStation': byDefault(1) },
+    evidence: {
+      ...ON,
+      'listener.fDenyTSConnections': forced(0, 1),
+      'listener.fEnableWinStation': byDefault(1),
+    },
     verdict: 'ruled-out',
-    facts: BOTH,
+    facts: ALL,
   },
   {
     name: 'a refusal in RDP is an answer too',
@@ -67,7 +80,7 @@ checkCause(rdpDisabled, [
     name: 'a connection that was closed is none, and one setting was not read',
     evidence: {
       'rdp.negotiation': seen([silence(0, 'closed')]),
-      'listener.fDenyTSConnections': set(0),
+      ...ON,
       'listener.fEnableWinStation': unseen('corrupt'),
     },
     verdict: 'inconclusive',
@@ -76,10 +89,49 @@ checkCause(rdpDisabled, [
   },
   {
     name: 'a setting that is nowhere was not found out',
-    evidence: { 'listener.fDenyTSConnections': notOnDisk(), 'listener.fEnableWinStation': set(1) },
+    evidence: { ...ON, 'listener.fDenyTSConnections': notOnDisk() },
     verdict: 'inconclusive',
     facts: ['listener.fDenyTSConnections'],
     says: ['is not there'],
   },
-  { name: 'nobody looked', evidence: {}, verdict: 'inconclusive', facts: BOTH },
+  {
+    name: 'Remote Desktop Services are off as a whole',
+    evidence: { ...ON, 'listener.TSEnabled': set(0) },
+    verdict: 'confirmed',
+    facts: ['listener.TSEnabled'],
+    says: ['TSEnabled is 0 (SYSTEM\\Own!Value)'],
+  },
+  {
+    name: 'the key of the listener is gone',
+    evidence: { ...ON, 'listener.WinStations': onDisk(['Console']) },
+    verdict: 'confirmed',
+    facts: ['listener.WinStations'],
+    says: ['no listener RDP-Tcp', 'WinStations holds Console'],
+  },
+  {
+    name: 'the keys of all listeners are gone',
+    evidence: { ...ON, 'listener.WinStations': notOnDisk() },
+    verdict: 'confirmed',
+    facts: ['listener.WinStations'],
+    says: ['holds nothing'],
+  },
+  {
+    name: 'a listener whose name is written in another way',
+    evidence: { ...ON, 'listener.WinStations': onDisk(['rdp-tcp']) },
+    verdict: 'ruled-out',
+    facts: ALL,
+  },
+  {
+    name: 'TSEnabled was not read',
+    evidence: { ...ON, 'listener.TSEnabled': unseen('corrupt') },
+    verdict: 'inconclusive',
+    facts: ['listener.TSEnabled'],
+  },
+  {
+    name: 'the listeners were not read',
+    evidence: { ...ON, 'listener.WinStations': unseen('corrupt') },
+    verdict: 'inconclusive',
+    facts: ['listener.WinStations'],
+  },
+  { name: 'nobody looked', evidence: {}, verdict: 'inconclusive', facts: ALL },
 ]);

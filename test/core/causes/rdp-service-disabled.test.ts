@@ -1,8 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { rdpServiceDisabled } from '../../../src/core/causes/rdp-service-disabled.ts';
 import { checkCause, seen, selected, unseen } from './evidence.ts';
-import { event, notOnDisk, service, timeline } from './windows-evidence.ts';
+import { event, needs, notOnDisk, program, service, timeline } from './windows-evidence.ts';
 
 const ACCOUNT = { objectName: 'NT Authority\\NetworkService' };
+const FACTS = [
+  'service.TermService',
+  'service.TermService.program',
+  'service.TermService.dependencies',
+] as const;
+/** What it needs and what it runs, as Windows ships them. */
+const REST = {
+  'service.TermService.program': program(),
+  'service.TermService.dependencies': needs(),
+} as const;
+const HEALTHY = { ...REST, 'service.TermService': service(3, ACCOUNT) } as const;
+
 const FAILURE = event('Service Control Manager', 7000, 30, { param1: 'TermService', param2: '%%1058' });
 
 checkCause(rdpServiceDisabled, [
@@ -53,21 +67,23 @@ checkCause(rdpServiceDisabled, [
       'events.relevant': timeline(event('RemoteConnectionManager', 258, 10), FAILURE),
     },
     verdict: 'likely',
-    facts: ['service.TermService', 'events.relevant'],
+    facts: ['events.relevant', 'service.TermService'],
     says: ['7000', '%%1058', 'System.evtx#1030'],
   },
   {
     name: 'it failed and started afterwards',
     evidence: {
+      ...REST,
       'service.TermService': service(3, ACCOUNT),
       'events.relevant': timeline(FAILURE, event('RemoteConnectionManager', 258, 40)),
     },
     verdict: 'ruled-out',
-    facts: ['service.TermService'],
+    facts: FACTS,
   },
   {
     name: 'other services fail, its redirector too',
     evidence: {
+      ...REST,
       'service.TermService': service(3, ACCOUNT),
       'events.relevant': timeline(
         event('Service Control Manager', 7000, 30, { param1: 'Spooler' }),
@@ -78,20 +94,20 @@ checkCause(rdpServiceDisabled, [
       ),
     },
     verdict: 'ruled-out',
-    facts: ['service.TermService'],
+    facts: FACTS,
   },
   {
     name: 'on demand as it should be',
-    evidence: { 'service.TermService': service(3, ACCOUNT) },
+    evidence: { ...REST, 'service.TermService': service(3, ACCOUNT) },
     verdict: 'ruled-out',
-    facts: ['service.TermService'],
+    facts: FACTS,
     says: ['on demand as NT Authority\\NetworkService'],
   },
   {
     name: 'an account written in another way',
-    evidence: { 'service.TermService': service(2, { objectName: 'NT AUTHORITY\\Network Service' }) },
+    evidence: { ...REST, 'service.TermService': service(2, { objectName: 'NT AUTHORITY\\Network Service' }) },
     verdict: 'ruled-out',
-    facts: ['service.TermService'],
+    facts: FACTS,
   },
   {
     name: 'the listener answers',
@@ -103,7 +119,160 @@ checkCause(rdpServiceDisabled, [
     name: 'the hive could not be read',
     evidence: { 'service.TermService': unseen('corrupt') },
     verdict: 'inconclusive',
-    facts: ['service.TermService'],
+    facts: FACTS,
     settledBy: ['HOST', '--disk', '--rpc'],
   },
+  ...FACTS.map((name) => ({
+    name: `${name} could not be read`,
+    evidence: { ...HEALTHY, [name]: unseen('corrupt') },
+    verdict: 'inconclusive' as const,
+    facts: [name],
+  })),
+  {
+    name: 'what it needs is disabled, two services further down',
+    evidence: {
+      ...HEALTHY,
+      'service.TermService.dependencies': needs([{ name: 'DcomLaunch', startType: 4 }]),
+    },
+    verdict: 'confirmed',
+    facts: ['service.TermService.dependencies'],
+    says: ['DcomLaunch, which RpcSs needs, is disabled'],
+  },
+  {
+    name: 'what it needs does not exist',
+    evidence: { ...HEALTHY, 'service.TermService.dependencies': needs([{ name: 'TermDD' }]) },
+    verdict: 'confirmed',
+    facts: ['service.TermService.dependencies'],
+    says: ['TermDD', 'does not exist'],
+  },
+  {
+    name: 'what it needs is disabled, and its own key could not be read',
+    evidence: {
+      ...HEALTHY,
+      'service.TermService': unseen('corrupt'),
+      'service.TermService.dependencies': needs([{ name: 'LSM', startType: 4 }]),
+    },
+    verdict: 'confirmed',
+    facts: ['service.TermService.dependencies'],
+  },
+  {
+    name: 'it needs a group, whose members nobody looked up',
+    evidence: { ...HEALTHY, 'service.TermService.dependencies': needs([], ['NetworkProvider']) },
+    verdict: 'inconclusive',
+    facts: ['service.TermService.dependencies'],
+    says: ['NetworkProvider'],
+  },
+  {
+    name: 'no account is named',
+    evidence: { ...HEALTHY, 'service.TermService': service(3) },
+    verdict: 'inconclusive',
+    facts: ['service.TermService'],
+    says: ['ObjectName'],
+  },
+  {
+    name: 'another program',
+    evidence: { ...HEALTHY, 'service.TermService.program': program({ imagePath: 'C:\\Temp\\svc.exe' }) },
+    verdict: 'likely',
+    facts: ['service.TermService.program'],
+    says: ['C:\\Temp\\svc.exe', 'svchost.exe'],
+  },
+  {
+    name: 'a program of the right name in another folder',
+    evidence: {
+      ...HEALTHY,
+      'service.TermService.program': program({ imagePath: 'C:\\Temp\\svchost.exe -k termsvcs' }),
+    },
+    verdict: 'likely',
+    facts: ['service.TermService.program'],
+  },
+  {
+    name: 'the program is not on the disk',
+    evidence: { ...HEALTHY, 'service.TermService.program': program({ image: 'missing' }) },
+    verdict: 'confirmed',
+    facts: ['service.TermService.program'],
+  },
+  {
+    name: 'no program is named',
+    evidence: {
+      ...HEALTHY,
+      'service.TermService.program': program({
+        imagePath: undefined,
+        image: undefined,
+        hostGroup: undefined,
+      }),
+    },
+    verdict: 'likely',
+    facts: ['service.TermService.program'],
+    says: ['ImagePath is not there'],
+  },
+  {
+    name: 'the program names no group',
+    evidence: {
+      ...HEALTHY,
+      'service.TermService.program': program({
+        imagePath: '%SystemRoot%\\System32\\svchost.exe',
+        hostGroup: undefined,
+      }),
+    },
+    verdict: 'likely',
+    facts: ['service.TermService.program'],
+    says: ['-k'],
+  },
+  {
+    name: 'its group does not list it',
+    evidence: {
+      ...HEALTHY,
+      'service.TermService.program': program({ hostGroup: { name: 'termsvcs', lists: false } }),
+    },
+    verdict: 'confirmed',
+    facts: ['service.TermService.program'],
+    says: ['1083', 'termsvcs'],
+  },
+  {
+    name: 'no library is named',
+    evidence: {
+      ...HEALTHY,
+      'service.TermService.program': program({ serviceDll: undefined, library: undefined }),
+    },
+    verdict: 'likely',
+    facts: ['service.TermService.program'],
+    says: ['ServiceDll'],
+  },
+  {
+    name: 'the library is not on the disk',
+    evidence: { ...HEALTHY, 'service.TermService.program': program({ library: 'missing' }) },
+    verdict: 'confirmed',
+    facts: ['service.TermService.program'],
+    says: ['termsrv.dll'],
+  },
+  {
+    name: "a library that is not Windows' own works",
+    evidence: {
+      ...HEALTHY,
+      'service.TermService.program': program({ serviceDll: 'C:\\Program Files\\RDP Wrapper\\rdpwrap.dll' }),
+    },
+    verdict: 'ruled-out',
+    facts: FACTS,
+  },
+  {
+    name: 'the program in quotes, in another spelling',
+    evidence: {
+      ...HEALTHY,
+      'service.TermService.program': program({
+        imagePath: '"C:\\WINDOWS\\system32\\SvcHost.exe" -k termsvcs -s TermService',
+      }),
+    },
+    verdict: 'ruled-out',
+    facts: FACTS,
+  },
 ]);
+
+test("a library that is not Windows' own is a remark", () => {
+  const remarkOn = (serviceDll: string) =>
+    rdpServiceDisabled.judge(
+      { ...HEALTHY, 'service.TermService.program': program({ serviceDll }) },
+      { client: undefined, supportedClients: [] },
+    ).remark;
+  assert.match(remarkOn('C:\\rdpwrap.dll') ?? '', /loads C:\\rdpwrap\.dll/);
+  assert.equal(remarkOn('C:\\Windows\\system32\\TermSrv.dll'), undefined);
+});

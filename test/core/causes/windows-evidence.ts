@@ -12,6 +12,9 @@ import type {
   NetworkInterface,
   RelevantEvent,
   SchannelProtocol,
+  ServiceDependencies,
+  ServiceDependency,
+  ServiceProgram,
   Setting,
   UserRights,
   WindowsService,
@@ -59,6 +62,53 @@ export function byDefault<T>(effective: T): Observation<Setting<T>> {
 export function service(startType: number, but: Partial<WindowsService> = {}): Observation<WindowsService> {
   return onDisk({ startType, ...but });
 }
+
+/** Everything that it needs is there, and what is given besides. */
+export function needs(
+  but: readonly Omit<ServiceDependency, 'neededBy'>[] = [],
+  groups: readonly string[] = [],
+): Observation<ServiceDependencies> {
+  const usual: readonly ServiceDependency[] = [{ name: 'RpcSs', neededBy: 'TermService', startType: 2 }];
+  return onDisk({
+    services: [...usual, ...but.map((service) => ({ ...service, neededBy: 'RpcSs' }))],
+    groups: groups.map((name) => ({ name, neededBy: 'TermService' })),
+  });
+}
+
+/** The program of TermService as Windows ships it; `undefined` leaves a part out. */
+export function program(
+  but: { readonly [K in keyof ServiceProgram]?: ServiceProgram[K] | undefined } = {},
+): Observation<ServiceProgram> {
+  const usual: ServiceProgram = {
+    imagePath: '%SystemRoot%\\System32\\svchost.exe -k termsvcs',
+    serviceDll: '%SystemRoot%\\System32\\termsrv.dll',
+    image: 'there',
+    library: 'there',
+    hostGroup: { name: 'termsvcs', lists: true },
+  };
+  return onDisk(
+    Object.fromEntries(
+      Object.entries({ ...usual, ...but }).filter(([, part]) => part !== undefined),
+    ) as ServiceProgram,
+  );
+}
+
+/** The services that enforce the rules of the firewall, as Windows ships them. */
+export const ENFORCED = {
+  'service.MpsSvc': service(2),
+  'service.BFE': service(2),
+  'service.MpsSvc.dependencies': needs(),
+} as const;
+
+/** Who is who on a member of a domain, and on a machine of its own. */
+export const MEMBER_SIDS = {
+  'machine.sid': onDisk('S-1-5-21-1-2-3'),
+  'domain.sid': onDisk('S-1-5-21-4-5-6'),
+} as const;
+export const STANDALONE_SIDS = {
+  'machine.sid': onDisk('S-1-5-21-1-2-3'),
+  'domain.sid': notOnDisk<string>(),
+} as const;
 
 export const MEMBER: Observation<DomainMembership> = onDisk({
   joined: true,

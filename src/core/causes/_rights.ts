@@ -1,0 +1,299 @@
+import type { JudgeContext, Judgement, NamedUser } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
+import type { DomainMembership, UserRights } from '../model/windows-facts.ts';
+import { effective } from './_inside.ts';
+import { cannotTell, citing, confirmed, likely, seenValue } from './_judge.ts';
+import { list } from './_words.ts';
+
+/** What `judgeRights` goes by. */
+export type RightsEvidence = Pick<
+  Evidence,
+  | 'user.rights'
+  | 'rdp.nla'
+  | 'listener.userAuthentication'
+  | 'domain.membership'
+  | 'domain.sid'
+  | 'machine.sid'
+  | 'os.productType'
+  | 'computer.name'
+>;
+
+/** Well-known SIDs: [MS-DTYP] 2.4.2.4. */
+const EVERYONE = ['S-1-1-0', 'S-1-5-11', 'S-1-5-32-545'];
+const NETWORK = 'S-1-5-2';
+const INTERACTIVE = 'S-1-5-4';
+const REMOTE_INTERACTIVE = 'S-1-5-14';
+const ADMINISTRATORS = 'S-1-5-32-544';
+const REMOTE_DESKTOP_USERS = 'S-1-5-32-555';
+const LOCAL_ACCOUNT = 'S-1-5-113';
+const LOCAL_ADMINISTRATOR = 'S-1-5-114';
+
+/** The group of a domain, or of a machine's own accounts, that every account belongs to: its last number. */
+const DOMAIN_USERS = /^(S-1-5-21-\d+-\d+-\d+)-513$/;
+
+const CONTROLLER = 'LanmanNT';
+
+const NAMES: Readonly<Record<string, string>> = {
+  'S-1-1-0': 'Everyone',
+  [NETWORK]: 'Network',
+  [INTERACTIVE]: 'Interactive',
+  'S-1-5-11': 'Authenticated Users',
+  [REMOTE_INTERACTIVE]: 'Remote Interactive Logon',
+  [LOCAL_ACCOUNT]: 'Local account',
+  [LOCAL_ADMINISTRATOR]: 'Local account and member of Administrators group',
+  [ADMINISTRATORS]: 'Administrators',
+  'S-1-5-32-545': 'Users',
+  'S-1-5-32-546': 'Guests',
+  [REMOTE_DESKTOP_USERS]: 'Remote Desktop Users',
+};
+
+/** Whom a right of a group touches. */
+type Reach = 'everybody' | 'local' | 'local administrators' | 'domain' | 'administrators' | 'some';
+
+/** Who can sign in to this machine at all. */
+interface Machine {
+  readonly membership: DomainMembership | undefined;
+  readonly isController: boolean;
+  readonly domainSid: string | undefined;
+  readonly machineSid: string | undefined;
+  readonly computer: string | undefined;
+}
+
+interface Right {
+  /** Behind "the right". */
+  readonly name: string;
+  readonly holders: readonly string[];
+  readonly denied: readonly string[];
+  /** Groups that everybody has who comes this way. */
+  readonly everybody: readonly string[];
+  /** Holders with which the right is as it should be. */
+  readonly usual: readonly string[];
+}
+
+export interface RightsWord {
+  readonly finding?: Judgement;
+  /** Hardening that lets its users in: worth a sentence. */
+  readonly remark?: string;
+}
+
+/** Deny beats allow, and a right that stops only one kind of account is a fault only where there is no other kind. */
+export function judgeRights(
+  evidence: RightsEvidence,
+  rights: UserRights,
+  { user }: JudgeContext,
+): RightsWord {
+  const machine: Machine = {
+    membership: seenValue(evidence['domain.membership']),
+    isController: seenValue(evidence['os.productType']) === CONTROLLER,
+    domainSid: seenValue(evidence['domain.sid']),
+    machineSid: seenValue(evidence['machine.sid']),
+    computer: seenValue(evidence['computer.name']),
+  };
+  const because = citing(
+    evidence,
+    'user.rights',
+    'rdp.nla',
+    'listener.userAuthentication',
+    'domain.membership',
+  );
+  const needed = rightsNeeded(rights, needsNetworkRight(evidence));
+  for (const { name, holders } of needed) {
+    if (holders.length === 0) return { finding: confirmed(because, `Nobody has the right ${name}.`) };
+  }
+  const verdicts = needed.map((right) => judgeDenied(evidence, right, machine, user, because));
+  for (const verdict of ['confirmed', 'likely', 'inconclusive'] as const) {
+    const found = verdicts.find(({ finding }) => finding?.verdict === verdict);
+    if (found !== undefined) return found;
+    if (verdict !== 'likely') continue;
+    for (const { name, holders, usual } of needed) {
+      if (!holders.some((sid) => usual.includes(sid) || DOMAIN_USERS.test(sid))) {
+        return {
+          finding: likely(
+            because,
+            `Only ${nameAll(holders, machine)} ${holders.length === 1 ? 'has' : 'have'} the right ${name}; Administrators and Remote Desktop Users lack it.`,
+          ),
+        };
+      }
+    }
+  }
+  return verdicts.find(({ remark }) => remark !== undefined) ?? {};
+}
+
+function rightsNeeded(rights: UserRights, network: boolean): readonly Right[] {
+  const usual = [...EVERYONE, ADMINISTRATORS, REMOTE_DESKTOP_USERS];
+  return [
+    {
+      name: 'to sign in through Remote Desktop Services',
+      holders: rights.remoteInteractive,
+      denied: rights.denyRemoteInteractive,
+      everybody: [...EVERYONE, INTERACTIVE, REMOTE_INTERACTIVE],
+      usual: [...usual, INTERACTIVE, REMOTE_INTERACTIVE],
+    },
+    ...(network
+      ? [
+          {
+            name: 'to access this computer from the network, which NLA needs',
+            holders: rights.network,
+            denied: rights.denyNetwork,
+            everybody: [...EVERYONE, NETWORK],
+            usual: [...usual, NETWORK],
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Under NLA the sign-in is one over the network first. Where that is not known, NLA is the usual case. */
+function needsNetworkRight(evidence: Pick<Evidence, 'rdp.nla' | 'listener.userAuthentication'>): boolean {
+  const nla = seenValue(evidence['rdp.nla']);
+  if (nla !== undefined) return nla !== 'refused';
+  return effective(evidence['listener.userAuthentication']) !== 0;
+}
+
+function reachOf(sid: string, everybody: readonly string[], machine: Machine): Reach {
+  if (everybody.includes(sid)) return 'everybody';
+  switch (sid) {
+    case LOCAL_ACCOUNT:
+      return 'local';
+    case LOCAL_ADMINISTRATOR:
+      return 'local administrators';
+    case ADMINISTRATORS:
+    case REMOTE_DESKTOP_USERS:
+      return 'administrators';
+  }
+  const issuer = DOMAIN_USERS.exec(sid)?.[1];
+  if (issuer === undefined) return 'some';
+  // On a controller the machine's own accounts are the domain's: the domain is asked first.
+  if (issuer === machine.domainSid) return 'domain';
+  if (issuer === machine.machineSid) return 'local';
+  return machine.domainSid === undefined ? 'domain' : 'some';
+}
+
+function judgeDenied(
+  evidence: RightsEvidence,
+  { name, denied, everybody }: Right,
+  machine: Machine,
+  user: NamedUser | undefined,
+  because: ReturnType<typeof citing>,
+): RightsWord {
+  const reaches = denied.map((sid) => ({ sid, reach: reachOf(sid, everybody, machine) }));
+  const having = (...wanted: readonly Reach[]): readonly string[] =>
+    reaches.filter(({ reach }) => wanted.includes(reach)).map(({ sid }) => sid);
+  const are = (sids: readonly string[]): string =>
+    `${nameAll(sids, machine)} ${sids.length === 1 && !isPlural(sids[0] ?? '', machine) ? 'is' : 'are'} denied the right ${name}`;
+  const all = having('everybody');
+  if (all.length > 0) return { finding: confirmed(because, `${are(all)}, and with that every user.`) };
+  const { membership, isController } = machine;
+  const local = isController ? [] : having('local');
+  const domain = having('domain');
+  if (isController && domain.length > 0) {
+    return {
+      finding: confirmed(because, `${are(domain)}, and on a domain controller there are no other accounts.`),
+    };
+  }
+  if (local.length > 0 && domain.length > 0 && membership?.joined === true) {
+    return {
+      finding: confirmed(
+        because,
+        `${are([...local, ...domain])}: neither a local account nor one of the domain gets in.`,
+      ),
+    };
+  }
+  if (local.length > 0 && membership?.joined === false && membership.entraJoined !== true) {
+    return {
+      finding: confirmed(
+        because,
+        `${are(local)}. The machine belongs to no domain, so every account is a local one and nobody gets in.`,
+      ),
+    };
+  }
+  const isLocal = user === undefined ? undefined : isLocalUser(user, machine);
+  if (local.length > 0 && isLocal === true) {
+    return {
+      finding: confirmed(
+        because,
+        `${are(local)}, and ${user?.name} is an account of this machine. That is how security baselines set up a member; sign in with an account of the domain.`,
+      ),
+    };
+  }
+  if (domain.length > 0 && membership?.joined !== false && isLocal !== true) {
+    return {
+      finding: (isLocal === false ? confirmed : likely)(
+        because,
+        `${are(domain)}. Accounts of the domain cannot sign in, local ones can.`,
+      ),
+    };
+  }
+  const groups = having('administrators');
+  if (groups.length > 0) return { finding: likely(because, `${are(groups)}.`) };
+  const administrators = isController ? [] : having('local administrators');
+  if (administrators.length > 0 && membership?.joined === false && membership.entraJoined !== true) {
+    return {
+      finding: likely(
+        because,
+        `${are(administrators)}. The machine belongs to no domain, so that stops its administrators; other members of Remote Desktop Users get in.`,
+      ),
+    };
+  }
+  const hardened = [...local, ...administrators];
+  if (hardened.length === 0) return {};
+  if (membership === undefined) {
+    return {
+      finding: cannotTell(
+        evidence,
+        `whether anybody but local accounts signs in here, since ${are(hardened)}`,
+        ['domain.membership'],
+        ['--disk', '--rpc', '--user'],
+      ),
+    };
+  }
+  return {
+    remark: `${are(hardened)}, as security baselines set it: sign in with an account of ${
+      membership.joined ? 'the domain' : 'Microsoft Entra ID'
+    }.`,
+  };
+}
+
+/** Whether the account named is one of this machine; `undefined` where its name does not say. */
+function isLocalUser({ name, domain }: NamedUser, { membership, computer }: Machine): boolean | undefined {
+  const own = domain.toLowerCase();
+  if (own === '.' || (own !== '' && own === computer?.toLowerCase())) return true;
+  if (name.includes('@')) return false;
+  const names = [membership?.domain, membership?.netbiosDomain].map((text) => text?.toLowerCase());
+  return own !== '' && names.includes(own) ? false : undefined;
+}
+
+function nameOf(sid: string, { domainSid, machineSid }: Machine): string {
+  const issuer = DOMAIN_USERS.exec(sid)?.[1];
+  if (issuer !== undefined) {
+    if (issuer === domainSid) return `Domain Users (${sid})`;
+    if (issuer === machineSid) return `the group of all local users (${sid})`;
+    if (domainSid === undefined) return `Domain Users (${sid})`;
+  }
+  return NAMES[sid] ?? sid;
+}
+
+/** Names of groups that are plural themselves: "Administrators are denied". */
+function isPlural(sid: string, machine: Machine): boolean {
+  return /(?:s|Users)$/.test(nameOf(sid, machine).replace(/ \(.*$/, ''));
+}
+
+/** SIDs by their names, where they have one everywhere. */
+function nameAll(sids: readonly string[], machine: Machine): string {
+  return list(sids.map((sid) => nameOf(sid, machine)));
+}
+
+/** Who holds the right, and who is denied one: for the sentence of a machine that is in order. */
+export function describeRights(evidence: RightsEvidence, rights: UserRights): string {
+  const machine: Machine = {
+    membership: undefined,
+    isController: false,
+    domainSid: seenValue(evidence['domain.sid']),
+    machineSid: seenValue(evidence['machine.sid']),
+    computer: undefined,
+  };
+  const denied = [...new Set([...rights.denyRemoteInteractive, ...rights.denyNetwork])];
+  return `${nameAll(rights.remoteInteractive, machine)} may sign in by Remote Desktop and no deny right takes that away from all of them${
+    denied.length === 0 ? '' : `; denied are ${nameAll(denied, machine)}`
+  }`;
+}

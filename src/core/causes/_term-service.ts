@@ -1,0 +1,52 @@
+import type { Judgement } from '../model/cause.ts';
+import type { ServiceProgram } from '../model/windows-facts.ts';
+import { confirmed, likely } from './_judge.ts';
+
+/** Windows' own program and library, whatever the quotes and the folder's spelling. */
+const HOST = /(?:^|[\\"])svchost\.exe"?(?:\s|$)/i;
+const HOST_PLACE = /^"?(?:%systemroot%|%windir%|\\systemroot|c:\\windows)\\system32\\svchost\.exe"?(?:\s|$)/i;
+const LIBRARY = /^(?:%systemroot%|%windir%|\\systemroot|c:\\windows)\\system32\\termsrv\.dll$/i;
+
+const FACT = ['service.TermService.program'] as const;
+
+/**
+ * What is wrong with the program of TermService. A library of somebody else that is there is none of
+ * it: tools that allow more sessions put one in.
+ */
+export function judgeProgram(program: ServiceProgram): Judgement | undefined {
+  const { imagePath, serviceDll, image, library, hostGroup } = program;
+  if (imagePath === undefined)
+    return likely(FACT, 'TermService names no program to start (ImagePath is not there).');
+  if (image === 'missing') {
+    return confirmed(FACT, `The program of TermService is not on the disk: ImagePath is ${imagePath}.`);
+  }
+  if (!HOST.test(imagePath) || !HOST_PLACE.test(imagePath)) {
+    return likely(
+      FACT,
+      `TermService is set to run ${imagePath} instead of %SystemRoot%\\System32\\svchost.exe.`,
+    );
+  }
+  if (hostGroup === undefined) {
+    return likely(FACT, `The program of TermService names no group for svchost to host (-k): ${imagePath}.`);
+  }
+  if (!hostGroup.lists) {
+    return confirmed(
+      FACT,
+      `TermService is hosted by no svchost: the group ${hostGroup.name}, which its ImagePath names, does not list it. Such a start fails with error 1083.`,
+    );
+  }
+  if (serviceDll === undefined) {
+    return likely(FACT, 'TermService names no library to load (Parameters\\ServiceDll is not there).');
+  }
+  if (library === 'missing') {
+    return confirmed(FACT, `The library of TermService is not on the disk: ServiceDll is ${serviceDll}.`);
+  }
+  return undefined;
+}
+
+/** A library that is not Windows' own and is there: worth a sentence. */
+export function remarkOnLibrary({ serviceDll, library }: ServiceProgram): string | undefined {
+  return serviceDll === undefined || library !== 'there' || LIBRARY.test(serviceDll)
+    ? undefined
+    : `TermService loads ${serviceDll} instead of Windows' own termsrv.dll, as tools that allow more sessions set it; an update of Windows can break that.`;
+}
