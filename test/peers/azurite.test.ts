@@ -76,12 +76,12 @@ test('a disk of 127 GiB as a page blob, read by ranges with a read-only SAS', {
     const source = await sourceOf(t, azurite.readOnlySas('os.vhd'));
     const cache = new BlockCache(source, { blockSize: 64 * KIB, capacity: 2 ** 20, longestFetch: 2 ** 20 });
     const read = (ranges: Parameters<typeof cache.read>[0]) => cache.read(ranges);
-    const opened = await runWalker(openImage(bottom(source.size)), read, () => false);
+    const opened = await runWalker(openImage(bottom(source.size)), read, { stopped: () => false });
     assert.ok(opened?.ok === true, 'it is opened');
     assert.equal(opened.image.container, 'VHD, fixed');
     assert.equal(opened.image.disk.size, DISK_SIZE);
     const ranges = WRITTEN.map((offset) => ({ offset, length: 4 * KIB }));
-    const results = await runWalker(opened.image.disk.read(ranges), read, () => false);
+    const results = await runWalker(opened.image.disk.read(ranges), read, { stopped: () => false });
     for (const [index, { offset, length }] of ranges.entries()) {
       assertSameBytes(bytesOf(results?.[index]), new Uint8Array(length).fill(0x41 + index), `at ${offset}`);
     }

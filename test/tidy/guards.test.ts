@@ -267,6 +267,7 @@ const typeOffences: readonly Offence[] = [
       ['namespace', 'export namespace X {\n  export const y = 1;\n}\n', 'TS1294'],
       ['parameter property', 'export class X {\n  constructor(readonly y: number) {}\n}\n', 'TS1294'],
       ['unchecked index', 'export const x = (y: number[]): number => y[0];\n', 'TS2322'],
+      ['slice of bytes', 'export const x = (bytes: Uint8Array): Uint8Array => bytes.slice(1);\n', 'TS2740'],
       ['unused local', 'export const x = (): void => {\n  const y = 1;\n};\n', 'TS6133'],
       ['undefined for an optional', 'export const x: { y?: number } = { y: undefined };\n', 'TS2375'],
     ] as const

@@ -1,3 +1,4 @@
+import { copyBytes } from '../../core/bytes/copy.ts';
 import type { Range, ReadResult } from '../../core/formats/walker.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 
@@ -95,7 +96,7 @@ export class BlockCache {
             ? // A view would hold the whole fetch in memory for as long as one of its blocks is kept.
               alone
               ? result.bytes
-              : result.bytes.slice(at, at + blockSize)
+              : copyBytes(result.bytes, at, at + blockSize)
             : { problem: result.problem },
       );
     }

@@ -2,32 +2,64 @@
  * A pure program that needs answers from the world: a generator that yields batches of requests and
  * is continued with one answer a request, in their order. Requests of one batch do not depend on
  * each other, so whoever performs them may do so side by side: a batch costs one round trip.
+ *
+ * An empty batch is a pause: the program has computed for a while and asks for nothing. Whoever
+ * performs it continues it with no answers, or ends it there because its time is over.
  */
 export type Batched<Request, Answer, T> = Generator<readonly Request[], T, readonly Answer[]>;
+
+/** Lets whoever performs the program look at the time: once for each portion of work that a lying medium could multiply. */
+export function* pause(): Generator<readonly never[], void, unknown> {
+  yield [];
+}
+
+interface Running<Request, Answer, T> {
+  readonly program: Batched<Request, Answer, T>;
+  readonly index: number;
+  readonly requests: readonly Request[];
+}
 
 /**
  * Runs several programs side by side: each round puts their requests into one batch, so that
  * together they take as many rounds as the longest of them. Results are in the programs' order.
+ * A program that pauses is continued before the batch goes out: pauses cost no rounds.
  */
 export function* together<Request, Answer, T>(
   programs: readonly Batched<Request, Answer, T>[],
 ): Batched<Request, Answer, T[]> {
   const results: T[] = [];
-  let active = programs.map((program, index) => ({ program, index, step: program.next() }));
-  for (;;) {
-    const waiting: { program: Batched<Request, Answer, T>; index: number; requests: readonly Request[] }[] =
-      [];
-    for (const { program, index, step } of active) {
-      if (step.done) results[index] = step.value;
-      else waiting.push({ program, index, requests: step.value });
+  /** Runs a program up to its next requests; `undefined` where it is done. */
+  function* advance(
+    program: Batched<Request, Answer, T>,
+    index: number,
+    answers: readonly Answer[],
+  ): Batched<Request, Answer, Running<Request, Answer, T> | undefined> {
+    let step = program.next(answers);
+    while (!step.done && step.value.length === 0) {
+      yield [];
+      step = program.next([]);
     }
-    if (waiting.length === 0) return results;
+    if (!step.done) return { program, index, requests: step.value };
+    results[index] = step.value;
+    return undefined;
+  }
+
+  let waiting: Running<Request, Answer, T>[] = [];
+  for (const [index, program] of programs.entries()) {
+    const running = yield* advance(program, index, []);
+    if (running !== undefined) waiting.push(running);
+  }
+  while (waiting.length > 0) {
     const answers = yield waiting.flatMap(({ requests }) => requests);
+    const still: Running<Request, Answer, T>[] = [];
     let at = 0;
-    active = waiting.map(({ program, index, requests }) => {
+    for (const { program, index, requests } of waiting) {
       const mine = answers.slice(at, at + requests.length);
       at += requests.length;
-      return { program, index, step: program.next(mine) };
-    });
+      const running = yield* advance(program, index, mine);
+      if (running !== undefined) still.push(running);
+    }
+    waiting = still;
   }
+  return results;
 }

@@ -1,3 +1,5 @@
+import { copyBytes } from './copy.ts';
+
 /** Builds a byte string from its start to its end. Methods return the writer, so they chain. */
 export class Writer {
   #buffer: Uint8Array;
@@ -66,7 +68,7 @@ export class Writer {
 
   /** A copy of what was written. */
   toBytes(): Uint8Array {
-    return this.#buffer.slice(0, this.#length);
+    return copyBytes(this.#buffer, 0, this.#length);
   }
 
   /** Makes room and says where. May replace buffer and view: call it before either is looked up. */

@@ -20,6 +20,7 @@ export type ReadResult =
   /** `problem`: lower case, no final stop. */
   | { readonly ok: false; readonly problem: string };
 
+/** An empty batch is a pause (see Batched): a driver continues it with no answers. */
 export type Walker<T> = Batched<Range, ReadResult, T>;
 
 /**
@@ -73,15 +74,26 @@ export function* readAt(medium: Medium, offset: number, length: number): Walker<
   return result ?? { ok: false, problem: 'the medium gave no answer' };
 }
 
-/** Performs a walker's reads on bytes in memory: for tests, and for files that were read whole. */
-export function walkBytes<T>(walker: Walker<T>, bytes: Uint8Array): T {
+/**
+ * Performs a walker's reads on bytes in memory: for tests, and for files that were read whole.
+ * Nothing of them is changed, and what comes back may be a view of them.
+ * @param further the files behind `bottom(size, 1)`, `bottom(size, 2)`, … in this order: a hive's logs,
+ *   a differencing disk's parents. Throws a RangeError where the walker asks for one that was not given.
+ */
+export function walkBytes<T>(walker: Walker<T>, bytes: Uint8Array, ...further: readonly Uint8Array[]): T {
+  const files = [bytes, ...further];
   let step = walker.next();
   while (!step.done) {
     step = walker.next(
-      step.value.map(({ offset, length }) => ({
-        ok: true,
-        bytes: bytes.subarray(offset, Math.min(bytes.length, offset + length)),
-      })),
+      step.value.map(({ offset, length, source = 0 }) => {
+        const file = files[source];
+        if (file === undefined) {
+          throw new RangeError(
+            `the walker reads source ${source}, and walkBytes was given ${files.length}: hand in its bytes as well`,
+          );
+        }
+        return { ok: true, bytes: file.subarray(offset, Math.min(file.length, offset + length)) };
+      }),
     );
   }
   return step.value;

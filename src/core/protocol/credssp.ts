@@ -1,3 +1,4 @@
+import { copyBytes } from '../bytes/copy.ts';
 import { type DecodeError, tryDecode } from '../bytes/decode-error.ts';
 import { equalBytes } from '../bytes/equal.ts';
 import { concat } from '../bytes/writer.ts';
@@ -255,7 +256,7 @@ function* receiveTsRequest(what: string): Dialog<Answered> {
 function foreign(bytes: Uint8Array, problem: string | DecodeError): Foreign {
   return {
     kind: 'foreign',
-    head: bytes.slice(0, HEAD_SIZE),
+    head: copyBytes(bytes, 0, HEAD_SIZE),
     problem: typeof problem === 'string' ? problem : problem.message,
   };
 }

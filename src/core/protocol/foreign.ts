@@ -1,3 +1,4 @@
+import { copyBytes } from '../bytes/copy.ts';
 import type { Interruption } from './dialog.ts';
 
 /** Bytes of a foreign answer that are kept: room for a banner or the start of a packet. */
@@ -19,7 +20,7 @@ export interface Interrupted {
 }
 
 export function foreign(answer: Uint8Array, problem: string): Foreign {
-  return { kind: 'foreign', head: answer.slice(0, HEAD_LIMIT), problem };
+  return { kind: 'foreign', head: copyBytes(answer, 0, HEAD_LIMIT), problem };
 }
 
 /** A dialog's own answer for a packet that did not arrive. */

@@ -4,6 +4,7 @@
  * Bodies only: type and length around them are the record layer's (`tls-record.ts`).
  * The extensions' own contents are in `tls-extensions.ts`.
  */
+import { copyBytes } from '../bytes/copy.ts';
 import { fromHex } from '../bytes/hex.ts';
 import { Reader } from '../bytes/reader.ts';
 import { Writer } from '../bytes/writer.ts';
@@ -105,7 +106,7 @@ export function isHelloRetryRequest(hello: ServerHello): boolean {
 
 /** The random that makes a ServerHello a HelloRetryRequest, 32 bytes. */
 export function helloRetryRequestRandom(): Uint8Array {
-  return HELLO_RETRY_REQUEST_RANDOM.slice();
+  return copyBytes(HELLO_RETRY_REQUEST_RANDOM);
 }
 
 /** Body of a Certificate message up to TLS 1.2 (RFC 5246 section 7.4.2): DER certificates, the server's own first. Throws `DecodeError`. */

@@ -3,6 +3,7 @@
  * and the certificates it shows. RFC 8446 section 4.1, RFC 5246 section 7.4, RFC 6101 section 5.6.
  * Nothing is sent after the hello, so no key is ever agreed and nothing is decrypted.
  */
+import { copyBytes } from '../bytes/copy.ts';
 import { DecodeError, tryDecode } from '../bytes/decode-error.ts';
 import { type Dialog, type Interruption, receive, send } from './dialog.ts';
 import {
@@ -324,12 +325,12 @@ function interrupted(flight: Flight, by: Interruption): TlsProbeAnswer {
   }
   if (flight.warning !== undefined) return { kind: 'alert', ...flight.warning };
   if (by.kind !== 'foreign') return { kind: 'interrupted', by };
-  return { kind: 'foreign', head: by.partial.slice(0, MAX_HEAD_LENGTH), problem: by.problem };
+  return { kind: 'foreign', head: copyBytes(by.partial, 0, MAX_HEAD_LENGTH), problem: by.problem };
 }
 
 function undecodable(flight: Flight, bytes: Uint8Array, problem: string): TlsProbeAnswer {
   if (flight.hello !== undefined) return { ...helloAnswer(flight), problem };
-  return { kind: 'foreign', head: bytes.slice(0, MAX_HEAD_LENGTH), problem };
+  return { kind: 'foreign', head: copyBytes(bytes, 0, MAX_HEAD_LENGTH), problem };
 }
 
 /**

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { bottom, readAt, slice, walkBytes } from '../../../src/core/formats/walker.ts';
+import { pause, together } from '../../../src/core/bytes/batched.ts';
+import {
+  bottom,
+  type Range,
+  type ReadResult,
+  readAt,
+  slice,
+  type Walker,
+  walkBytes,
+} from '../../../src/core/formats/walker.ts';
+import { drive } from './drive.ts';
 
 const BYTES = Uint8Array.from({ length: 200 }, (_, index) => index);
 
@@ -49,4 +59,35 @@ test('one range: its answer, or that there was none', () => {
   const walker = readAt(bottom(200), 5, 3);
   walker.next();
   assert.deepEqual(walker.next([]).value, { ok: false, problem: 'the medium gave no answer' });
+});
+
+test('ranges of further sources are answered from their bytes', () => {
+  const media = [bottom(3), bottom(4, 1), bottom(2, 2)];
+  function* walk(): Walker<number[][]> {
+    const read = yield* together(media.map((medium) => readAt(medium, 1, 9)));
+    return read.map((result) => (result.ok ? [...result.bytes] : []));
+  }
+  const files = [Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5, 6, 7), Uint8Array.of(8, 9)] as const;
+  assert.deepEqual(walkBytes(walk(), ...files), [[2, 3], [5, 6, 7], [9]]);
+  assert.throws(() => walkBytes(walk(), files[0], files[1]), {
+    name: 'RangeError',
+    message: /reads source 2, and walkBytes was given 2/,
+  });
+});
+
+test('a pause is continued, and costs no round', () => {
+  function* walk(): Walker<string> {
+    yield* pause();
+    const first = yield* readAt(bottom(200), 5, 1);
+    yield* pause();
+    yield* pause();
+    return first.ok ? String(first.bytes[0]) : first.problem;
+  }
+  assert.equal(walkBytes(walk(), BYTES), '5');
+  const driven = drive(
+    together<Range, ReadResult, unknown>([walk(), readAt(bottom(200), 7, 1), walk()]),
+    BYTES,
+  );
+  assert.equal(driven.rounds, 1);
+  assert.deepEqual([driven.value[0], driven.value[2]], ['5', '5']);
 });

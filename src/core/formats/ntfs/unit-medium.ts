@@ -1,3 +1,4 @@
+import { copyBytes } from '../../bytes/copy.ts';
 import { tryDecode } from '../../bytes/decode-error.ts';
 import type { Medium, Range, ReadResult, Walker } from '../walker.ts';
 import { READ_SIZE_MAX } from './stream-medium.ts';
@@ -70,7 +71,7 @@ function unpackUnit(units: Units, unit: number, packed: Packed | undefined): Rea
   const result = unpackWholeUnit(units, unit, packed);
   const initialised = (units.initialisedSize ?? units.size) - unit * units.unitSize;
   if (!result.ok || initialised >= result.bytes.length) return result;
-  return { ok: true, bytes: result.bytes.slice().fill(0, Math.max(0, initialised)) };
+  return { ok: true, bytes: copyBytes(result.bytes).fill(0, Math.max(0, initialised)) };
 }
 
 function unpackWholeUnit(units: Units, unit: number, packed: Packed | undefined): ReadResult {

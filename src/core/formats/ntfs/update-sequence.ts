@@ -1,3 +1,4 @@
+import { copyBytes } from '../../bytes/copy.ts';
 import { Reader } from '../../bytes/reader.ts';
 
 /** Fixups protect blocks of this size, whatever the sectors of the disk are. */
@@ -13,7 +14,7 @@ const BLOCK_SIZE = 512;
  * Source: "New Technologies File System (NTFS)" of libfsntfs, "The fix-up values" (MULTI_SECTOR_HEADER).
  */
 export function undoUpdateSequence(bytes: Uint8Array, size: number, signature: string): Uint8Array {
-  const record = new Reader(bytes, `${signature} record`).bytes(size).slice();
+  const record = copyBytes(new Reader(bytes, `${signature} record`).bytes(size));
   const reader = new Reader(record, `${signature} record`);
   const found = String.fromCharCode(...reader.bytes(4));
   if (found === 'BAAD') reader.fail('chkdsk marked it as bad');

@@ -1,3 +1,4 @@
+import { copyBytes } from '../../bytes/copy.ts';
 import { crc32 } from '../../bytes/crc32.ts';
 import { readGuid } from '../../bytes/guid.ts';
 import { Reader } from '../../bytes/reader.ts';
@@ -54,7 +55,7 @@ export function decodeGptHeader(sector: Uint8Array): GptHeader {
   if (!(headerSize >= HEADER_SIZE_MIN)) reader.fail(`a header size of ${headerSize} bytes`);
   const stated = reader.u32le();
   reader.skip(4); // Reserved
-  const header = new Reader(sector, 'GPT Header').bytes(headerSize).slice();
+  const header = copyBytes(new Reader(sector, 'GPT Header').bytes(headerSize));
   header.fill(0, HEADER_CRC_AT, HEADER_CRC_AT + 4);
   if (!(crc32(header) === stated)) reader.fail('the header does not have the CRC that it states');
   const myLba = reader.u64leNumber();

@@ -1,3 +1,4 @@
+import { copyBytes } from '../../bytes/copy.ts';
 import { Reader } from '../../bytes/reader.ts';
 import { decodeNameUnits } from './names.ts';
 
@@ -156,7 +157,7 @@ export function decodeKeyValue(bytes: Uint8Array): KeyValue {
   const size = rawSize % DATA_IN_OFFSET;
   if (rawSize === size) return { name, type, size, data: new Reader(place, 'key value').u32le(), tombstone };
   if (!(size <= 4)) reader.fail(`data of ${size} bytes cannot stand in four`);
-  return { name, type, size, inline: place.slice(0, size), data: NO_CELL, tombstone };
+  return { name, type, size, inline: copyBytes(place, 0, size), data: NO_CELL, tombstone };
 }
 
 /** [msuhanov/regf] Key security: the security descriptor, self-relative [MS-DTYP 2.4.6]. `bytes`: a cell's data. */

@@ -1,4 +1,5 @@
 import { together } from '../../bytes/batched.ts';
+import { copyBytes } from '../../bytes/copy.ts';
 import { tryDecode } from '../../bytes/decode-error.ts';
 import { type Anomaly, type Medium, type ReadResult, readAt, type Walker } from '../walker.ts';
 import {
@@ -202,7 +203,7 @@ function* finish(
   }
   const pages = new Pages(medium, options.cachedPages);
   if (start !== undefined && start.length === BASE_BLOCK_SIZE + PAGE_SIZE) {
-    pages.put(BASE_BLOCK_SIZE / PAGE_SIZE, start.slice(BASE_BLOCK_SIZE));
+    pages.put(BASE_BLOCK_SIZE / PAGE_SIZE, copyBytes(start, BASE_BLOCK_SIZE));
   }
   const hive: Hive = {
     pages,

@@ -1,3 +1,4 @@
+import { copyBytes } from '../../bytes/copy.ts';
 import type { Medium, Range, ReadResult, Walker } from '../walker.ts';
 
 /** Bytes of a page: what Windows itself writes hives in. */
@@ -119,7 +120,7 @@ export class Pages {
       }
       const at = index * PAGE_SIZE;
       // A copy where it is a part: one page that is kept must not keep megabytes.
-      const bytes = run.count === 1 ? answer.bytes : answer.bytes.slice(at, at + PAGE_SIZE);
+      const bytes = run.count === 1 ? answer.bytes : copyBytes(answer.bytes, at, at + PAGE_SIZE);
       this.#cached.set(run.first + index, { ok: true, bytes });
     }
   }

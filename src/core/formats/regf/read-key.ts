@@ -1,3 +1,4 @@
+import { copyBytes } from '../../bytes/copy.ts';
 import type { Anomaly, Walker } from '../walker.ts';
 import { readCell, readRecord } from './cell-reader.ts';
 import { decodeKeySecurity, NO_CELL } from './cells.ts';
@@ -59,7 +60,7 @@ export function* readKeySecurity(hive: Hive, path: string): Walker<KeyAnswer<Uin
     findThen(reading, path, function* (_, { node }): Task<Attempt<Uint8Array>> {
       const extent = { likely: 20 + 144, most: MAX_SECURITY_BYTES };
       const descriptor = yield* readRecord(reading, node.security, 'key security', extent, decodeKeySecurity);
-      return descriptor.ok ? { ok: true, value: descriptor.value.slice() } : descriptor;
+      return descriptor.ok ? { ok: true, value: copyBytes(descriptor.value) } : descriptor;
     }),
   );
   return { answer, anomalies: reading.anomalies };

@@ -1,3 +1,4 @@
+import { copyBytes } from '../../bytes/copy.ts';
 import type { Anomaly } from '../walker.ts';
 import { type CellExtent, readCells, readRecord, readRecords } from './cell-reader.ts';
 import { BIG_DATA_SEGMENT, decodeBigData, decodeCellList, decodeKeyValue, type KeyValue } from './cells.ts';
@@ -172,18 +173,18 @@ function join(reading: Reading, value: KeyValue, parts: readonly Attempt<Uint8Ar
   const [only] = parts;
   // A copy, since what the pages keep may be a view of megabytes.
   if (parts.length === 1 && only?.ok === true && only.value.length === size)
-    return { data: only.value.slice() };
+    return { data: copyBytes(only.value) };
   const data = new Uint8Array(size);
   let length = 0;
   for (const part of parts) {
-    if (!part.ok) return { data: data.slice(0, length), missing: part.anomaly };
+    if (!part.ok) return { data: copyBytes(data, 0, length), missing: part.anomaly };
     data.set(part.value, length);
     length += part.value.length;
     if (part.value.length < BIG_DATA_SEGMENT) break;
   }
   if (length === size) return { data };
   const { anomaly } = reading.fail(dataName(value), `${length} of its ${size} bytes are there`);
-  return { data: data.slice(0, length), missing: anomaly };
+  return { data: copyBytes(data, 0, length), missing: anomaly };
 }
 
 function dataName(value: KeyValue): string {
