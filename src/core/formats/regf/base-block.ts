@@ -7,6 +7,9 @@ export const BASE_BLOCK_SIZE = 4096;
 /** What a transaction log keeps of the base block, whatever the sector size of the disk. */
 export const LOG_BASE_BLOCK_SIZE = 512;
 
+/** Windows' own limit of a hive is below this; a larger size is damage. */
+export const MAX_HIVE_BINS_SIZE = 2 ** 31;
+
 /** Hive bins, and therefore their sum, come in multiples of this. */
 export const HIVE_BIN_ALIGNMENT = 4096;
 
@@ -19,6 +22,13 @@ export const FILE_TYPE = {
   /** Transaction log, new format (Windows 8.1, 2012 R2 and later). */
   LOG_NEW: 6,
 } as const;
+
+/** Whether a file of this type is a transaction log, which holds pages of a hive and no keys. */
+export function isLogType(fileType: number): boolean {
+  return (
+    fileType === FILE_TYPE.LOG_OLD || fileType === FILE_TYPE.LOG_VERY_OLD || fileType === FILE_TYPE.LOG_NEW
+  );
+}
 
 export interface BaseBlock {
   /** Counted up when a write begins; equal to the secondary one when it has ended. */

@@ -3,7 +3,7 @@ import { BASE_BLOCK_SIZE } from './base-block.ts';
 import { NO_CELL } from './cells.ts';
 import { type Attempt, cellName, problemOf, type Reading } from './hive.ts';
 import { HIVE_BIN_HEADER_SIZE } from './hive-bin.ts';
-import { PAGE_SIZE, type Page, type Pages, type Task } from './pages.ts';
+import { PAGE_SIZE, PAGES_A_ROUND, type Page, type Pages, type Task } from './pages.ts';
 
 /** How much of a cell to read. */
 export interface CellExtent {
@@ -44,28 +44,31 @@ export function* readCell(
 
 /**
  * Reads many cells side by side, as `all` would, without a task for each.
- * Rounds as readCell. Results are in the order of the cells.
+ * Rounds as readCell, and one for each PAGES_A_ROUND pages. Results are in the order of the cells.
+ * @param then what becomes of a cell's data, which is a view of it and not to be kept
  */
-export function* readCells(
+export function* readCells<T>(
   reading: Reading,
   cells: readonly { readonly cell: number; readonly extent: CellExtent }[],
   what: string,
-): Task<readonly Attempt<Uint8Array>[]> {
-  const results: Attempt<Uint8Array>[] = new Array(cells.length);
+  then: (data: Attempt<Uint8Array>, index: number) => T,
+): Task<readonly T[]> {
+  const results: T[] = new Array(cells.length);
   let pending = [...cells.entries()];
   for (;;) {
-    const wanted: number[] = [];
+    const wanted = new Set<number>();
     const waiting = pending.filter(([index, { cell, extent }]) => {
+      if (wanted.size >= PAGES_A_ROUND) return true;
       const step = cellFromPages(reading, cell, what, extent);
       if ('pages' in step) {
-        wanted.push(...step.pages);
+        for (const page of step.pages) wanted.add(page);
         return true;
       }
-      results[index] = step;
+      results[index] = then(step, index);
       return false;
     });
     if (waiting.length === 0) return results;
-    yield wanted;
+    yield [...wanted];
     pending = waiting;
   }
 }
@@ -89,12 +92,13 @@ export function* readRecords<T>(
   extent: CellExtent,
   decode: (bytes: Uint8Array, cell: number) => T,
 ): Task<readonly Attempt<T>[]> {
-  const read = yield* readCells(
+  return yield* readCells(
     reading,
     cells.map((cell) => ({ cell, extent })),
     what,
+    // Decoded at once: cells may lie over each other, and all their bytes together be far more than the hive has.
+    (bytes, index) => decodeRecord(reading, cells[index] ?? NO_CELL, what, bytes, decode),
   );
-  return read.map((bytes, index) => decodeRecord(reading, cells[index] ?? NO_CELL, what, bytes, decode));
 }
 
 function decodeRecord<T>(

@@ -1,4 +1,4 @@
-import type { DecodeError } from '../../bytes/decode-error.ts';
+import { DecodeError } from '../../bytes/decode-error.ts';
 import type { Anomaly } from '../walker.ts';
 import type { Pages } from './pages.ts';
 
@@ -28,9 +28,16 @@ export interface Allowance {
   readonly subkeys: number;
   readonly values: number;
   readonly dataBytes: number;
+  /** Characters of all names: keys may lie over each other, and each then has its own name out of the same bytes. */
+  readonly nameLength: number;
 }
 
-const DEFAULT_ALLOWANCE: Allowance = { subkeys: 1 << 20, values: 1 << 20, dataBytes: 1 << 27 };
+const DEFAULT_ALLOWANCE: Allowance = {
+  subkeys: 1 << 20,
+  values: 1 << 20,
+  dataBytes: 1 << 27,
+  nameLength: 1 << 25,
+};
 
 /**
  * One operation on a hive and what it came upon.
@@ -54,9 +61,20 @@ export class Reading {
     return true;
   }
 
+  /** Takes a name's length from the allowance; throws DecodeError where that is used up. */
+  spendName(name: string, context: string): void {
+    if (this.spend('nameLength', name.length)) return;
+    const message = 'its name, with those before it, is more than is looked at';
+    throw new DecodeError(context, 0, { kind: 'invalid', message });
+  }
+
   /** Each once, in the order they were met. */
   get anomalies(): readonly Anomaly[] {
     const met = [...this.#anomalies.values()];
+    for (const anomaly of this.hive.pages.bins.anomalies(this.hive.hiveBinsSize)) {
+      const isKnown = this.#anomalies.has(`${anomaly.where}: ${anomaly.problem}`);
+      if (!isKnown && met.length < MAX_ANOMALIES) met.push(anomaly);
+    }
     return this.#more === 0 ? met : [...met, { where: 'hive', problem: `${this.#more} more anomalies` }];
   }
 

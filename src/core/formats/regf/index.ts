@@ -14,4 +14,5 @@ export {
   type RecoveredRecords,
   recoverHive,
 } from './recover.ts';
+export type { LogBudget } from './replay.ts';
 export { decodeValue, REG, type TypedData } from './value-data.ts';

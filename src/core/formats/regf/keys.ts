@@ -14,8 +14,8 @@ export interface Key {
 /** Bytes of a key node before its name. */
 const KEY_NODE_SIZE = 76;
 
-/** A name's length is a 16-bit number of bytes. */
-const MAX_NAME_BYTES = 0xffff;
+/** "Registry element size limits": 255 characters. */
+const MAX_NAME_BYTES = 255 * 2;
 
 /** Windows begins an index root when a leaf would get longer than this; only a guess about what to read. */
 const LEAF_ELEMENTS = 1012;
@@ -29,12 +29,12 @@ export const MAX_SUBKEYS = 1 << 18;
 /** Leaves read in one round: each may be half a megabyte, if it lies. */
 const LEAVES_A_ROUND = 16;
 
-/** Key nodes read in one round, where all names must be looked at. */
-const NODES_A_ROUND = 1024;
+/** Key nodes read in one round, where all names must be looked at; many searches do so side by side. */
+const NODES_A_ROUND = 256;
 
 /** One round. */
 export function* readKeyNode(reading: Reading, cell: number): Task<Attempt<Key>> {
-  return yield* readRecord(reading, cell, 'key node', extentOf(0), decodeKey);
+  return yield* readRecord(reading, cell, 'key node', extentOf(0), decodeKey(reading));
 }
 
 /** One round. `likelyName`: how many bytes the names are likely to have. */
@@ -43,15 +43,19 @@ export function* readKeyNodes(
   cells: readonly number[],
   likelyName: number,
 ): Task<readonly Attempt<Key>[]> {
-  return yield* readRecords(reading, cells, 'key node', extentOf(likelyName), decodeKey);
+  return yield* readRecords(reading, cells, 'key node', extentOf(likelyName), decodeKey(reading));
 }
 
 function extentOf(likelyName: number): CellExtent {
   return { likely: KEY_NODE_SIZE + likelyName, most: KEY_NODE_SIZE + MAX_NAME_BYTES };
 }
 
-function decodeKey(bytes: Uint8Array, cell: number): Key {
-  return { cell, node: decodeKeyNode(bytes) };
+function decodeKey(reading: Reading): (bytes: Uint8Array, cell: number) => Key {
+  return (bytes, cell) => {
+    const node = decodeKeyNode(bytes);
+    reading.spendName(node.name, 'key node');
+    return { cell, node };
+  };
 }
 
 /** The subkeys that a key lists. */
@@ -93,8 +97,14 @@ export function* readSubkeyElements(reading: Reading, key: Key): Task<SubkeyElem
           const place = cellName('subkeys list', round[index] ?? NO_CELL);
           const told = reading.fail(place, 'an index root stands below an index root');
           missing ??= told.anomaly;
-        } else for (const element of leaf.value.elements) elements.push(element);
+        } else {
+          for (const element of leaf.value.elements) {
+            if (elements.length > MAX_SUBKEYS) break;
+            elements.push(element);
+          }
+        }
       }
+      yield [];
     }
   }
   const unexpected = elements.length - claimed;
@@ -152,6 +162,7 @@ export function* findSubkey(
   });
   let unreadable = missing;
   for (let at = 0; at < candidates.length; at += NODES_A_ROUND) {
+    if (at > 0) yield [];
     const round = candidates.slice(at, at + NODES_A_ROUND);
     const keys = yield* readKeyNodes(
       reading,

@@ -52,9 +52,14 @@ export interface Answers {
  * Rounds depend on the depth of the deepest path and not on how many there are: two a level (the
  * subkeys list, the key), one more where a key has an index root, and at the end three for a value
  * (the list, the value, its data); fewer where they share pages, as they mostly do.
+ * @param limits `dataBytes` of all values together, 128 MiB as a default; a value over it is unreadable
  */
-export function* lookUp(hive: Hive, requests: readonly LookUp[]): Walker<Answers> {
-  const reading = new Reading(hive);
+export function* lookUp(
+  hive: Hive,
+  requests: readonly LookUp[],
+  limits: { readonly dataBytes?: number } = {},
+): Walker<Answers> {
+  const reading = new Reading(hive, limits);
   const answers: Answer[] = new Array(requests.length);
   const top = new Branch();
   for (const [index, { path, name }] of requests.entries()) {

@@ -10,7 +10,9 @@ import {
   HIVE_BIN_ALIGNMENT,
   isDirty,
   isHiveBinsSize,
+  isLogType,
   LOG_BASE_BLOCK_SIZE,
+  MAX_HIVE_BINS_SIZE,
 } from './base-block.ts';
 import { NO_CELL } from './cells.ts';
 import { type Hive, problemOf, Reading } from './hive.ts';
@@ -18,7 +20,7 @@ import { decodeHiveBin, HIVE_BIN_HEADER_SIZE } from './hive-bin.ts';
 import { readKeyNode } from './keys.ts';
 import { overlay } from './overlay.ts';
 import { PAGE_SIZE, Pages } from './pages.ts';
-import { type Log, replay } from './replay.ts';
+import { type Log, type LogBudget, MAX_KEPT_BYTES, replay } from './replay.ts';
 
 /**
  * How far what is read can be trusted:
@@ -51,13 +53,12 @@ export type OpenedHive =
 export interface OpenHiveOptions {
   /** Pages of 4 KiB that the hive keeps in memory; as a default 16 MiB of them. */
   readonly cachedPages?: number;
+  /** What logs may keep in memory, in bytes, where several hives share it; as a default 64 MiB for this one. */
+  readonly logBudget?: LogBudget;
 }
 
 /** Key nodes of versions before 1.2 are laid out in another way; after 1.6 nothing is known. */
 const MINOR_VERSIONS = { first: 2, last: 6 } as const;
-
-/** Windows' own limit of a hive is below this; a larger size is damage. */
-const MAX_HIVE_BINS_SIZE = 2 ** 31;
 
 /** Where the root key stands in every hive that Windows makes: the first cell of the first bin. */
 const USUAL_ROOT_CELL = HIVE_BIN_HEADER_SIZE;
@@ -83,6 +84,10 @@ export function* openHive(
   const found = tryDecode(() => decodeBaseBlock(start));
   const bin = tryDecode(() => decodeHiveBin(start.subarray(BASE_BLOCK_SIZE)));
 
+  if (found.ok && isLogType(found.value.fileType) && (found.value.checksumValid || !bin.ok)) {
+    const problem = `it is a transaction log (file type ${found.value.fileType}), which holds no keys: open the hive itself, with this as its log`;
+    return { ok: false, problem, anomalies };
+  }
   if (found.ok && found.value.checksumValid && !isDirty(found.value)) {
     return yield* finish(
       medium,
@@ -104,6 +109,7 @@ export function* openHive(
       ...(lastWritten === undefined ? {} : { lastWritten }),
     },
     soundLogs(logs, logHeads, anomalies),
+    options.logBudget ?? { left: MAX_KEPT_BYTES },
   );
   anomalies.push(...outcome.anomalies);
 
@@ -205,6 +211,7 @@ function* finish(
   if (start !== undefined && start.length === BASE_BLOCK_SIZE + PAGE_SIZE) {
     pages.put(BASE_BLOCK_SIZE / PAGE_SIZE, copyBytes(start, BASE_BLOCK_SIZE));
   }
+  anomalies.push(...pages.bins.anomalies(hiveBinsSize));
   const hive: Hive = {
     pages,
     rootCell: base.rootCell,

@@ -1,5 +1,6 @@
 import { copyBytes } from '../../bytes/copy.ts';
 import type { Medium, Range, ReadResult, Walker } from '../walker.ts';
+import { BinChain } from './hive-bin.ts';
 
 /** Bytes of a page: what Windows itself writes hives in. */
 export const PAGE_SIZE = 4096;
@@ -10,6 +11,12 @@ export const DEFAULT_CACHED_PAGES = 4096;
 /** Pages of one range at most, so that no read is longer than 4 MiB. */
 const PAGES_A_RANGE = 1024;
 
+/**
+ * Pages that are asked for in one round, 8 MiB of them: what keys say of their lists must not decide how
+ * much is held at once. Whatever wants more is given it in portions.
+ */
+export const PAGES_A_ROUND = 2048;
+
 /** A page as it was read; shorter than PAGE_SIZE where the medium ends inside it. */
 export type Page =
   | { readonly ok: true; readonly bytes: Uint8Array }
@@ -17,7 +24,8 @@ export type Page =
 
 /**
  * Work on pages that are here, for as long as they are: it yields the numbers of all the pages that
- * it needs next whenever one of them is not here, and is continued when all are.
+ * it needs next whenever one of them is not here, and is continued when all are. Nothing needed is a
+ * pause (see Batched); pages that were here may be gone after it, and are asked for again.
  * Many tasks run side by side (`all`), and pages that several of them need are read once.
  */
 export type Task<T> = Generator<readonly number[], T, void>;
@@ -32,6 +40,8 @@ export class Pages {
   /** In the order of their last use, the latest last. */
   readonly #cached = new Map<number, Page>();
   #read = 0;
+  /** What the pages that were here so far tell about the hive's bins. */
+  readonly bins = new BinChain();
 
   constructor(medium: Medium, limit: number = DEFAULT_CACHED_PAGES) {
     this.#medium = medium;
@@ -56,6 +66,7 @@ export class Pages {
   /** Puts in a page that was read by other means. */
   put(number: number, bytes: Uint8Array): void {
     this.#cached.set(number, { ok: true, bytes });
+    this.bins.see(number, bytes);
   }
 
   /**
@@ -103,7 +114,8 @@ export class Pages {
   *perform<T>(task: Task<T>): Walker<T> {
     for (let step = task.next(); ; step = task.next()) {
       if (step.done) return step.value;
-      yield* this.load(step.value);
+      if (step.value.length === 0) yield [];
+      else yield* this.load(step.value);
     }
   }
 
@@ -122,34 +134,62 @@ export class Pages {
       // A copy where it is a part: one page that is kept must not keep megabytes.
       const bytes = run.count === 1 ? answer.bytes : copyBytes(answer.bytes, at, at + PAGE_SIZE);
       this.#cached.set(run.first + index, { ok: true, bytes });
+      this.bins.see(run.first + index, bytes);
     }
   }
 }
 
 const NO_ANSWER: ReadResult = { ok: false, problem: 'the medium gave no answer' };
 
+interface Waiting<T> {
+  readonly task: Task<T>;
+  readonly index: number;
+  readonly wanted: readonly number[];
+}
+
 /**
- * Runs tasks side by side; together they take as many rounds as the longest of them.
+ * Runs tasks side by side; together they take as many rounds as the longest of them, or one for each
+ * PAGES_A_ROUND pages where they want more.
  * A task that fails does so by its value.
  */
 export function* all<T>(tasks: readonly Task<T>[]): Task<T[]> {
   const values: T[] = new Array(tasks.length);
-  let active = tasks.map((task, index) => ({ task, index }));
-  for (;;) {
-    const waiting: typeof active = [];
-    const wanted: number[] = [];
-    for (const entry of active) {
-      const step = entry.task.next();
-      if (step.done) values[entry.index] = step.value;
+  /** Runs a task up to where it needs pages; `undefined` where it is done. */
+  function* advance(task: Task<T>, index: number): Task<Waiting<T> | undefined> {
+    for (let step = task.next(); ; step = task.next()) {
+      if (step.done) {
+        values[index] = step.value;
+        return undefined;
+      }
+      if (step.value.length > 0) return { task, index, wanted: step.value };
+      yield [];
+    }
+  }
+
+  let waiting: Waiting<T>[] = [];
+  for (const [index, task] of tasks.entries()) {
+    const entry = yield* advance(task, index);
+    if (entry !== undefined) waiting.push(entry);
+  }
+  while (waiting.length > 0) {
+    const wanted = new Set<number>();
+    const now: Waiting<T>[] = [];
+    const next: Waiting<T>[] = [];
+    for (const entry of waiting) {
+      if (wanted.size >= PAGES_A_ROUND) next.push(entry);
       else {
-        waiting.push(entry);
-        for (const number of step.value) wanted.push(number);
+        now.push(entry);
+        for (const number of entry.wanted) wanted.add(number);
       }
     }
-    if (waiting.length === 0) return values;
-    yield wanted;
-    active = waiting;
+    yield [...wanted];
+    for (const { task, index } of now) {
+      const entry = yield* advance(task, index);
+      if (entry !== undefined) next.push(entry);
+    }
+    waiting = next;
   }
+  return values;
 }
 
 interface Run {

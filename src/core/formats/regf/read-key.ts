@@ -41,7 +41,7 @@ export interface KeyAnswer<T> {
 const MAX_SECURITY_BYTES = 1 << 18;
 
 /** Subkeys whose names are read in one round. */
-const SUBKEYS_A_ROUND = 4096;
+const SUBKEYS_A_ROUND = 1024;
 
 /**
  * A key with the names of its subkeys and values, at most MAX_SUBKEYS and MAX_VALUES of them.
@@ -101,6 +101,7 @@ function* readContents(reading: Reading, key: Key): Task<Attempt<KeyContents>> {
     (function* (): Task<void> {
       const { elements, missing } = yield* readSubkeyElements(reading, key);
       for (let at = 0; at < elements.length; at += SUBKEYS_A_ROUND) {
+        if (at > 0) yield [];
         const keys = yield* readSubkeys(reading, key, elements.slice(at, at + SUBKEYS_A_ROUND));
         for (const { node } of keys) found.subkeys.push(node.name);
       }

@@ -1,3 +1,4 @@
+import { pause } from '../../bytes/batched.ts';
 import type { Anomaly, Walker } from '../walker.ts';
 import type { KeyValue } from './cells.ts';
 import { cellName, type Hive, Reading } from './hive.ts';
@@ -74,6 +75,7 @@ export function* readSubtree(
   const stack: Entry[] = [{ key: search.value, tree, below: 0 }];
   while (stack.length > 0) {
     const round = stack.splice(-KEYS_A_ROUND);
+    yield* pause();
     const subkeys = yield* pages.perform(
       all(round.map((entry) => readBranch(reading, entry, depth, keysLeft))),
     );

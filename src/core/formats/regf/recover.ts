@@ -1,3 +1,4 @@
+import { pause } from '../../bytes/batched.ts';
 import type { Anomaly, Walker } from '../walker.ts';
 import { BASE_BLOCK_SIZE } from './base-block.ts';
 import { NO_CELL } from './cells.ts';
@@ -118,7 +119,7 @@ function* readRecords(
         for (const { cell } of values) listed.add(cell);
         const withData = yield* readTreeValues(reading, values);
         const { cell, node } = key;
-        return { cell, ...pathOf(reading.hive, key, known), lastWritten: node.lastWritten, values: withData };
+        return { cell, ...pathOf(reading, key, known), lastWritten: node.lastWritten, values: withData };
       }),
     ),
   );
@@ -145,6 +146,7 @@ function* inRounds<T, R>(
 ): Walker<readonly R[]> {
   const results: R[] = [];
   for (let at = 0; at < items.length; at += RECORDS_A_ROUND) {
+    yield* pause();
     const round = items.slice(at, at + RECORDS_A_ROUND);
     for (const result of yield* hive.pages.perform(read(round))) results.push(result);
   }
@@ -153,15 +155,16 @@ function* inRounds<T, R>(
 
 /** Follows a key's parents as far as they are known. */
 function pathOf(
-  hive: Hive,
+  reading: Reading,
   key: Key,
   known: ReadonlyMap<number, Key>,
 ): { readonly path: string; readonly rooted: boolean } {
   const names: string[] = [];
   let at: Key | undefined = key;
-  // Parents that go round in circles are cut off where no path of Windows can be longer.
-  while (at !== undefined && names.length < MAX_DEPTH) {
-    const isRoot = at.cell === hive.rootCell || (at.node.flags & KEY_HIVE_ENTRY) !== 0;
+  // Parents that go round in circles are cut off where no path of Windows can be longer, and where
+  // all paths together have grown beyond what names may.
+  while (at !== undefined && names.length < MAX_DEPTH && reading.spend('nameLength', at.node.name.length)) {
+    const isRoot = at.cell === reading.hive.rootCell || (at.node.flags & KEY_HIVE_ENTRY) !== 0;
     if (isRoot) return { path: names.toReversed().join('\\'), rooted: true };
     names.push(at.node.name);
     at = known.get(at.node.parent);

@@ -1,5 +1,7 @@
 import { together } from '../../bytes/batched.ts';
+import { copyBytes } from '../../bytes/copy.ts';
 import { tryDecode } from '../../bytes/decode-error.ts';
+import { concat } from '../../bytes/writer.ts';
 import { type Anomaly, type Medium, readAt, type Walker } from '../walker.ts';
 import {
   BASE_BLOCK_SIZE,
@@ -7,6 +9,7 @@ import {
   FILE_TYPE,
   isHiveBinsSize,
   LOG_BASE_BLOCK_SIZE,
+  MAX_HIVE_BINS_SIZE,
 } from './base-block.ts';
 import { problemOf } from './hive.ts';
 import { SECTOR_SIZE, type Sectors } from './overlay.ts';
@@ -50,18 +53,33 @@ export interface Replay {
 /** The first read of a log; each further one is twice as long, so that a log takes few rounds and little too much. */
 const FIRST_LOG_READ = 1 << 20;
 
+/** The longest read: what a log says of its entries must not decide how much is held at once. */
+const LONGEST_LOG_READ = 4 << 20;
+
 /** Of one log that are read: Windows writes the primary file long before. */
 const MAX_LOG_BYTES = 256 << 20;
+
+/** Of one entry, which is held whole to be checked: what is flushed at once is a few mebibytes at the most. */
+const MAX_ENTRY_BYTES = 16 << 20;
+
+/** Bytes of log entries that are kept to be laid over a hive, whichever sectors they are for. */
+export const MAX_KEPT_BYTES = 64 << 20;
+
+/** What the logs of several hives may keep in memory together; whoever keeps something takes it from here. */
+export interface LogBudget {
+  left: number;
+}
 
 /**
  * [msuhanov/regf] Log entries, Multiple transaction log files: what Windows would do to a dirty hive
  * when it loads it. Logs are taken in the order of their sequence numbers, whatever their names.
- * Rounds: one for logs of less than a mebibyte, one more each time the part in use doubles; two for the old format.
+ * Rounds: one for logs of less than a mebibyte, one more each time the part in use doubles, up to 4 MiB
+ * a round; two for the old format.
  */
-export function* replay(primary: Primary, logs: readonly Log[]): Walker<Replay> {
+export function* replay(primary: Primary, logs: readonly Log[], budget: LogBudget): Walker<Replay> {
   const current = logs.filter(({ base }) => base.fileType === FILE_TYPE.LOG_NEW);
-  if (current.length > 0) return yield* replayEntries(primary, inOrder(current));
-  return yield* replayDirtyPages(primary, inOrder(logs));
+  if (current.length > 0) return yield* replayEntries(primary, inOrder(current), budget);
+  return yield* replayDirtyPages(primary, inOrder(logs), budget);
 }
 
 /** Sequence numbers may pass 2^32 and start again. */
@@ -73,12 +91,12 @@ function inOrder(logs: readonly Log[]): Log[] {
   return logs.toSorted((a, b) => (a.base.primarySequence - b.base.primarySequence) | 0);
 }
 
-function* replayEntries(primary: Primary, logs: readonly Log[]): Walker<Replay> {
+function* replayEntries(primary: Primary, logs: readonly Log[], budget: LogBudget): Walker<Replay> {
   const anomalies: Anomaly[] = [];
   // With a damaged base block Windows takes the latest log alone, since nothing tells where the primary stands.
   const usable =
     primary.base === undefined ? logs.slice(-1) : logs.filter((log) => !isStale(log, primary.base));
-  const read = yield* together(usable.map(readEntries));
+  const read = yield* together(usable.map((log) => readEntries(log, budget)));
 
   const sectors = new Map<number, Uint8Array>();
   let base = primary.base;
@@ -122,7 +140,7 @@ interface ReadEntries {
   readonly anomaly?: Anomaly;
 }
 
-function* readEntries(log: Log): Walker<ReadEntries> {
+function* readEntries(log: Log, budget: LogBudget): Walker<ReadEntries> {
   const entries: LogEntry[] = [];
   const window = new Window(log.medium);
   let sequence = log.base.primarySequence;
@@ -131,51 +149,55 @@ function* readEntries(log: Log): Walker<ReadEntries> {
       const told = `entry ${sequence} is not applied, nor what follows: ${problem}`;
       return { log, entries, anomaly: { where: log.name, problem: told } };
     };
-    const cut = yield* window.reach(at + SECTOR_SIZE);
-    if (cut !== undefined && window.bytes.length < at + SECTOR_SIZE) {
-      return cut === 'end' ? { log, entries } : stop(cut);
-    }
-    const header = peekLogEntry(window.bytes.subarray(at));
+    const first = yield* window.at(at, SECTOR_SIZE);
+    if (typeof first === 'string') return first === 'end' ? { log, entries } : stop(first);
+    const header = peekLogEntry(first);
     if (header?.sequence !== sequence) return { log, entries };
-    const end = at + header.size;
-    if (end > log.medium.size) return stop('the log ends inside it');
-    const problem = yield* window.reach(end);
-    if (problem !== undefined) return stop(problem === 'end' ? 'the log ends inside it' : problem);
-    const entry = tryDecode(() => decodeLogEntry(window.bytes.subarray(at, end)));
+    const { size } = header;
+    if (at + size > log.medium.size) return stop('the log ends inside it');
+    if (size > MAX_ENTRY_BYTES) return stop(`an entry of ${size} bytes is more than is read`);
+    if (size > budget.left) return stop('the logs hold more than is kept in memory');
+    const whole = yield* window.at(at, size);
+    if (typeof whole === 'string') return stop(whole === 'end' ? 'the log ends inside it' : whole);
+    budget.left -= size;
+    // A copy, since what is read later stands in the same buffer.
+    const entry = tryDecode(() => decodeLogEntry(copyBytes(whole)));
     if (!entry.ok) return stop(problemOf(entry.error));
     entries.push(entry.value);
-    at = end;
+    at += size;
     sequence = (sequence + 1) >>> 0;
   }
 }
 
-/** The beginning of a medium, read as far as it is needed. */
+/** A part of a medium that moves from its start to its end: what lies before it is forgotten. */
 class Window {
-  bytes: Uint8Array = new Uint8Array();
   readonly #medium: Medium;
+  /** Where `#bytes` begin in the medium. */
+  #start = 0;
+  #bytes: Uint8Array = new Uint8Array();
   #next = FIRST_LOG_READ;
 
   constructor(medium: Medium) {
     this.#medium = medium;
   }
 
-  /** Makes at least `length` bytes available; else says why not: `end`, or the problem in reading. */
-  *reach(length: number): Walker<string | undefined> {
-    if (length > MAX_LOG_BYTES) return `more than ${MAX_LOG_BYTES} bytes of a log are not read`;
-    while (this.bytes.length < length) {
-      const from = this.bytes.length;
-      const upTo = Math.min(this.#medium.size, Math.max(length, from + this.#next), MAX_LOG_BYTES);
-      this.#next *= 2;
+  /** `length` bytes at `offset`, which never goes back; else why not: `end`, or the problem in reading. A view for now. */
+  *at(offset: number, length: number): Walker<Uint8Array | string> {
+    const end = offset + length;
+    if (end > MAX_LOG_BYTES) return `more than ${MAX_LOG_BYTES} bytes of a log are not read`;
+    while (this.#start + this.#bytes.length < end) {
+      const from = this.#start + this.#bytes.length;
+      const upTo = Math.min(this.#medium.size, MAX_LOG_BYTES, from + this.#next);
+      this.#next = Math.min(this.#next * 2, LONGEST_LOG_READ);
       if (upTo <= from) return 'end';
       const more = yield* readAt(this.#medium, from, upTo - from);
       if (!more.ok) return more.problem;
       if (more.bytes.length === 0) return 'end';
-      const joined = new Uint8Array(from + more.bytes.length);
-      joined.set(this.bytes);
-      joined.set(more.bytes, from);
-      this.bytes = joined;
+      const kept = this.#bytes.subarray(Math.min(this.#bytes.length, offset - this.#start));
+      this.#start = from - kept.length;
+      this.#bytes = kept.length === 0 ? more.bytes : concat(kept, more.bytes);
     }
-    return undefined;
+    return this.#bytes.subarray(offset - this.#start, end - this.#start);
   }
 }
 
@@ -189,7 +211,7 @@ function putSectors(sectors: Map<number, Uint8Array>, offset: number, bytes: Uin
  * [msuhanov/regf] Old format, Base block, note 3: a log belongs to a dirty hive when both say the same
  * time. One log is all: where both would do, the later.
  */
-function* replayDirtyPages(primary: Primary, logs: readonly Log[]): Walker<Replay> {
+function* replayDirtyPages(primary: Primary, logs: readonly Log[], budget: LogBudget): Walker<Replay> {
   const anomalies: Anomaly[] = [];
   for (const log of logs.toReversed()) {
     if (log.base.lastWritten !== primary.lastWritten) {
@@ -199,7 +221,7 @@ function* replayDirtyPages(primary: Primary, logs: readonly Log[]): Walker<Repla
       });
       continue;
     }
-    const pages = yield* readDirtyPages(log);
+    const pages = yield* readDirtyPages(log, budget);
     if (pages.ok) {
       return {
         base: primary.base ?? log.base,
@@ -224,22 +246,24 @@ type DirtyPages =
   | { readonly ok: true; readonly sectors: Sectors }
   | { readonly ok: false; readonly problem: string };
 
-function* readDirtyPages({ base, medium }: Log): Walker<DirtyPages> {
+function* readDirtyPages({ base, medium }: Log, budget: LogBudget): Walker<DirtyPages> {
   const { hiveBinsSize } = base;
-  if (!isHiveBinsSize(hiveBinsSize))
+  if (!(isHiveBinsSize(hiveBinsSize) && hiveBinsSize <= MAX_HIVE_BINS_SIZE))
     return { ok: false, problem: `hive bins of ${hiveBinsSize} bytes cannot be` };
   const start = LOG_BASE_BLOCK_SIZE + dirtyVectorSize(hiveBinsSize);
   if (start > medium.size) return { ok: false, problem: 'the log ends inside its dirty vector' };
   const vector = yield* readAt(medium, LOG_BASE_BLOCK_SIZE, start - LOG_BASE_BLOCK_SIZE);
   if (!vector.ok) return vector;
-  const decoded = tryDecode(() => decodeDirtyVector(vector.bytes, hiveBinsSize));
+  const room = Math.floor((medium.size - start) / SECTOR_SIZE);
+  const decoded = tryDecode(() => decodeDirtyVector(vector.bytes, hiveBinsSize, room));
   if (!decoded.ok) return { ok: false, problem: problemOf(decoded.error) };
   const dirty = decoded.value;
   const length = dirty.length * SECTOR_SIZE;
   // Half of what belongs together would be worse than none of it.
-  if (start + length > Math.min(medium.size, MAX_LOG_BYTES)) {
-    return { ok: false, problem: `its ${dirty.length} dirty pages run past its end` };
+  if (length > budget.left) {
+    return { ok: false, problem: `its ${dirty.length} dirty pages are more than is kept in memory` };
   }
+  budget.left -= length;
   const pages = yield* readAt(medium, start, length);
   if (!pages.ok) return pages;
   if (pages.bytes.length < length) return { ok: false, problem: 'it ends inside its dirty pages' };

@@ -9,6 +9,9 @@ const LOG_SEED = 0x82ef4d887a4e55c5n;
 /** Of a log entry's header, which the references to its pages follow. */
 export const LOG_ENTRY_HEADER_SIZE = 40;
 
+/** Offset and length of a page. */
+const REFERENCE_SIZE = 4 + 4;
+
 /** A part of the hive as a log holds it. */
 export interface DirtyPage {
   /** From the start of the hive bins, a multiple of SECTOR_SIZE. */
@@ -67,14 +70,19 @@ export function decodeLogEntry(bytes: Uint8Array): LogEntry {
   const body = reader.bytes(size - LOG_ENTRY_HEADER_SIZE);
   if (!(bodyHash === marvin32(body, LOG_SEED))) reader.fail('the hash of its pages is not the one stored');
   if (!isHiveBinsSize(hiveBinsSize)) reader.fail(`hive bins of ${hiveBinsSize} bytes cannot be`);
+  // Each reference has at least a sector to bring: more of them than that are a count that costs nothing.
+  if (!(count * (REFERENCE_SIZE + SECTOR_SIZE) <= body.length)) {
+    reader.fail(`${body.length} bytes cannot hold ${count} pages`);
+  }
 
   const references = new Reader(body, 'log entry', LOG_ENTRY_HEADER_SIZE);
-  const contents = references.sub(count * 8);
+  const contents = references.sub(count * REFERENCE_SIZE);
   const pages: DirtyPage[] = [];
   while (contents.remaining > 0) {
     const offset = contents.u32le();
     const length = contents.u32le();
-    if (!(offset % SECTOR_SIZE === 0 && length % SECTOR_SIZE === 0 && offset + length <= hiveBinsSize)) {
+    const isWhole = length > 0 && length % SECTOR_SIZE === 0 && offset % SECTOR_SIZE === 0;
+    if (!(isWhole && offset + length <= hiveBinsSize)) {
       contents.fail(`a page of ${length} bytes at ${offset} cannot be`);
     }
     pages.push({ offset, bytes: references.bytes(length) });
@@ -90,9 +98,10 @@ export function dirtyVectorSize(hiveBinsSize: number): number {
 
 /**
  * [msuhanov/regf] Dirty vector, old format (up to Windows 8): a bit for each sector of the hive bins.
+ * @param most how many sectors the log has room for; a vector that names more is refused
  * @returns numbers of the sectors, from the start of the hive bins, which the log holds in this order
  */
-export function decodeDirtyVector(bytes: Uint8Array, hiveBinsSize: number): number[] {
+export function decodeDirtyVector(bytes: Uint8Array, hiveBinsSize: number, most: number): number[] {
   const reader = new Reader(bytes, 'dirty vector');
   // 'DIRT'
   if (!(reader.u32le() === 0x54524944)) reader.fail('the signature is not "DIRT"');
@@ -100,6 +109,8 @@ export function decodeDirtyVector(bytes: Uint8Array, hiveBinsSize: number): numb
   for (let sector = 0; sector < hiveBinsSize / SECTOR_SIZE; sector += 8) {
     const bits = reader.u8();
     for (let bit = 0; bit < 8; bit += 1) if ((bits & (1 << bit)) !== 0) sectors.push(sector + bit);
+    if (!(sectors.length <= most))
+      reader.fail(`it names more than the ${most} sectors that the log can hold`);
   }
   return sectors;
 }

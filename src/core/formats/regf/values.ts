@@ -16,10 +16,11 @@ const MAX_DATA_BYTES = 16 << 20;
 /** Bytes of a key value before its name, and how long a name is guessed to be. */
 const KEY_VALUE_SIZE = 20;
 const LIKELY_NAME = 16;
-const MAX_NAME_BYTES = 0xffff;
+/** "Registry element size limits": 16,383 characters. */
+const MAX_NAME_BYTES = 16_383 * 2;
 
 /** Key values read in one round. */
-const VALUES_A_ROUND = 4096;
+const VALUES_A_ROUND = 1024;
 
 /** The first minor version whose hives split data that is longer than a segment. */
 const FIRST_WITH_BIG_DATA = 4;
@@ -66,6 +67,7 @@ export function* readKeyValues(reading: Reading, key: Key): Task<KeyValues> {
 
   const values: LocatedValue[] = [];
   for (let at = 0; at < list.value.length; at += VALUES_A_ROUND) {
+    if (at > 0) yield [];
     const round = list.value.slice(at, at + VALUES_A_ROUND);
     for (const value of yield* readValueRecords(reading, round)) {
       if (!value.ok) missing ??= value.anomaly;
@@ -81,10 +83,11 @@ export function* readValueRecords(
   cells: readonly number[],
 ): Task<readonly Attempt<LocatedValue>[]> {
   const extent = { likely: KEY_VALUE_SIZE + LIKELY_NAME, most: KEY_VALUE_SIZE + MAX_NAME_BYTES };
-  return yield* readRecords(reading, cells, 'key value', extent, (bytes, cell) => ({
-    ...decodeKeyValue(bytes),
-    cell,
-  }));
+  return yield* readRecords(reading, cells, 'key value', extent, (bytes, cell) => {
+    const value = decodeKeyValue(bytes);
+    reading.spendName(value.name, 'key value');
+    return { ...value, cell };
+  });
 }
 
 /** The value of this name; an empty name is the key's default value. */
@@ -131,12 +134,11 @@ export function* readValuesData(reading: Reading, values: readonly KeyValue[]): 
   }
   tasks.push(
     (function* (): Task<void> {
-      const cells = yield* readCells(reading, plain, 'value data');
-      for (const [at, { index }] of plain.entries()) {
+      yield* readCells(reading, plain, 'value data', (cell, at) => {
+        const index = plain[at]?.index ?? 0;
         const value = values[index];
-        const cell = cells[at];
-        if (value !== undefined && cell !== undefined) data[index] = join(reading, value, [cell]);
-      }
+        if (value !== undefined) data[index] = join(reading, value, [cell]);
+      });
     })(),
   );
   yield* all(tasks);
@@ -164,7 +166,7 @@ function* readBigData(reading: Reading, value: KeyValue): Task<readonly Attempt<
     const length = Math.min(BIG_DATA_SEGMENT, value.size - index * BIG_DATA_SEGMENT);
     return { cell, extent: { likely: length, most: length } };
   });
-  return yield* readCells(reading, segmentCells, 'data segment');
+  return yield* readCells(reading, segmentCells, 'data segment', (segment) => segment);
 }
 
 /** Joins parts up to the first that is not there, or is shorter than it must be to have the next in its place. */
