@@ -4,6 +4,8 @@ import { expectSignature, type FileHeader, judgeChecksum } from './file-header.t
 
 /** [libevtx] Chunk header. Offsets are counted from the chunk's first byte. */
 export interface ChunkHeader {
+  /** Nothing was written to it yet, or its header was not since: neither identifier says anything. */
+  readonly isEmpty: boolean;
   /** EventRecordID of its first and last record; first is greater than last where there is none yet. */
   readonly firstRecordId: number;
   readonly lastRecordId: number;
@@ -24,14 +26,17 @@ const SIGNATURE = [0x45, 0x6c, 0x66, 0x43, 0x68, 0x6e, 0x6b, 0x00];
 
 const HEADER_SIZE = 128;
 
+/** Windows prepares a chunk with this in place of the last record's number and of both identifiers. */
+const NO_RECORD = 0xffff_ffff_ffff_ffffn;
+
 /** The chunk header out of a chunk's first bytes, 128 at the least. */
 export function decodeChunkHeader(bytes: Uint8Array): ChunkHeader {
   const reader = new Reader(bytes, 'EVTX chunk header');
   expectSignature(reader, SIGNATURE);
   // Numbers of records since the file was made; of no use beside their identifiers.
   reader.skip(16);
-  const firstRecordId = reader.u64leNumber();
-  const lastRecordId = reader.u64leNumber();
+  const first = reader.u64le();
+  const last = reader.u64le();
   const headerSize = reader.u32le();
   if (!(headerSize === HEADER_SIZE)) reader.fail(`expected a header of 128 bytes, it says ${headerSize}`);
   // Where the last record stands.
@@ -40,12 +45,18 @@ export function decodeChunkHeader(bytes: Uint8Array): ChunkHeader {
   if (!(freeSpace >= CHUNK_HEADER_SIZE && freeSpace <= CHUNK_SIZE)) {
     reader.fail(`free space at ${freeSpace} lies outside the records`);
   }
+  const isEmpty = first === NO_RECORD && last === NO_RECORD && freeSpace === CHUNK_HEADER_SIZE;
+  const id = (value: bigint): number => {
+    if (!(value <= Number.MAX_SAFE_INTEGER)) reader.fail('an identifier of more than 53 bits');
+    return Number(value);
+  };
+  const [firstRecordId, lastRecordId] = isEmpty ? [0, -1] : [id(first), id(last)];
   const recordsChecksum = reader.u32le();
   reader.skip(64);
   const flags = reader.u32le();
   // Its own checksum.
   reader.skip(4);
-  return { firstRecordId, lastRecordId, freeSpace, flags, recordsChecksum };
+  return { isEmpty, firstRecordId, lastRecordId, freeSpace, flags, recordsChecksum };
 }
 
 /** Compares both checksums of a whole chunk: that of its header with the tables, and that of its records. */

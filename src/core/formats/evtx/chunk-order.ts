@@ -9,8 +9,8 @@ const HEADERS_AT_ONCE = 64;
 /** Headers looked at in one round of the search: a round costs more than a header. */
 const PROBES = 16;
 
-/** Headers read in one round where all are wanted: half a megabyte. */
-const HEADERS_A_ROUND = 1024;
+/** Headers read in one round where all are wanted; each may stand in a block of its own that is fetched for it. */
+const HEADERS_A_ROUND = 256;
 
 /** Where the chunks of a log stand, from the newest to the oldest. */
 export interface ChunkOrder {
@@ -21,6 +21,8 @@ export interface ChunkOrder {
   readonly slots: readonly number[];
   /** Slot of the oldest chunk. */
   readonly oldest: number | undefined;
+  /** The chunk that is written to, in a log that was not closed: there records may stand that no header knows. */
+  readonly open: OpenChunk | undefined;
   /**
    * Not all headers were looked at. That the rest are in order is to be seen while reading: each
    * chunk's last record comes right before the first of the one read before it.
@@ -29,11 +31,18 @@ export interface ChunkOrder {
   readonly anomalies: readonly Anomaly[];
 }
 
+/** The newest chunk of a log that is flagged dirty. */
+export interface OpenChunk {
+  readonly slot: number;
+  /** What the first record that no header knows must be called. */
+  readonly nextRecordId: number;
+}
+
 /**
  * Finds the newest chunk. Chunks are written one after the other, and once the file is full again from
  * its first slot on; so identifiers rise round the file from the oldest to the newest.
  * One round up to 64 slots, two up to about a thousand, three beyond; some more where the order turns
- * out not to be that.
+ * out not to be that, and one where the log was not closed and the chunk behind the newest is not known.
  */
 export function* orderChunks(log: EventLog): Walker<ChunkOrder> {
   if (log.slots <= HEADERS_AT_ONCE) return yield* sortChunks(log);
@@ -57,13 +66,31 @@ export function* orderChunks(log: EventLog): Walker<ChunkOrder> {
     to = Math.min(log.slots, ...[...seen.keys()].filter((slot) => slot > newest));
   }
   if (!isInOrder(log, seen, from)) return yield* sortChunks(log);
-  const slots = Array.from({ length: log.slots }, (_, back) => (from - back + log.slots) % log.slots);
-  return { slots, oldest: oldestOf(log, seen, from), searched: true, anomalies: [] };
+  const behind = (from + 1) % log.slots;
+  if (log.header?.dirty === true && !seen.has(behind)) {
+    const [slot] = yield* readSlots(log, [behind]);
+    if (slot !== undefined) seen.set(behind, slot);
+  }
+  const open = openChunkOf(log, seen, from);
+  const newest = open?.slot ?? from;
+  const slots = Array.from({ length: log.slots }, (_, back) => (newest - back + log.slots) % log.slots);
+  return { slots, oldest: oldestOf(log, seen, from), open, searched: true, anomalies: [] };
+}
+
+/** @param newest the slot with the greatest identifiers; an empty chunk right behind it is the one written to */
+function openChunkOf(log: EventLog, seen: ReadonlyMap<number, Slot>, newest: number): OpenChunk | undefined {
+  if (log.header?.dirty !== true) return undefined;
+  const known = seen.get(newest);
+  if (known?.kind !== 'chunk') return undefined;
+  const nextRecordId = known.header.lastRecordId + 1;
+  const behind = (newest + 1) % log.slots;
+  return { slot: seen.get(behind)?.kind === 'empty' ? behind : newest, nextRecordId };
 }
 
 /** Reads all headers, and sorts by what they say. A round for each 1,024. */
 export function* sortChunks(log: EventLog): Walker<ChunkOrder> {
   const chunks: { readonly slot: number; readonly header: ChunkHeader }[] = [];
+  const empty = new Set<number>();
   const anomalies = new Anomalies();
   for (let from = 0; from < log.slots; from += HEADERS_A_ROUND) {
     const length = Math.min(HEADERS_A_ROUND, log.slots - from);
@@ -73,16 +100,35 @@ export function* sortChunks(log: EventLog): Walker<ChunkOrder> {
     );
     for (const [index, slot] of slots.entries()) {
       if (slot.kind === 'chunk') chunks.push({ slot: from + index, header: slot.header });
+      else if (slot.kind === 'empty') empty.add(from + index);
       else if (slot.kind === 'unreadable') anomalies.addAll([slot.anomaly]);
     }
   }
   chunks.sort((a, b) => b.header.lastRecordId - a.header.lastRecordId || b.slot - a.slot);
+  const open = openAmong(log, chunks[0], empty);
+  const slots = chunks.map(({ slot }) => slot);
   return {
-    slots: chunks.map(({ slot }) => slot),
-    oldest: chunks.at(-1)?.slot,
+    slots: open === undefined || slots.includes(open.slot) ? slots : [open.slot, ...slots],
+    oldest: chunks.at(-1)?.slot ?? open?.slot,
+    open,
     searched: false,
     anomalies: anomalies.list(),
   };
+}
+
+function openAmong(
+  log: EventLog,
+  newest: { readonly slot: number; readonly header: ChunkHeader } | undefined,
+  empty: ReadonlySet<number>,
+): OpenChunk | undefined {
+  if (log.header?.dirty !== true) return undefined;
+  if (newest === undefined) {
+    // A log whose first chunk was never finished: its header alone knows how records are to be called.
+    const [slot] = empty;
+    return slot === undefined ? undefined : { slot, nextRecordId: log.header.nextRecordId };
+  }
+  const behind = (newest.slot + 1) % log.slots;
+  return { slot: empty.has(behind) ? behind : newest.slot, nextRecordId: newest.header.lastRecordId + 1 };
 }
 
 function newestOf(seen: ReadonlyMap<number, Slot>): number | undefined {

@@ -2,8 +2,9 @@ import { chunkBytes } from './chunk-bytes.ts';
 import type { ChunkHeader } from './chunk-header.ts';
 import { type EventPlan, planEvent } from './event-plan.ts';
 import { type Fragment, type FragmentSource, readFragment } from './fragment.ts';
-import type { NameCache } from './parse-xml.ts';
-import type { TemplateCache } from './template.ts';
+import { NameCache } from './parse-xml.ts';
+import { newSpare } from './spare.ts';
+import { TemplateCache } from './template.ts';
 import type { Node } from './xml-tree.ts';
 
 /** A chunk in memory, with what was read from it so far: names and templates are shared by its records, and by no others. */
@@ -14,10 +15,10 @@ export class Chunk implements FragmentSource {
   readonly view: DataView;
   /** `undefined` where it is not readable. */
   readonly header: ChunkHeader | undefined;
-  readonly names: NameCache = new Map();
-  readonly templates: TemplateCache = new Map();
+  readonly names = new NameCache();
+  readonly templates = new TemplateCache();
   readonly texts = new Map<string, string>();
-  bombs = 0;
+  readonly spare = newSpare();
   readonly #plans = new Map<readonly Node[], EventPlan>();
 
   constructor(slot: number, bytes: Uint8Array, header: ChunkHeader | undefined) {

@@ -48,13 +48,15 @@ export interface OpenRecord {
   readonly record: StoredRecord;
   readonly fragment: Fragment;
   readonly plan: EventPlan;
+  /** One for all that is read of it. */
+  readonly expansion: Expansion;
 }
 
 /** Throws `DecodeError`. */
 export function openRecord(record: StoredRecord): OpenRecord {
   const { chunk, offset, size } = record;
   const fragment = chunk.fragmentAt(offset + RECORD_HEADER_SIZE, offset + size - 4);
-  return { record, fragment, plan: chunk.planOf(fragment) };
+  return { record, fragment, plan: chunk.planOf(fragment), expansion: new Expansion(chunk) };
 }
 
 /** The event's identifier without qualifiers; old providers carry those in the upper half. */
@@ -76,7 +78,8 @@ export function recordIdOf(open: OpenRecord): number {
 }
 
 /** FILETIME. */
-export function timeCreatedOf({ record, fragment, plan }: OpenRecord): bigint {
+export function timeCreatedOf(open: OpenRecord): bigint {
+  const { record, fragment, plan } = open;
   const place = plan.timeCreated;
   const { chunk } = record;
   if (place?.kind === 'value' && hasValue(fragment.values, place.index)) {
@@ -85,7 +88,7 @@ export function timeCreatedOf({ record, fragment, plan }: OpenRecord): bigint {
       return chunk.view.getBigUint64(values.offsetAt(place.index), true);
     }
   }
-  return parseTime(text({ record, fragment, plan }, place)) ?? record.written;
+  return parseTime(text(open, place)) ?? record.written;
 }
 
 /** What could be read of an event, and what kept the rest from it. */
@@ -102,7 +105,7 @@ export function readEvent(open: OpenRecord): ReadEvent {
   if (id === undefined) throw noEvent(record);
   const collected: Collected = { fields: [], message: undefined };
   const payload = tryDecode(() => {
-    collectFields(record.chunk, plan.payload, fragment.values, new Expansion(record.chunk), collected);
+    collectFields(record.chunk, plan.payload, fragment.values, open.expansion, collected);
   });
   const event: EventRecordData = {
     recordId: recordIdOf(open),
@@ -139,7 +142,7 @@ function noEvent({ offset }: StoredRecord): DecodeError {
   return new DecodeError('EVTX record', offset, { kind: 'invalid', message: 'it has no event identifier' });
 }
 
-function text({ record, fragment }: OpenRecord, place: Place | undefined): string | undefined {
+function text({ record, fragment, expansion }: OpenRecord, place: Place | undefined): string | undefined {
   switch (place?.kind) {
     case undefined:
       return undefined;
@@ -150,7 +153,7 @@ function text({ record, fragment }: OpenRecord, place: Place | undefined): strin
         ? textOf(record.chunk, fragment.values, place.index)
         : undefined;
     case 'parts':
-      return plainText(record.chunk, place.nodes, fragment.values, new Expansion(record.chunk));
+      return plainText(record.chunk, place.nodes, fragment.values, expansion);
   }
 }
 

@@ -1,5 +1,6 @@
 import { DecodeError } from '../../bytes/decode-error.ts';
 import { type Fragment, type FragmentSource, readFragment } from './fragment.ts';
+import type { Spare } from './spare.ts';
 import { ARRAY, VALUE } from './tokens.ts';
 import { arrayTexts, valueText } from './value-text.ts';
 import { hasValue, type Values } from './values.ts';
@@ -10,38 +11,46 @@ import type { Attribute, Element, Node } from './xml-tree.ts';
  * times and hold such values itself, which doubles with every level.
  */
 const MAX_NODES = 1 << 17;
-const MAX_CHARACTERS = 1 << 22;
+const MAX_CHARACTERS = 1 << 20;
 
-/** A chunk in which so many records grew beyond that is made to mislead: its other ones get a small part of it. */
-const MAX_BOMBS = 8;
-const SMALL_PART = 64;
+/** What every record may grow to, whatever else its chunk holds: real ones come nowhere near. */
+const LEAST_NODES = 1 << 11;
+const LEAST_CHARACTERS = 1 << 15;
 
 /** Binary XML inside values of binary XML; Windows writes one level, forwarding services two. */
 const MAX_NESTING = 16;
 
 /** Counts what putting values into one record costs, and ends it where that goes too far. */
 export class Expansion {
-  readonly #source: FragmentSource;
-  readonly #part: number;
+  readonly #spare: Spare;
   #nodes = 0;
   #characters = 0;
   #nesting = 0;
 
-  constructor(source: FragmentSource) {
-    this.#source = source;
-    this.#part = source.bombs < MAX_BOMBS ? 1 : SMALL_PART;
+  constructor({ spare }: FragmentSource) {
+    this.#spare = spare;
   }
 
   node(): void {
     this.#nodes += 1;
-    if (!(this.#nodes <= MAX_NODES / this.#part)) this.#fail(`more than ${MAX_NODES / this.#part} nodes`);
+    if (this.#nodes <= LEAST_NODES) return;
+    this.#spare.nodes -= 1;
+    if (!(this.#nodes <= MAX_NODES && this.#spare.nodes >= 0))
+      this.#fail(`more than ${this.#nodes - 1} nodes`);
   }
 
   /** What looking at something costs, whatever it comes to. */
   look(count: number): void {
+    const before = this.#characters;
     this.#characters += count;
-    const most = MAX_CHARACTERS / this.#part;
-    if (!(this.#characters <= most)) this.#fail(`more than ${most} characters`);
+    if (this.#characters <= LEAST_CHARACTERS) return;
+    // What goes too far was not put together, and takes nothing from the others.
+    if (!(this.#characters <= MAX_CHARACTERS)) this.#fail(`more than ${MAX_CHARACTERS} characters`);
+    const excess = this.#characters - Math.max(before, LEAST_CHARACTERS);
+    if (!(excess <= this.#spare.characters)) {
+      this.#fail('more characters than the records of its chunk may have together');
+    }
+    this.#spare.characters -= excess;
   }
 
   text(text: string): string {
@@ -58,7 +67,6 @@ export class Expansion {
   }
 
   #fail(what: string): never {
-    this.#source.bombs += 1;
     throw new DecodeError('BinXml', 0, { kind: 'invalid', message: `it grows to ${what}` });
   }
 }

@@ -2,6 +2,7 @@ import { DecodeError } from '../../bytes/decode-error.ts';
 import { Reader } from '../../bytes/reader.ts';
 import { expectBytes } from './chunk-bytes.ts';
 import { parseNodes, type XmlSource } from './parse-xml.ts';
+import type { Spare } from './spare.ts';
 import { readTemplate, type TemplateCache, templateSize } from './template.ts';
 import { TOKEN } from './tokens.ts';
 import { NO_VALUES, readValues, type Values } from './values.ts';
@@ -12,8 +13,7 @@ export interface FragmentSource extends XmlSource {
   readonly templates: TemplateCache;
   /** Short texts of its values, each by itself. */
   readonly texts: Map<string, string>;
-  /** Records that grew beyond all measure when their values were put in. */
-  bombs: number;
+  readonly spare: Spare;
 }
 
 /** Nodes and the values that go into them. */

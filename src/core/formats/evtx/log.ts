@@ -17,10 +17,13 @@ export interface EventLog {
   readonly medium: Medium;
   /** `undefined` where it cannot be read, which keeps nothing from the records. */
   readonly header: FileHeader | undefined;
-  /** How many chunks the file has room for; the last may be cut off. */
+  /** How many chunks the file has room for, MAX_SLOTS at the most; the last may be cut off. */
   readonly slots: number;
   readonly anomalies: readonly Anomaly[];
 }
+
+/** A log counts its chunks in 16 bits: 4 GiB. What a file has beyond that, a hole for one, is not looked at. */
+const MAX_SLOTS = 0xffff;
 
 /** Opens a log. One round. */
 export function* openLog(medium: Medium): Walker<EventLog> {
@@ -35,13 +38,20 @@ export function* openLog(medium: Medium): Walker<EventLog> {
     else anomalies.push({ where, problem: decoded.error.message });
     if (header?.checksum === 'wrong') anomalies.push({ where, problem: 'its checksum is wrong' });
   }
-  const slots = Math.max(0, Math.ceil((medium.size - HEADER_BLOCK_SIZE) / CHUNK_SIZE));
+  const room = Math.max(0, Math.ceil((medium.size - HEADER_BLOCK_SIZE) / CHUNK_SIZE));
+  const slots = Math.min(room, MAX_SLOTS);
+  if (room > slots) {
+    const problem = `it has ${medium.size} bytes, of which the first ${slots} chunks are looked at`;
+    anomalies.push({ where: 'log', problem });
+  }
   return { medium, header, slots, anomalies };
 }
 
 /** What a slot turned out to hold. */
 export type Slot =
   | { readonly kind: 'chunk'; readonly header: ChunkHeader }
+  /** Prepared for records that its header does not know of yet. */
+  | { readonly kind: 'empty'; readonly header: ChunkHeader }
   /** Nothing was ever written there. */
   | { readonly kind: 'unused' }
   | { readonly kind: 'unreadable'; readonly anomaly: Anomaly };
@@ -63,7 +73,7 @@ export function* readSlots(log: EventLog, slots: readonly number[]): Walker<read
 function judgeSlot(slot: number, bytes: Uint8Array): Slot {
   if (isUnused(bytes)) return { kind: 'unused' };
   const decoded = tryDecode(() => decodeChunkHeader(bytes));
-  if (decoded.ok) return { kind: 'chunk', header: decoded.value };
+  if (decoded.ok) return { kind: decoded.value.isEmpty ? 'empty' : 'chunk', header: decoded.value };
   return unreadable(slot, decoded.error.message);
 }
 
@@ -95,7 +105,7 @@ function openChunk(slot: number, bytes: Uint8Array, anomalies: Anomalies): Chunk
   if (judged.kind === 'unused' && isUnused(bytes)) return undefined;
   if (judged.kind === 'unused') anomalies.add(where, 'it has no header');
   if (judged.kind === 'unreadable') anomalies.add(where, judged.anomaly.problem);
-  const header = judged.kind === 'chunk' ? judged.header : undefined;
+  const header = judged.kind === 'chunk' || judged.kind === 'empty' ? judged.header : undefined;
   if (bytes.length < CHUNK_SIZE) {
     anomalies.add(where, `the file ends behind ${bytes.length} of its 65536 bytes`);
   } else if (header !== undefined) {

@@ -1,5 +1,6 @@
 import { Reader } from '../../bytes/reader.ts';
 import { type ChunkBytes, textAt } from './chunk-bytes.ts';
+import { CHUNK_SIZE } from './chunk-header.ts';
 import { MORE, TOKEN, VALUE } from './tokens.ts';
 import type { Attribute, Element, Node } from './xml-tree.ts';
 
@@ -8,8 +9,28 @@ export const MAX_DEPTH = 64;
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** Names that were read, by their offset in the chunk. */
-export type NameCache = Map<number, string>;
+/**
+ * Names that were read, by their offset in the chunk. Each stands in bytes of its own, so that all of
+ * them together have no more characters than a chunk: names that lie over each other are made to grow.
+ */
+export class NameCache {
+  readonly #names = new Map<number, string>();
+  #left = CHUNK_SIZE / 2;
+
+  get(offset: number): string | undefined {
+    return this.#names.get(offset);
+  }
+
+  /** False where there is no room for a name of this length. */
+  hasRoomFor(length: number): boolean {
+    return length <= this.#left;
+  }
+
+  set(offset: number, name: string): void {
+    this.#left -= name.length;
+    this.#names.set(offset, name);
+  }
+}
 
 /** What the elements of one piece of binary XML are read with. */
 export interface XmlSource extends ChunkBytes {
@@ -151,6 +172,7 @@ function readName(source: XmlSource, offset: number): string {
   reader.seek(offset);
   reader.skip(4 + 2);
   const length = reader.u16le() * 2;
+  if (!source.names.hasRoomFor(length / 2)) reader.fail('the names of its chunk lie over each other');
   const at = reader.offset;
   reader.skip(length + 2);
   const name = textAt(source, at, length);

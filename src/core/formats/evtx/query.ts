@@ -1,9 +1,17 @@
+import { pause } from '../../bytes/batched.ts';
 import { tryDecode } from '../../bytes/decode-error.ts';
 import type { Anomaly, Walker } from '../walker.ts';
 import { Anomalies } from './anomalies.ts';
 import { type Chunk, recordName, type StoredRecord } from './chunk.ts';
-import { type ChunkOrder, orderChunks, sortChunks } from './chunk-order.ts';
-import { type EventRecordData, openRecord, readEvent, recordIdOf, timeCreatedOf } from './event.ts';
+import { type ChunkOrder, type OpenChunk, orderChunks, sortChunks } from './chunk-order.ts';
+import {
+  type EventRecordData,
+  type OpenRecord,
+  openRecord,
+  readEvent,
+  recordIdOf,
+  timeCreatedOf,
+} from './event.ts';
 import { type EventLog, readChunks } from './log.ts';
 import { scanRecords } from './records.ts';
 import { type EventSelector, type Matcher, matcherOf } from './select.ts';
@@ -11,7 +19,7 @@ import { type EventSelector, type Matcher, matcherOf } from './select.ts';
 export interface EventQuery {
   /** Events that any of these names; `undefined`: all. */
   readonly select?: readonly EventSelector[] | undefined;
-  /** Nothing older than this, in milliseconds before the newest record of the log, whatever it is. */
+  /** Nothing older than this, in milliseconds before the newest record by its order, whatever it is. */
   readonly sinceMillisBeforeNewest?: number | undefined;
   /** Nothing older than this FILETIME. */
   readonly since?: bigint | undefined;
@@ -29,7 +37,10 @@ export interface Moment {
 export interface EventAnswer {
   /** Newest first, by their order in the log: clocks are set back. */
   readonly events: readonly EventRecordData[];
-  /** The oldest and the newest record of the log, wanted or not. A log says nothing about the time before its oldest. */
+  /**
+   * The earliest and the latest record, wanted or not, by their times, of all that was read: the newest
+   * chunks and the oldest one. A log says nothing about the time before its oldest.
+   */
   readonly oldest: Moment | undefined;
   readonly newest: Moment | undefined;
   /** What ended the search: older ones may be there unless it was the log itself. */
@@ -41,6 +52,9 @@ export interface EventAnswer {
 /** Chunks of the first round; each further one reads twice as many, up to a megabyte. */
 const FIRST_ROUND = 2;
 const MAX_ROUND = 16;
+
+/** Of all events of an answer: a record grows to many times its size, and a query may ask for hundreds. */
+const MAX_CHARACTERS = 1 << 22;
 
 /** FILETIME's unit is 100 nanoseconds. */
 const TICKS_A_MILLI = 10_000;
@@ -57,7 +71,7 @@ export function* queryEvents(log: EventLog, query: EventQuery): Walker<EventAnsw
   const answer = yield* readBackwards(log, order, query);
   if (answer !== undefined) return answer;
   const sorted = yield* sortChunks(log);
-  return (yield* readBackwards(log, sorted, query)) ?? new Search(query, sorted.anomalies).answer(undefined);
+  return (yield* readBackwards(log, sorted, query)) ?? new Search(query, sorted).answer();
 }
 
 /** `undefined` where an order that was searched for turns out not to hold, which one that was sorted cannot. */
@@ -66,27 +80,35 @@ function* readBackwards(
   order: ChunkOrder,
   query: EventQuery,
 ): Walker<EventAnswer | undefined> {
-  const search = new Search(query, order.anomalies);
-  let oldest: Moment | undefined;
+  const search = new Search(query, order);
   let length = FIRST_ROUND;
   for (let from = 0; from < order.slots.length && search.endedBy === 'log'; ) {
     const slots = order.slots.slice(from, from + length);
     const isApart = from === 0 && order.oldest !== undefined && !slots.includes(order.oldest);
     const asked = isApart && order.oldest !== undefined ? [...slots, order.oldest] : slots;
-    const chunks = yield* readChunks(log, asked, search.anomalies);
+    const chunks = [...(yield* readChunks(log, asked, search.anomalies))];
     const oldestAt = order.oldest === undefined ? -1 : asked.indexOf(order.oldest);
-    if (oldestAt !== -1) oldest = firstMoment(chunks[oldestAt]);
-    for (const [index, chunk] of chunks.slice(0, slots.length).entries()) {
-      if (search.endedBy !== 'log') break;
+    if (oldestAt !== -1) search.see(chunks[oldestAt]);
+    for (let index = 0; index < slots.length && search.endedBy === 'log'; index += 1) {
+      const chunk = chunks[index];
+      // What was read from it is many times its size.
+      chunks[index] = undefined;
       if (order.searched && !search.continues(chunk)) return undefined;
       if (chunk !== undefined) search.take(chunk);
+      yield* pause();
       // What stands behind it was never used.
-      if (index === oldestAt) return search.answer(oldest);
+      if (index === oldestAt) return search.answer();
     }
     from += length;
     length = Math.min(length * 2, MAX_ROUND);
   }
-  return search.answer(oldest);
+  return search.answer();
+}
+
+/** A record with what is needed to choose it. */
+interface Timed {
+  readonly open: OpenRecord;
+  readonly timeCreated: bigint;
 }
 
 /** What was found so far, from the newest chunk backwards. */
@@ -94,16 +116,21 @@ class Search {
   readonly anomalies = new Anomalies();
   endedBy: EventAnswer['endedBy'] = 'log';
   readonly #query: EventQuery;
+  readonly #open: OpenChunk | undefined;
   readonly #matches: Matcher | undefined;
   readonly #events: EventRecordData[] = [];
+  #oldest: Moment | undefined;
   #newest: Moment | undefined;
   #since: bigint | undefined;
+  #hasBegun = false;
   #chunksRead = 0;
+  #characters = 0;
   /** First record of the chunk taken last. */
   #below: number | undefined;
 
-  constructor(query: EventQuery, anomalies: readonly Anomaly[]) {
+  constructor(query: EventQuery, { open, anomalies }: Pick<ChunkOrder, 'open' | 'anomalies'>) {
     this.#query = query;
+    this.#open = open;
     this.#matches = query.select && matcherOf(query.select);
     this.#since = query.since;
     this.anomalies.addAll(anomalies);
@@ -113,61 +140,86 @@ class Search {
   /** Whether a chunk is the one written right before the one taken last. */
   continues(chunk: Chunk | undefined): boolean {
     if (chunk?.header === undefined) return false;
+    if (chunk.header.isEmpty) return chunk.slot === this.#open?.slot;
     return this.#below === undefined || chunk.header.lastRecordId + 1 === this.#below;
+  }
+
+  /** Looks at a chunk for the time that its records are of, and nothing else. */
+  see(chunk: Chunk | undefined): void {
+    if (chunk === undefined) return;
+    for (const record of scanRecords(chunk).records) {
+      const timed = tryDecode(() => timedOf(record));
+      if (timed.ok) this.#note(timed.value);
+    }
   }
 
   take(chunk: Chunk): void {
     this.#chunksRead += 1;
-    this.#below = chunk.header?.firstRecordId;
-    const { records, anomalies } = scanRecords(chunk);
+    this.#below = chunk.header?.isEmpty === true ? undefined : chunk.header?.firstRecordId;
+    const next = chunk.slot === this.#open?.slot ? this.#open.nextRecordId : undefined;
+    const { records, anomalies } = scanRecords(chunk, next);
     this.anomalies.addAll(anomalies);
-    let young = 0;
-    let told = 0;
+    const told: Timed[] = [];
     for (const record of records.toReversed()) {
-      const isYoung = this.#takeRecord(record);
-      if (isYoung !== undefined) told += 1;
-      if (isYoung) young += 1;
+      const timed = tryDecode(() => timedOf(record));
+      if (timed.ok) told.push(timed.value);
+      else this.anomalies.add(recordName(record), timed.error.message);
+    }
+    for (const timed of told) this.#note(timed);
+    const [last] = told;
+    if (last !== undefined && !this.#hasBegun) this.#begin(last.timeCreated);
+    let young = 0;
+    for (const timed of told) {
+      if (this.#since !== undefined && timed.timeCreated < this.#since) continue;
+      young += 1;
+      this.#takeRecord(timed.open);
       if (this.endedBy === 'limit') return;
     }
-    if (told > 0 && young === 0) this.endedBy = 'since';
+    if (told.length > 0 && young === 0) this.endedBy = 'since';
   }
 
-  /** Whether the record is young enough; `undefined` where that cannot be told. */
-  #takeRecord(record: StoredRecord): boolean | undefined {
-    const read = tryDecode(() => {
-      const open = openRecord(record);
-      const timeCreated = timeCreatedOf(open);
-      if (this.#newest === undefined) this.#begin({ recordId: recordIdOf(open), timeCreated });
-      const isYoung = this.#since === undefined || timeCreated >= this.#since;
-      const isWanted = isYoung && (this.#matches === undefined || this.#matches(open));
-      return { isYoung, found: isWanted ? readEvent(open) : undefined };
-    });
-    if (!read.ok) {
-      this.anomalies.add(recordName(record), read.error.message);
-      return undefined;
-    }
-    const { isYoung, found } = read.value;
-    if (found !== undefined) {
-      this.#events.push(found.event);
-      if (found.problem !== undefined) this.anomalies.add(recordName(record), found.problem);
-      if (this.#events.length >= this.#query.limit) this.endedBy = 'limit';
-    }
-    return isYoung;
+  #takeRecord(open: OpenRecord): void {
+    const read = tryDecode(() =>
+      this.#matches === undefined || this.#matches(open) ? readEvent(open) : undefined,
+    );
+    if (!read.ok) this.anomalies.add(recordName(open.record), read.error.message);
+    const found = read.ok ? read.value : undefined;
+    if (found === undefined) return;
+    this.#events.push(found.event);
+    if (found.problem !== undefined) this.anomalies.add(recordName(open.record), found.problem);
+    this.#characters += lengthOf(found.event);
+    if (this.#characters > MAX_CHARACTERS) {
+      this.anomalies.add(
+        'log',
+        `its events hold more than ${MAX_CHARACTERS} characters: older ones are left out`,
+      );
+    } else if (this.#events.length < this.#query.limit) return;
+    this.endedBy = 'limit';
   }
 
-  /** The first record met is the newest, which a time given by its distance counts from. */
-  #begin(moment: Moment): void {
-    this.#newest = moment;
+  /** Clocks are set back and forth, so that the order of records says nothing about the time that they span. */
+  #note({ open, timeCreated }: Timed): void {
+    if (this.#newest === undefined || timeCreated > this.#newest.timeCreated) {
+      this.#newest = { recordId: recordIdOf(open), timeCreated };
+    }
+    if (this.#oldest === undefined || timeCreated < this.#oldest.timeCreated) {
+      this.#oldest = { recordId: recordIdOf(open), timeCreated };
+    }
+  }
+
+  /** A time given by its distance counts from the newest record by its order: from the clock as it was last. */
+  #begin(last: bigint): void {
+    this.#hasBegun = true;
     const { sinceMillisBeforeNewest } = this.#query;
     if (sinceMillisBeforeNewest === undefined) return;
-    const bound = moment.timeCreated - BigInt(Math.round(sinceMillisBeforeNewest * TICKS_A_MILLI));
+    const bound = last - BigInt(Math.round(sinceMillisBeforeNewest * TICKS_A_MILLI));
     if (this.#since === undefined || bound > this.#since) this.#since = bound;
   }
 
-  answer(oldest: Moment | undefined): EventAnswer {
+  answer(): EventAnswer {
     return {
       events: this.#events,
-      oldest,
+      oldest: this.#oldest,
       newest: this.#newest,
       endedBy: this.endedBy,
       chunksRead: this.#chunksRead,
@@ -176,14 +228,11 @@ class Search {
   }
 }
 
-/** The first record of a chunk whose time can be told. */
-function firstMoment(chunk: Chunk | undefined): Moment | undefined {
-  for (const record of chunk === undefined ? [] : scanRecords(chunk).records) {
-    const read = tryDecode((): Moment => {
-      const open = openRecord(record);
-      return { recordId: recordIdOf(open), timeCreated: timeCreatedOf(open) };
-    });
-    if (read.ok) return read.value;
-  }
-  return undefined;
+function timedOf(record: StoredRecord): Timed {
+  const open = openRecord(record);
+  return { open, timeCreated: timeCreatedOf(open) };
+}
+
+function lengthOf({ fields, message = '' }: EventRecordData): number {
+  return fields.reduce((sum, { name, value }) => sum + name.length + value.length, message.length);
 }

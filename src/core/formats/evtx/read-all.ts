@@ -1,7 +1,9 @@
+import { pause } from '../../bytes/batched.ts';
 import { tryDecode } from '../../bytes/decode-error.ts';
 import type { Anomaly, Walker } from '../walker.ts';
 import { Anomalies } from './anomalies.ts';
 import { recordName, type StoredRecord } from './chunk.ts';
+import { orderChunks } from './chunk-order.ts';
 import { type EventRecordData, openRecord, readEvent } from './event.ts';
 import { type EventLog, readChunks } from './log.ts';
 import { scanRecords } from './records.ts';
@@ -23,7 +25,8 @@ export interface LogSummary {
 
 /**
  * Reads every event of a log, in the order of the file (that of time, up to where it begins anew).
- * A megabyte is held at a time, and costs one round. A record that cannot be decoded is an anomaly.
+ * A megabyte is held at a time, and costs one round; a log that was not closed costs those of
+ * `orderChunks` before. A record that cannot be decoded is an anomaly.
  * @param visit is given each event with its record, which holds on to the 64 KiB around it
  */
 export function* readAllEvents(
@@ -31,14 +34,20 @@ export function* readAllEvents(
   visit: (event: EventRecordData, record: StoredRecord) => void,
 ): Walker<LogSummary> {
   const anomalies = new Anomalies();
+  const open = log.header?.dirty === true ? (yield* orderChunks(log)).open : undefined;
   const count = { records: 0, recovered: 0, events: 0, chunks: 0 };
   for (let from = 0; from < log.slots; from += CHUNKS_A_ROUND) {
     const length = Math.min(CHUNKS_A_ROUND, log.slots - from);
     const slots = Array.from({ length }, (_, index) => from + index);
-    for (const chunk of yield* readChunks(log, slots, anomalies)) {
+    const chunks = [...(yield* readChunks(log, slots, anomalies))];
+    for (let index = 0; index < chunks.length; index += 1) {
+      const chunk = chunks[index];
+      // What is read from it is many times its size.
+      chunks[index] = undefined;
       if (chunk === undefined) continue;
+      yield* pause();
       count.chunks += 1;
-      const scan = scanRecords(chunk);
+      const scan = scanRecords(chunk, chunk.slot === open?.slot ? open.nextRecordId : undefined);
       anomalies.addAll(scan.anomalies);
       count.records += scan.records.length;
       count.recovered += scan.recovered;

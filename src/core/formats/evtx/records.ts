@@ -22,12 +22,13 @@ export interface RecordScan {
 }
 
 /**
- * Finds the records of a chunk from the first to the one at its free space, and beyond that as long as
- * their identifiers go on: the header of a chunk that was being written to is older than its records,
- * and behind the last record of a chunk that was used before stand leftovers.
- * Where a record is torn, the search goes on at the next thing that looks like one.
+ * Finds the records of a chunk from the first to the one at its free space. Where a record is torn, the
+ * search goes on at the next thing that looks like one.
+ * Beyond the free space stand leftovers, but in the chunk that was being written to when a log was left
+ * open: its header is older than its records, which go on there with the next identifier.
+ * @param nextRecordId in that chunk alone: the identifier with which they go on
  */
-export function scanRecords(chunk: Chunk): RecordScan {
+export function scanRecords(chunk: Chunk, nextRecordId?: number): RecordScan {
   const { bytes, header } = chunk;
   const records: StoredRecord[] = [];
   const anomalies: Anomaly[] = [];
@@ -53,11 +54,10 @@ export function scanRecords(chunk: Chunk): RecordScan {
     isBehindDamage = true;
     at = next;
   }
-  const last = records.at(-1);
-  let expected = last === undefined ? undefined : last.id + 1;
+  let expected = nextRecordId;
   let beyond = 0;
-  for (;;) {
-    const record = expected === undefined ? undefined : recordAt(chunk, at);
+  while (header !== undefined && expected !== undefined) {
+    const record = recordAt(chunk, at);
     if (record === undefined || record.id !== expected) break;
     records.push(record);
     at += record.size;

@@ -1,4 +1,6 @@
+import { type Decoded, DecodeError, tryDecode } from '../../bytes/decode-error.ts';
 import { Reader } from '../../bytes/reader.ts';
+import { CHUNK_SIZE } from './chunk-header.ts';
 import { parseNodes, type XmlSource } from './parse-xml.ts';
 import type { Node } from './xml-tree.ts';
 
@@ -10,8 +12,35 @@ export interface Template {
 /** [libevtx] Template definition: the next one's offset, a GUID and the size of what follows. */
 const DEFINITION_HEADER_SIZE = 4 + 16 + 4;
 
-/** Templates that were read, by the offset of their definition in the chunk. */
-export type TemplateCache = Map<number, Template>;
+/**
+ * Templates that were read, by the offset of their definition in the chunk; one that cannot be read is
+ * read once as well. Each stands in bytes of its own, so that all together are no longer than a chunk.
+ */
+export class TemplateCache {
+  readonly #templates = new Map<number, Decoded<Template>>();
+  #left = CHUNK_SIZE;
+
+  /** The template at an offset, read by `read` where it is not known. Throws what that threw. */
+  get(offset: number, size: number, read: () => Template): Template {
+    let known = this.#templates.get(offset);
+    if (known === undefined) {
+      const isOver = size > this.#left;
+      if (!isOver) this.#left -= size;
+      known = isOver ? overlapping(offset) : tryDecode(read);
+      this.#templates.set(offset, known);
+    }
+    if (!known.ok) throw known.error;
+    return known.value;
+  }
+}
+
+function overlapping(offset: number): Decoded<Template> {
+  const message = 'the templates of its chunk lie over each other';
+  return {
+    ok: false,
+    error: new DecodeError('BinXml template definition', offset, { kind: 'invalid', message }),
+  };
+}
 
 /** The size of the definition at `offset`, its header included. */
 export function templateSize(source: XmlSource, offset: number): number {
@@ -31,12 +60,10 @@ export function readTemplate(
   source: XmlSource & { readonly templates: TemplateCache },
   offset: number,
 ): Template {
-  const known = source.templates.get(offset);
-  if (known !== undefined) return known;
-  const end = offset + templateSize(source, offset);
-  const reader = new Reader(source.bytes.subarray(0, end), 'BinXml template definition');
-  reader.seek(offset + DEFINITION_HEADER_SIZE);
-  const template = { nodes: parseNodes(source, reader, true) };
-  source.templates.set(offset, template);
-  return template;
+  const size = templateSize(source, offset);
+  return source.templates.get(offset, size, () => {
+    const reader = new Reader(source.bytes.subarray(0, offset + size), 'BinXml template definition');
+    reader.seek(offset + DEFINITION_HEADER_SIZE);
+    return { nodes: parseNodes(source, reader, true) };
+  });
 }

@@ -72,7 +72,7 @@ export function decodeLogEntry(bytes: Uint8Array): LogEntry {
   if (!isHiveBinsSize(hiveBinsSize)) reader.fail(`hive bins of ${hiveBinsSize} bytes cannot be`);
   // Each reference has at least a sector to bring: more of them than that are a count that costs nothing.
   if (!(count * (REFERENCE_SIZE + SECTOR_SIZE) <= body.length)) {
-    reader.fail(`${body.length} bytes cannot hold ${count} pages`);
+    reader.fail(`${count} pages in ${body.length} bytes cannot be`);
   }
 
   const references = new Reader(body, 'log entry', LOG_ENTRY_HEADER_SIZE);
@@ -101,16 +101,26 @@ export function dirtyVectorSize(hiveBinsSize: number): number {
  * @param most how many sectors the log has room for; a vector that names more is refused
  * @returns numbers of the sectors, from the start of the hive bins, which the log holds in this order
  */
-export function decodeDirtyVector(bytes: Uint8Array, hiveBinsSize: number, most: number): number[] {
+export function decodeDirtyVector(
+  bytes: Uint8Array,
+  hiveBinsSize: number,
+  most = Number.POSITIVE_INFINITY,
+): number[] {
   const reader = new Reader(bytes, 'dirty vector');
   // 'DIRT'
   if (!(reader.u32le() === 0x54524944)) reader.fail('the signature is not "DIRT"');
+  let count = 0;
+  for (const byte of bytes.subarray(
+    reader.offset,
+    reader.offset + Math.ceil(hiveBinsSize / SECTOR_SIZE / 8),
+  )) {
+    for (let bits = byte; bits !== 0; bits &= bits - 1) count += 1;
+  }
+  if (!(count <= most)) reader.fail(`its ${count} dirty pages run past its end`);
   const sectors: number[] = [];
   for (let sector = 0; sector < hiveBinsSize / SECTOR_SIZE; sector += 8) {
     const bits = reader.u8();
     for (let bit = 0; bit < 8; bit += 1) if ((bits & (1 << bit)) !== 0) sectors.push(sector + bit);
-    if (!(sectors.length <= most))
-      reader.fail(`it names more than the ${most} sectors that the log can hold`);
   }
   return sectors;
 }
