@@ -48,7 +48,7 @@ describe('what cannot be done as asked', () => {
     [['diagnose', 'vm1', '--user', 'a\\b\\c'], 'is not a user: expected DOMAIN\\user'],
     [['diagnose', 'vm1', '--user', '\\alice'], 'is not a user'],
     [['diagnose', 'vm1', '--user', 'alice'], 'no password was given: set RDPDOCTOR_PASSWORD'],
-    [['diagnose', 'vm1', '--user', 'alice', '--password-file', '/nonexistent'], 'cannot be read (ENOENT)'],
+    [['diagnose', 'vm1', '--user', 'alice', '--password-file', '/nonexistent'], 'names no file that exists'],
     [['diagnose', 'vm1', '--user', 'alice', '--password-file', '.'], 'cannot be read (EISDIR)'],
     [['diagnose', 'vm1', '--password-file', 'x'], '--password-file belongs to a user'],
     [['nonsense'], '"nonsense" is not a command; there are diagnose, explain, list, demo'],

@@ -37,7 +37,6 @@ export async function runDiagnose(
   flags: DiagnoseFlags,
   startedAt: number,
 ): Promise<number> {
-  const startedIn = performance.now() - startedAt;
   const target = targetText === undefined ? undefined : parseTarget(targetText);
   if (target === undefined && flags.disk === undefined) {
     throw new UsageError('nothing to look at: name a HOST, a --disk, or both');
@@ -62,13 +61,20 @@ export async function runDiagnose(
   if (flags.passwordFile !== undefined && flags.user === undefined) {
     throw new UsageError('--password-file belongs to a user: give --user NAME as well');
   }
+  const startedIn = performance.now() - startedAt;
+  const askedAt = performance.now();
   const credential =
     flags.user === undefined
       ? undefined
-      : { ...splitUser(flags.user), password: await obtainPassword(flags.user, flags.passwordFile) };
+      : {
+          ...splitUser(flags.user),
+          password: await obtainPassword(flags.user, flags.passwordFile, seconds * 1000 - startedIn),
+        };
+  // A person at a prompt takes the time that it takes; what a file or a pipe took counts.
+  const askedFor = flags.passwordFile === undefined ? 0 : performance.now() - askedAt;
   const kept = await keepCase(flags.case, flags.redact === true);
 
-  const timeoutMillis = Math.max(LEAST_MILLIS, seconds * 1000 - startedIn);
+  const timeoutMillis = Math.max(LEAST_MILLIS, seconds * 1000 - startedIn - askedFor);
   const disk =
     flags.disk === undefined ? undefined : await diskToOpen(flags.disk, timeoutMillis, target === undefined);
   const name = [targetText, disk?.name].filter((part) => part !== undefined).join(', ');

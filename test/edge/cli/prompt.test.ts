@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { Interrupted, prompt } from '../../../src/edge/cli/password.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Interrupted, prompt } from '../../../src/edge/cli/prompt.ts';
 import { UsageError } from '../../../src/edge/cli/usage-error.ts';
 
 class Typed extends PassThrough {
@@ -11,21 +12,49 @@ class Typed extends PassThrough {
   }
 }
 
-async function type(...chunks: readonly string[]) {
+/** Signals that reach nobody; `raised` in their order. */
+class Quiet {
+  readonly raised: string[] = [];
+  readonly listeners: string[] = [];
+  on(signal: string): void {
+    this.listeners.push(signal);
+  }
+  off(signal: string): void {
+    const at = this.listeners.indexOf(signal);
+    if (at >= 0) this.listeners.splice(at, 1);
+  }
+  raise(signal: string): void {
+    this.raised.push(signal);
+  }
+}
+
+async function type(...chunks: readonly (string | (() => Promise<unknown>))[]) {
   const keyboard = new Typed();
+  const signals = new Quiet();
   let shown = '';
-  const asked = prompt('Password: ', keyboard, {
-    write: (text) => {
+  const screen = {
+    write: (text: string) => {
       shown += text;
     },
-  });
-  for (const chunk of chunks) keyboard.write(chunk);
+  };
+  const asked = prompt('Password: ', keyboard, screen, signals);
+  for (const chunk of chunks) {
+    if (typeof chunk === 'string') keyboard.write(chunk);
+    else await chunk();
+  }
   if (chunks.at(-1) === '') keyboard.end();
   const outcome = await asked.then(
     (password) => ({ password, error: undefined }),
     (error: unknown) => ({ password: undefined, error }),
   );
-  return { ...outcome, shown, modes: keyboard.modes, listeners: keyboard.listenerCount('data') };
+  assert.deepEqual(signals.listeners, [], 'no signal is listened to any more');
+  return {
+    ...outcome,
+    shown,
+    modes: keyboard.modes,
+    listeners: keyboard.listenerCount('data'),
+    raised: signals.raised,
+  };
 }
 
 const passwords: readonly (readonly [name: string, chunks: readonly string[], password: string])[] = [
@@ -36,7 +65,20 @@ const passwords: readonly (readonly [name: string, chunks: readonly string[], pa
   ['a character outside the first plane is one', ['a🙂\u007fb\r'], 'ab'],
   ['with spaces, which count', [' a b \r'], ' a b '],
   ['what comes after the line is not part of it', ['one\rtwo\r'], 'one'],
-  ['longer than any password', [`${'x'.repeat(300)}\r`], 'x'.repeat(256)],
+  ['as long as can be', [`${'x'.repeat(256)}\r`], 'x'.repeat(256)],
+  ['Ctrl-U takes the line away', ['wrong\u0015right\r'], 'right'],
+  ['Ctrl-W takes the word away', ['one two\u0017three\r'], 'one three'],
+  ['Ctrl-W takes the blanks behind a word too', ['one two  \u0017three\r'], 'one three'],
+  ['Ctrl-W on nothing', ['\u0017\u0017a\r'], 'a'],
+  ['a bracketed paste', ['\u001b[200~Pass w0rd!\u001b[201~\r'], 'Pass w0rd!'],
+  ['a bracketed paste in pieces', ['a\u001b[20', '0~b', 'c\u001b[2', '01~d\r'], 'abcd'],
+  [
+    'a bracketed paste with the end of its line is not sent before Enter',
+    ['\u001b[200~ab\r\n\u001b[201~c\r'],
+    'abc',
+  ],
+  ['a slip is taken back', ['a\u0001\u007fb\r'], 'ab'],
+  ['a slip is taken back with the line', ['\u001b[A\u0015ab\r'], 'ab'],
 ];
 for (const [name, chunks, password] of passwords) {
   test(`prompt: ${name}`, async () => {
@@ -53,6 +95,13 @@ for (const [name, chunks, kind] of [
   ['Ctrl-D', ['\u0004'], Interrupted],
   ['the end of the terminal', ['abc', ''], Interrupted],
   ['nothing', ['\r'], UsageError],
+  ['an arrow key', ['abc\u001b[D\r'], UsageError],
+  ['Tab', ['abc\t\r'], UsageError],
+  ['Ctrl-V', ['\u0016abc\r'], UsageError],
+  ['a C1 control character', ['abc\u009b\r'], UsageError],
+  ['several lines in a bracketed paste', ['\u001b[200~one\ntwo\u001b[201~\r'], UsageError],
+  ['a control character in a bracketed paste', ['\u001b[200~a\u0015b\u001b[201~\r'], UsageError],
+  ['longer than any password', [`${'x'.repeat(257)}\r`], UsageError],
 ] as const) {
   test(`prompt: ${name}`, async () => {
     const typed = await type(...chunks);
@@ -61,3 +110,16 @@ for (const [name, chunks, kind] of [
     assert.equal(typed.listeners, 0);
   });
 }
+
+test('prompt: Ctrl-Z gives the terminal back and stops the process; the line goes on afterwards', async () => {
+  const typed = await type('ab\u001acd\r');
+  assert.equal(typed.password, 'abcd');
+  assert.deepEqual(typed.raised, ['SIGTSTP']);
+  assert.deepEqual(typed.modes, [true, false, false]);
+});
+
+test('prompt: a process that cannot be stopped shows nothing of what is typed on', async () => {
+  const typed = await type('ab\u001a', () => delay(300), 'cd\r');
+  assert.equal(typed.password, 'abcd');
+  assert.deepEqual(typed.modes, [true, false, true, false]);
+});

@@ -1,0 +1,146 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { problemOfPassword } from './prompt.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A password in any encoding is far shorter; what is longer is another file. */
+const MOST_BYTES = 4096;
+
+/** How often a pipe is looked at that nobody has written to yet. */
+const PAUSE_MILLIS = 20;
+
+/**
+ * The password in a file or a named pipe: one line, with or without its end. The text of the option
+ * itself comes back in no message, since somebody may have given the password there.
+ * @param millis how long a pipe is waited for
+ */
+export async function readPasswordFile(path: string, millis: number): Promise<string> {
+  const deadline = performance.now() + millis;
+  let file: FileHandle;
+  try {
+    // Opening a pipe would wait for its writer otherwise, on a thread that nothing can stop. Windows has no such flag.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    throw new UsageError(whyNotOpened(codeOf(error)));
+  }
+  try {
+    return passwordIn(await readWhole(file, deadline), 'the file of --password-file');
+  } finally {
+    await file.close();
+  }
+}
+
+async function readWhole(file: FileHandle, deadline: number): Promise<Uint8Array> {
+  const stats = await file.stat();
+  if (stats.isDirectory()) throw new UsageError('--password-file names a folder: expected a file or a pipe');
+  if (!stats.isFile() && !stats.isFIFO()) {
+    throw new UsageError(
+      '--password-file names a device: expected a file or a pipe (- reads standard input)',
+    );
+  }
+  // One byte more shows that there is too much.
+  const bytes = new Uint8Array(MOST_BYTES + 1);
+  let filled = 0;
+  while (filled < bytes.length) {
+    const count = await readSome(file, bytes, filled);
+    if (count === 0 && (stats.isFile() || filled > 0)) break;
+    filled += count ?? 0;
+    if (count !== undefined && count > 0) continue;
+    if (performance.now() >= deadline) {
+      throw new UsageError('nothing came through the pipe of --password-file within the time limit');
+    }
+    await sleep(PAUSE_MILLIS);
+  }
+  return bytes.subarray(0, filled);
+}
+
+/** `undefined`: the writer of a pipe has nothing to say yet. */
+async function readSome(file: FileHandle, bytes: Uint8Array, at: number): Promise<number | undefined> {
+  try {
+    return (await file.read(bytes, at, bytes.length - at)).bytesRead;
+  } catch (error) {
+    if (codeOf(error) === 'EAGAIN') return undefined;
+    throw new UsageError(`the file of --password-file cannot be read (${codeOf(error)})`);
+  }
+}
+
+/** The same for `--password-file -`. */
+export async function readPasswordFromStdin(
+  stdin: AsyncIterable<Uint8Array | string> & { destroy(): unknown },
+  millis: number,
+): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reading = (async () => {
+    for await (const chunk of stdin) {
+      const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
+      chunks.push(bytes);
+      length += bytes.length;
+      if (length > MOST_BYTES) break;
+    }
+    return 'read';
+  })();
+  const timer = new AbortController();
+  const late = sleep(Math.max(0, millis), 'late', { signal: timer.signal }).catch(() => 'late');
+  const outcome = await Promise.race([reading, late]);
+  timer.abort();
+  if (outcome === 'late') {
+    reading.catch(() => undefined);
+    stdin.destroy();
+    throw new UsageError('standard input was not closed within the time limit: it holds the password alone');
+  }
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return passwordIn(whole, 'standard input');
+}
+
+/** One line of UTF-8; or of UTF-16, as the redirections of Windows PowerShell 5.1 write it. */
+function passwordIn(bytes: Uint8Array, where: string): string {
+  if (bytes.length > MOST_BYTES) {
+    throw new UsageError(`${where} holds more than ${MOST_BYTES} bytes: expected a password in one line`);
+  }
+  const text = decode(bytes, where).replace(/[\r\n]+$/, '');
+  if (text === '') throw new UsageError(`${where} is empty: expected a password in one line`);
+  if (text.includes('\0')) {
+    throw new UsageError(`${where} holds a NUL character, which no password can: save it as UTF-8`);
+  }
+  if (/[\r\n]/.test(text)) {
+    throw new UsageError(`${where} holds several lines: expected a password in one line, and nothing else`);
+  }
+  const problem = problemOfPassword(text);
+  if (problem !== undefined) throw new UsageError(problem);
+  return text;
+}
+
+function decode(bytes: Uint8Array, where: string): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  try {
+    // Both take away the byte order mark.
+    return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${where} is not UTF-8 text: save it as UTF-8`);
+  }
+}
+
+function whyNotOpened(code: string): string {
+  switch (code) {
+    case 'ENOENT':
+      return '--password-file names no file that exists: expected the name of a file with the password in it';
+    case 'EISDIR':
+      return '--password-file names a folder: expected a file or a pipe';
+    case 'EACCES':
+    case 'EPERM':
+      return 'the file of --password-file may not be read by this user';
+    default:
+      return `the file of --password-file cannot be opened (${code})`;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
+}
