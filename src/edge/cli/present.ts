@@ -39,6 +39,9 @@ export async function present(judged: Judged, flags: PresentFlags, kept: Case | 
 export async function keepCase(folder: string | undefined, redacted: boolean): Promise<Case | undefined> {
   if (folder === undefined) return undefined;
   if (folder === '') throw new UsageError('--case needs the name of a folder');
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(folder)) {
+    throw new UsageError('--case names a URL: expected the name of a new folder on this machine');
+  }
   try {
     const { openCase } = await import('../store/case.ts');
     return await openCase(folder, redacted);
@@ -53,6 +56,10 @@ async function closeOrExplain(kept: Case, { report, text }: Judged, folder: stri
     await kept.close(report, text);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
-    throw new UsageError(`the case in ${folder} is incomplete (${code})`);
+    throw new UsageError(
+      code === 'EEXIST'
+        ? `the case in ${folder} is incomplete: somebody else wrote to the folder meanwhile; name a new one`
+        : `the case in ${folder} is incomplete (${code})`,
+    );
   }
 }

@@ -1,5 +1,6 @@
+import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Report } from '../../core/model/report.ts';
@@ -18,7 +19,7 @@ export interface Case {
 }
 
 /** What a listener says of itself is nobody else's business on a shared machine. */
-const PRIVATE = { mode: 0o600 } as const;
+const PRIVATE = 0o600;
 
 /**
  * Creates a case in a new or empty folder. The error is a sentence for the user.
@@ -41,9 +42,9 @@ export async function openCase(folder: string, redacted = false): Promise<Case> 
       if (failure !== undefined) throw failure;
       stream.end();
       await finished(stream);
-      await writeFile(join(folder, 'report.json'), renderJson(report), PRIVATE);
+      await writeNew(join(folder, 'report.json'), renderJson(report));
       const text = renderText(report, { width: 80, colour: false, verbose: true });
-      await writeFile(join(folder, 'report.txt'), text, PRIVATE);
+      await writeNew(join(folder, 'report.txt'), text);
     },
   };
 }
@@ -58,28 +59,79 @@ function withoutBytes(entry: TranscriptEntry): TranscriptEntry {
 async function openTranscript(folder: string): Promise<FileHandle> {
   let entries: readonly string[];
   try {
-    await makeFolder(resolve(folder));
+    const isNew = await makeFolder(resolve(folder), OURS_ALONE);
+    if (!isNew) await closeToOthers(folder);
     entries = await readdir(folder);
-    if (entries.length === 0) return await open(join(folder, 'transcript.jsonl'), 'wx', PRIVATE.mode);
+    if (entries.length === 0) return await createExclusively(join(folder, 'transcript.jsonl'));
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : 'no reason given';
     throw new Error(`no case can be kept in the folder ${folder} (${code})`, { cause: error });
   }
   throw new Error(`the folder ${folder} is not empty; a case needs a new one, so that none is overwritten`);
 }
 
+/** A sentence that says it all already. */
+class Refusal extends Error {}
+
+const OURS_ALONE = 0o700;
+/** Of the folders around it: nobody else may put anything in the way. */
+const OTHERS_READ = 0o755;
+const OTHERS_WRITE = 0o022;
+
 /**
- * Makes a folder and those that it lies in. Node's own `recursive` goes round for ever, on a thread
- * that nothing can stop, where a file system says ENOENT although the parent is there: /proc does.
+ * A folder that was there before: whoever else may write to it could put a link where a file of the
+ * case will be, and whoever owns it can do so at any time. One that others may only read is closed.
  */
-async function makeFolder(folder: string): Promise<void> {
+async function closeToOthers(folder: string): Promise<void> {
+  const stats = await lstat(folder);
+  if (stats.isSymbolicLink()) {
+    throw new Refusal(`the folder ${folder} is a link; name the folder itself, or a new one`);
+  }
+  const user = process.getuid?.();
+  // Windows has rights of another kind, and a folder inherits them.
+  if (user === undefined || !stats.isDirectory()) return;
+  if (stats.uid !== user) {
+    throw new Refusal(`the folder ${folder} belongs to another user (${stats.uid}); name a new one`);
+  }
+  if ((stats.mode & OTHERS_WRITE) !== 0) {
+    throw new Refusal(
+      `others may write to the folder ${folder}; name a new one, or run chmod 700 on it and look into it first`,
+    );
+  }
+  await chmod(folder, OURS_ALONE);
+}
+
+/** A file that was not there: neither another one nor what a link points to is ever written. */
+function createExclusively(path: string): Promise<FileHandle> {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants;
+  return open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, PRIVATE);
+}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  const file = await createExclusively(path);
   try {
-    await mkdir(folder);
+    await file.writeFile(text);
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Makes a folder and those that it lies in; whether it is a new one. Node's own `recursive` goes round
+ * for ever, on a thread that nothing can stop, where a file system says ENOENT although the parent is
+ * there: /proc does.
+ */
+async function makeFolder(folder: string, mode: number): Promise<boolean> {
+  try {
+    await mkdir(folder, mode);
+    return true;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EEXIST') return;
+    if (code === 'EEXIST') return false;
     if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
-    await makeFolder(dirname(folder));
-    await mkdir(folder);
+    await makeFolder(dirname(folder), OTHERS_READ);
+    await mkdir(folder, mode);
+    return true;
   }
 }

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -75,6 +86,78 @@ test('an empty folder that is there already is as good as a new one', async () =
   await kept.close(loadReport('healthy'));
   assert.equal((await readdir(path)).length, 3);
 });
+
+/** Windows has rights of another kind. */
+const noModes = process.platform === 'win32' ? 'no modes here' : false;
+
+test("the folder is its owner's alone, a new one and one that others could read", {
+  skip: noModes,
+}, async () => {
+  const before = process.umask(0);
+  const path = join(folder, 'open', 'umask', 'case');
+  await (await openCase(path)).close(loadReport('healthy'));
+  process.umask(before);
+  assert.equal((await stat(path)).mode & 0o777, 0o700);
+  // Those around it are nobody else's to write to.
+  for (const around of [join(path, '..'), join(path, '..', '..')]) {
+    assert.equal((await stat(around)).mode & 0o022, 0);
+  }
+  const known = join(folder, 'readable');
+  await mkdir(known, 0o755);
+  await (await openCase(known)).close(loadReport('healthy'));
+  assert.equal((await stat(known)).mode & 0o777, 0o700);
+});
+
+for (const mode of [0o777, 0o1777, 0o770, 0o702]) {
+  test(`a folder that others may write to (${mode.toString(8)}) is refused, with what to do`, {
+    skip: noModes,
+  }, async () => {
+    const path = join(folder, `open-${mode.toString(8)}`);
+    await mkdir(path);
+    await chmod(path, mode);
+    await assert.rejects(
+      openCase(path),
+      /^Error: others may write to the folder .*; name a new one, or run chmod 700 on it/,
+    );
+    assert.deepEqual(await readdir(path), []);
+  });
+}
+
+test('a folder of another owner is refused', {
+  skip: process.getuid?.() === 0 ? false : 'only root can make one',
+}, async () => {
+  const path = join(folder, 'theirs');
+  await mkdir(path, 0o700);
+  await chown(path, 65534, 65534);
+  await assert.rejects(openCase(path), /belongs to another user \(65534\); name a new one/);
+  assert.deepEqual(await readdir(path), []);
+});
+
+test('a link to a folder is refused', { skip: noModes }, async () => {
+  const path = join(folder, 'real');
+  await mkdir(path, 0o700);
+  await symlink(path, join(folder, 'link'));
+  await assert.rejects(openCase(join(folder, 'link')), /is a link; name the folder itself, or a new one/);
+  assert.deepEqual(await readdir(path), []);
+});
+
+for (const name of ['report.json', 'report.txt']) {
+  test(`a ${name} that appears meanwhile is never written, nor what it links to`, {
+    skip: noModes,
+  }, async () => {
+    for (const plant of ['link', 'dangling', 'file'] as const) {
+      const path = join(folder, `planted-${plant}-${name}`);
+      const precious = join(folder, `precious-${plant}-${name}`);
+      if (plant !== 'dangling') await writeFile(precious, 'precious');
+      const kept = await openCase(path);
+      if (plant === 'file') await writeFile(join(path, name), 'precious');
+      else await symlink(precious, join(path, name));
+      await assert.rejects(kept.close(loadReport('healthy')), { code: 'EEXIST' });
+      if (plant === 'dangling') await assert.rejects(stat(precious), { code: 'ENOENT' });
+      else assert.equal(await readFile(plant === 'file' ? join(path, name) : precious, 'utf8'), 'precious');
+    }
+  });
+}
 
 test('a folder with anything in it is refused, and nothing in it is touched', async () => {
   const path = join(folder, 'full');
