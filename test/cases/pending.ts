@@ -5,16 +5,12 @@
 const STATUS = 'a status of the server names no cause yet (A4)';
 const LOG = 'a 4625 of the Security log names no cause yet (A4)';
 const FIRST = 'the symptom stands before its cause (A5)';
-const CHAIN = 'services that TermService depends on are not read (A1)';
-const DRAIN = 'logons-disabled is not there yet (A1)';
 const SUITES_OF_OS = 'the list is not cut with what this Windows has (A1)';
 const ALGORITHMS = 'Ciphers, KeyExchangeAlgorithms and Hashes of SCHANNEL are not read (A1)';
 const GUESS = 'a client that rests on practice makes a default Windows 7 or 2008 R2 suspect (A2)';
 const OLD_SUITES = `${GUESS}, so that the suites come second`;
 
 export const PENDING: Readonly<Record<string, string>> = {
-  'TSEnabled 0': 'TSEnabled is not read (A1)',
-  "the listener's key is gone": 'the key that is missing counts as its defaults (A1)',
   'deny and the rules off, as the dialog leaves it': FIRST,
   'denied and the port is closed': FIRST,
   'service disabled and the port closed': FIRST,
@@ -24,20 +20,7 @@ export const PENDING: Readonly<Record<string, string>> = {
   'public DNS and no controller': FIRST,
   'public DNS, names not resolved': FIRST,
   'port 0': 'port 0 is a port like others (A10)',
-  'drain mode on a session host': DRAIN,
-  'drain mode until restart, from the disk alone': DRAIN,
-  'logons disabled at the listener': DRAIN,
-  'logons disabled at a listener that answers': DRAIN,
   'service with another program': 'the image path is not judged (A1)',
-  'RPC disabled': CHAIN,
-  'RPC endpoint mapper gone': CHAIN,
-  'DCOM launcher disabled': CHAIN,
-  'TermDD disabled, 2008 R2': CHAIN,
-  'TermDD gone, 7': CHAIN,
-  'Workstation disabled, which Netlogon needs': CHAIN,
-  'rule off while the firewall service is disabled': 'MpsSvc is not read (A1)',
-  'rule off while the filtering engine is disabled': 'BFE is not read (A1)',
-  'negotiation switched off with NLA': 'fAllowSecProtocolNegotiation is not read (A1)',
   '2008 R2 with nothing but 1.2, update unknown': 'whether KB3080079 is there is not asked (A1)',
   'nothing but 1.3, Windows 11: a guess is no proof': 'an absence in the table is taken for knowledge (A2)',
   'a default 2008 R2 and no client named': GUESS,
@@ -51,12 +34,6 @@ export const PENDING: Readonly<Record<string, string>> = {
   'every hash off': ALGORITHMS,
   'bound certificate gone, the default one is used':
     'what the disk suspects outlives a certificate on the wire (A5)',
-  'local accounts denied the network, workgroup': 'it stops every account, and is only likely (A3)',
-  'local accounts denied Remote Desktop, workgroup': 'it stops every account, and is only likely (A3)',
-  'local accounts denied both, member': 'hardening that lets domain accounts in (A3)',
-  'local accounts denied both, Entra joined': 'hardening that lets Entra accounts in (A3)',
-  'domain users denied Remote Desktop': 'Domain Users are no one (A1)',
-  'domain users denied the network': 'Domain Users are no one (A1)',
   'an hour ahead, workgroup': 'Kerberos is judged without a domain (A3)',
   '4625 with 0xc0000133 of any account': LOG,
   '4625 with 0xc000005e of any account': LOG,
