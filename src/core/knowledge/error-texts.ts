@@ -1,21 +1,8 @@
-import type { Row } from './row.ts';
+import type { ErrorText } from './error-text-row.ts';
+import { CLIENT_TEXTS } from './error-texts-client.ts';
+import { LINUX_TEXTS } from './error-texts-linux.ts';
 
-/**
- * What the client shows. Fragments are compared after everything but letters and digits is taken out
- * and case is folded, so spacing, quotes, punctuation and line breaks do not matter.
- */
-export interface ErrorText extends Row {
-  /** S1 to S19 of our list of symptoms. */
-  readonly id: string;
-  /** Headline. */
-  readonly title: string;
-  /** Sentences or parts that belong to this text alone; any one of them is enough. */
-  readonly fragments: readonly string[];
-  /** Sentences that other texts share; they count only where nothing better matches. */
-  readonly shared?: readonly string[];
-  /** Number of the message in Microsoft's article. */
-  readonly article?: 1 | 2 | 3;
-}
+export type { ErrorText } from './error-text-row.ts';
 
 const ARTICLE = 'Microsoft: Cannot connect to an Azure VM by RDP, authentication errors';
 const SPECIFIC = 'Microsoft: Troubleshoot specific RDP error messages to a Windows VM in Azure';
@@ -33,7 +20,7 @@ const MESSAGE_3 =
  * The fragments in German, French, Spanish, Portuguese and Japanese are those of Microsoft's own
  * translations of the article; the dialog of a client may word it otherwise.
  */
-export const ERROR_TEXTS: readonly ErrorText[] = [
+const FIRST_TEXTS: readonly ErrorText[] = [
   {
     id: 'S1',
     name: 'lsa-cannot-be-contacted',
@@ -292,6 +279,8 @@ export const ERROR_TEXTS: readonly ErrorText[] = [
     fragments: [
       'there are no Remote Desktop License Servers available to provide a license',
       'no Remote Desktop License Servers',
+      'there are no Remote Desktop client access licenses available for this computer',
+      'The Remote Desktop Session Host server does not have a Remote Desktop license server specified',
     ],
     meaning: 'The session host finds no license. Signing in itself is not at fault; mstsc /admin gets in.',
     causes: ['license-server-missing'],
@@ -308,7 +297,6 @@ export const ERROR_TEXTS: readonly ErrorText[] = [
       'Remote access to the server is not enabled',
       'The remote computer is turned off',
       'The remote computer is not available on the network',
-      "Remote Desktop can't find the computer",
     ],
     meaning:
       'No connection was opened: the port is closed or filtered, the machine is off, or its name is wrong.',
@@ -327,31 +315,18 @@ export const ERROR_TEXTS: readonly ErrorText[] = [
   },
   {
     id: 'S13',
-    name: 'account-state',
-    title: 'The account is locked, disabled or its password has expired',
+    name: 'account-locked',
+    title: 'The account is locked',
     fragments: [
       'The user account has been locked',
       'The referenced account is currently locked out',
+      'As a security precaution, the user account has been locked',
       'has been locked because there were too many logon attempts',
-      'your password has expired',
-      'password has expired',
-      'must change your password before logging on the first time',
-      'you must change your password',
-      'user account has expired',
-      'account has been disabled',
-      'Account restrictions are preventing this user from signing in',
-      'A user account restriction',
+      'This user account is locked',
     ],
-    meaning:
-      'The account itself stops the sign-in. Under NLA an expired password cannot be changed on the way in.',
-    causes: [
-      'account-locked',
-      'password-expired',
-      'account-disabled',
-      'account-expired',
-      'account-restricted',
-    ],
-    look: ['Security event 4625 on the target: SubStatus', 'Who locks the account: Security event 4740'],
+    meaning: 'Too many failed attempts have locked the account, often an old saved password or an attack.',
+    causes: ['account-locked', 'connection-flood', 'saved-credential-stale'],
+    look: ['Who locks the account: Security events 4740 and 4625'],
     source: '[MS-ERREF] 2.3.1',
     sure: 'practice',
   },
@@ -437,3 +412,6 @@ export const ERROR_TEXTS: readonly ErrorText[] = [
     sure: 'practice',
   },
 ];
+
+/** Every text that is known, those of Windows' own client first. */
+export const ERROR_TEXTS: readonly ErrorText[] = [...FIRST_TEXTS, ...CLIENT_TEXTS, ...LINUX_TEXTS];

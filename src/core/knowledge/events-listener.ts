@@ -129,7 +129,7 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     'The certificate of the listener has run out and could not be replaced.',
     {
       fields: ['status'],
-      causes: ['certificate-expired', 'certificate-key-unreadable'],
+      causes: ['certificate-key-unreadable', 'certificate-expired'],
       look: [KEY],
     },
   ),

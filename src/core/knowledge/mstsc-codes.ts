@@ -156,8 +156,8 @@ export const MSTSC_REASONS: readonly CodeRow[] = [
     SECURITY_SETTINGS,
   ),
   reason(0xa07, 'SSL_ERR_NO_SUCH_USER', 'The account does not exist where it was looked for.', [
-    'name-form-wrong',
     'credentials-wrong',
+    'name-form-wrong',
   ]),
   reason(
     0xb06,

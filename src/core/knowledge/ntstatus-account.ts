@@ -19,7 +19,7 @@ export const NTSTATUS_ACCOUNT: readonly CodeRow[] = [
     name: 'STATUS_NO_SUCH_USER',
     meaning:
       'The account does not exist where it was looked for. Either the name is misspelt or the part that names the machine or domain is wrong.',
-    causes: ['name-form-wrong', 'credentials-wrong'],
+    causes: ['credentials-wrong', 'name-form-wrong'],
     look: [EVENT_4625, 'On Azure images the built-in administrator has another name'],
     ...SPEC,
   },

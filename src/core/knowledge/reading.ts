@@ -12,7 +12,14 @@ export type ReadingKind =
   | 'negotiation-failure'
   | 'mstsc'
   | 'mstsc-extended'
+  | 'freerdp'
+  | 'freerdp-exit'
+  | 'guacamole'
+  | 'failure-reason'
   | 'event';
+
+/** A kind whose rows are found by number. */
+export type CodeKind = Exclude<ReadingKind, 'error-text' | 'event'>;
 
 /** One thing that the input can mean. */
 export interface Reading {
@@ -32,7 +39,7 @@ export interface Reading {
   readonly sure: Sure;
 }
 
-const KIND_WORDS: { readonly [K in Exclude<ReadingKind, 'error-text' | 'event'>]: string } = {
+const KIND_WORDS: { readonly [K in CodeKind]: string } = {
   ntstatus: 'NTSTATUS',
   'security-status': 'SECURITY_STATUS or HRESULT',
   win32: 'Win32 error',
@@ -41,6 +48,10 @@ const KIND_WORDS: { readonly [K in Exclude<ReadingKind, 'error-text' | 'event'>]
   'negotiation-failure': 'RDP negotiation failure',
   mstsc: 'error code of the Remote Desktop client',
   'mstsc-extended': 'extended error code of the Remote Desktop client',
+  freerdp: 'FreeRDP error',
+  'freerdp-exit': 'exit code of xfreerdp',
+  guacamole: 'Guacamole status',
+  'failure-reason': 'failure reason of event 4625',
 };
 
 /** A number as the tables of its kind are mostly quoted. */
@@ -48,7 +59,12 @@ export function formatCode(kind: ReadingKind, code: number): string {
   switch (kind) {
     case 'ntstatus':
     case 'security-status':
+    case 'freerdp':
       return `0x${code.toString(16).toUpperCase().padStart(8, '0')}`;
+    case 'guacamole':
+      return `0x${code.toString(16).toUpperCase().padStart(4, '0')}`;
+    case 'failure-reason':
+      return `%%${code}`;
     case 'kerberos':
     case 'mstsc':
     case 'mstsc-extended':
@@ -59,11 +75,7 @@ export function formatCode(kind: ReadingKind, code: number): string {
 }
 
 /** A reading of a row that is found by number. `how` says by which detour the number was found. */
-export function readCode(
-  kind: Exclude<ReadingKind, 'error-text' | 'event'>,
-  row: CodeRow,
-  how?: string,
-): Reading {
+export function readCode(kind: CodeKind, row: CodeRow, how?: string): Reading {
   const code = formatCode(kind, row.code);
   const title = `${KIND_WORDS[kind]} ${code} ${row.name}`;
   return {

@@ -213,7 +213,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
     code: 1317,
     name: 'ERROR_NO_SUCH_USER',
     meaning: 'The account does not exist where it was looked for.',
-    causes: ['name-form-wrong', 'credentials-wrong'],
+    causes: ['credentials-wrong', 'name-form-wrong'],
     look: ['MACHINE\\user, DOMAIN\\user or user@domain'],
     ...SPEC,
   },

@@ -1,0 +1,528 @@
+import { type ErrorText, type TextOrigin, text } from './error-text-row.ts';
+
+const OPENSSL: TextOrigin = {
+  source: 'OpenSSL, ssl/ssl_err.c and man page SSL_alert_desc_string',
+  sure: 'verified',
+};
+const KRB5: TextOrigin = { source: 'MIT Kerberos, krb5_err.et and krb5 error messages', sure: 'verified' };
+const FREERDP: TextOrigin = { source: 'FreeRDP, messages of libfreerdp and WinPR', sure: 'verified' };
+const REMMINA: TextOrigin = { source: 'Remmina, plugins/rdp/rdp_plugin.c', sure: 'verified' };
+const GUACD: TextOrigin = { source: 'guacamole-server, src/protocols/rdp/error.c', sure: 'verified' };
+const XRDP: TextOrigin = { source: 'xrdp, messages of libxrdp, common and sesman', sure: 'verified' };
+const PAM: TextOrigin = { source: 'Linux-PAM and SSSD, messages of pam_unix and pam_sss', sure: 'verified' };
+const RDESKTOP: TextOrigin = { source: 'rdesktop, iso.c, tcp.c and cssp.c', sure: 'verified' };
+const SYSTEM: TextOrigin = { source: 'errno of POSIX, messages of the C library', sure: 'verified' };
+
+const SECLEVEL = '/tls:seclevel:0 on the client shows whether the server is merely old';
+
+/** What clients and servers of other systems than Windows say. */
+export const LINUX_TEXTS: readonly ErrorText[] = [
+  // ---------------------------------------------------------------- OpenSSL: alerts it received
+  text(
+    OPENSSL,
+    'openssl-protocol-version',
+    ['tlsv1 alert protocol version', 'tlsv13 alert protocol version', 'SSL alert number 70'],
+    'The other side knows the TLS version that was offered and does not accept it.',
+    ['tls-no-common-version', 'tls-server-disabled'],
+  ),
+  text(
+    OPENSSL,
+    'openssl-handshake-failure',
+    ['sslv3 alert handshake failure', 'ssl/tls alert handshake failure', 'SSL alert number 40'],
+    'The other side found nothing acceptable in what was offered, mostly no cipher suite in common.',
+    ['tls-no-common-suite', 'tls-no-common-version', 'certificate-key-unreadable', 'fips-only'],
+  ),
+  text(
+    OPENSSL,
+    'openssl-insufficient-security',
+    ['tlsv1 alert insufficient security', 'SSL alert number 71'],
+    'The other side wants stronger cipher suites than those offered.',
+    ['tls-no-common-suite', 'fips-only'],
+  ),
+  text(
+    OPENSSL,
+    'openssl-unknown-ca',
+    ['tlsv1 alert unknown ca', 'SSL alert number 48'],
+    'The other side does not know who issued the certificate it was shown.',
+    ['certificate-untrusted'],
+  ),
+  text(
+    OPENSSL,
+    'openssl-certificate-expired',
+    ['sslv3 alert certificate expired', 'ssl/tls alert certificate expired', 'certificate has expired'],
+    'A certificate has expired, or the clock of the one who checks it is wrong.',
+    ['certificate-expired', 'clock-skew'],
+  ),
+  text(
+    OPENSSL,
+    'openssl-bad-certificate',
+    ['sslv3 alert bad certificate', 'ssl/tls alert bad certificate', 'sslv3 alert certificate unknown'],
+    'The other side does not accept the certificate it was shown.',
+    ['certificate-untrusted'],
+  ),
+  text(
+    OPENSSL,
+    'openssl-certificate-required',
+    ['tlsv13 alert certificate required', 'SSL alert number 116'],
+    'The server wants a client certificate and got none.',
+    ['smart-card-required'],
+  ),
+  text(
+    OPENSSL,
+    'openssl-internal-error',
+    ['tlsv1 alert internal error', 'SSL alert number 80'],
+    'The server ended the connection with an alert of its own. After the handshake it is how Windows ends a sign-in that it does not accept; during it, its key or certificate is at fault.',
+    ['certificate-key-unreadable', 'credentials-wrong', 'password-expired', 'tls-server-disabled'],
+    { look: ['Security event 4625 and Schannel events on the server at that second'] },
+  ),
+  text(
+    OPENSSL,
+    'openssl-unrecognized-name',
+    ['tlsv1 unrecognized name', 'tlsv1 alert unrecognized name'],
+    'The server does not know the host name in the hello.',
+    ['target-name-wrong'],
+  ),
+  // ---------------------------------------------------------------- OpenSSL: what it refuses itself
+  text(
+    OPENSSL,
+    'openssl-unsupported-protocol',
+    [
+      'SSL routines::unsupported protocol',
+      'unsupported protocol',
+      'no protocols available',
+      'wrong ssl version',
+    ],
+    'The TLS version of the other side is not one that this OpenSSL is allowed to speak.',
+    ['tls-no-common-version'],
+    { look: [SECLEVEL] },
+  ),
+  text(
+    OPENSSL,
+    'openssl-wrong-version-number',
+    ['SSL routines::wrong version number', 'wrong version number', 'http request', 'packet length too long'],
+    'What answered does not speak TLS: another program, plain RDP, or a proxy.',
+    ['other-service-on-port', 'listener-inconsistent', 'tls-no-common-version'],
+  ),
+  text(
+    OPENSSL,
+    'openssl-weak-key',
+    ['dh key too small', 'ee key too small', 'ca md too weak', 'ca key too small', 'modulus too small'],
+    'The key or signature of the server is weaker than this OpenSSL accepts.',
+    ['tls-no-common-suite', 'certificate-untrusted'],
+    { look: [SECLEVEL] },
+  ),
+  text(
+    OPENSSL,
+    'openssl-no-shared-cipher',
+    [
+      'no shared cipher',
+      'no ciphers available',
+      'no cipher match',
+      'no suitable signature algorithm',
+      'no shared signature algorithms',
+    ],
+    'Client and server share no cipher suite or signature algorithm.',
+    ['tls-no-common-suite', 'tls-no-common-version'],
+    { look: [SECLEVEL] },
+  ),
+  text(
+    OPENSSL,
+    'openssl-legacy-renegotiation',
+    ['unsafe legacy renegotiation disabled', 'legacy sigalg disallowed or unsupported'],
+    'The server lacks something that current OpenSSL insists on.',
+    ['tls-no-common-version', 'tls-no-common-suite'],
+  ),
+  text(
+    OPENSSL,
+    'openssl-verify-failed',
+    ['certificate verify failed', 'unable to get local issuer certificate'],
+    'The client insists on a certificate it can verify and cannot verify this one.',
+    ['certificate-untrusted', 'certificate-expired'],
+  ),
+  // ---------------------------------------------------------------- MIT Kerberos
+  text(KRB5, 'krb5-skew', ['Clock skew too great'], 'The clocks are too far apart for Kerberos.', [
+    'clock-skew',
+  ]),
+  text(
+    KRB5,
+    'krb5-no-kdc',
+    [
+      'Cannot find KDC for realm',
+      'Cannot find KDC for requested realm',
+      'Cannot resolve servers for KDC in realm',
+      'Cannot resolve network address for KDC in realm',
+    ],
+    'No domain controller is known for that realm: DNS does not lead to one, or the realm is misspelt.',
+    ['domain-controller-unreachable', 'dns-misconfigured', 'name-form-wrong'],
+  ),
+  text(
+    KRB5,
+    'krb5-kdc-unreachable',
+    ['Cannot contact any KDC for realm', 'Cannot contact any KDC for requested realm'],
+    'Domain controllers are known for that realm and none answers.',
+    ['domain-controller-unreachable', 'firewall-blocks'],
+  ),
+  text(
+    KRB5,
+    'krb5-password',
+    [
+      'Preauthentication failed',
+      'Password incorrect while getting initial credentials',
+      'Decrypt integrity check failed',
+    ],
+    'The password is wrong. For a computer account it means a machine password out of step.',
+    ['credentials-wrong', 'machine-password-mismatch'],
+  ),
+  text(
+    KRB5,
+    'krb5-client-unknown',
+    [
+      'not found in Kerberos database while getting initial credentials',
+      'Client not found in Kerberos database',
+    ],
+    'The controller does not know the user.',
+    ['credentials-wrong', 'name-form-wrong'],
+  ),
+  text(
+    KRB5,
+    'krb5-server-unknown',
+    ['Server not found in Kerberos database'],
+    'The controller does not know the service, so TERMSRV/<name> is not registered.',
+    ['spn-missing', 'target-name-wrong'],
+  ),
+  text(
+    KRB5,
+    'krb5-revoked',
+    ["Client's credentials have been revoked", 'Clients credentials have been revoked'],
+    'The account is locked, disabled or has expired.',
+    ['account-locked', 'account-disabled', 'account-expired'],
+  ),
+  text(
+    KRB5,
+    'krb5-password-expired',
+    ['Password has expired while getting initial credentials', 'Key has expired'],
+    'The password has expired.',
+    ['password-expired'],
+  ),
+  text(
+    KRB5,
+    'krb5-etype',
+    [
+      'KDC has no support for encryption type',
+      'Encryption type not permitted',
+      'No supported encryption types',
+    ],
+    'No Kerberos encryption type in common.',
+    ['kerberos-encryption-mismatch'],
+  ),
+  // ---------------------------------------------------------------- FreeRDP
+  text(
+    FREERDP,
+    'freerdp-connection-failed',
+    ['The connection failed at TLS connect'],
+    'The TLS handshake failed.',
+    ['tls-no-common-version', 'tls-no-common-suite', 'certificate-untrusted'],
+    { look: [SECLEVEL] },
+  ),
+  text(
+    FREERDP,
+    'freerdp-negotiation-failed',
+    [
+      'The connection failed at negotiating security settings',
+      'protocol security negotiation or connection failure',
+    ],
+    'Client and server agreed on no security protocol.',
+    ['nla-required-by-server', 'listener-inconsistent', 'certificate-missing'],
+  ),
+  text(
+    FREERDP,
+    'freerdp-certificate-rejected',
+    [
+      'certificate not trusted, aborting',
+      'The host key for',
+      'Host key verification failed',
+      'REMOTE HOST IDENTIFICATION HAS CHANGED',
+    ],
+    'The client remembers another certificate for this server, or nobody confirmed the new one.',
+    ['certificate-untrusted', 'target-name-wrong'],
+  ),
+  // ---------------------------------------------------------------- Remmina
+  text(REMMINA, 'remmina-locked', ['Account locked out'], 'The account is locked.', ['account-locked']),
+  text(
+    REMMINA,
+    'remmina-account-expired',
+    ['Could not access the RDP server', 'Account expired.'],
+    'The server answered and refused this account; the second line says why.',
+    ['account-expired', 'account-locked', 'password-expired', 'account-disabled', 'account-restricted'],
+    { title: 'Could not access the RDP server' },
+  ),
+  text(
+    REMMINA,
+    'remmina-restricted',
+    ['Account restricted.', 'Insufficient user privileges'],
+    'A restriction or a missing right keeps the user out.',
+    ['account-restricted', 'user-right-missing'],
+  ),
+  text(
+    REMMINA,
+    'remmina-change-password',
+    ['Change user password before connecting', 'Password expired.'],
+    'The password has expired or must be changed first.',
+    ['password-expired'],
+  ),
+  text(
+    REMMINA,
+    'remmina-authentication',
+    ['Could not authenticate to RDP server', 'Could not authenticate with RDP server'],
+    'The server refused user name or password.',
+    ['credentials-wrong', 'name-form-wrong', 'account-restricted'],
+  ),
+  text(
+    REMMINA,
+    'remmina-name',
+    ['Could not find the address for the RDP server'],
+    'The name of the server cannot be resolved.',
+    ['target-name-wrong'],
+  ),
+  text(
+    REMMINA,
+    'remmina-tls',
+    ['Could not connect to the RDP server via TLS', 'via TLS. See the DEBUG traces from a terminal'],
+    'The TLS handshake failed.',
+    ['tls-no-common-version', 'tls-no-common-suite', 'certificate-untrusted'],
+    { look: ['TLS Security Level 0 in the advanced settings shows whether the server is merely old'] },
+  ),
+  text(
+    REMMINA,
+    'remmina-security',
+    ['Check “Security protocol negotiation”', 'Check Security protocol negotiation'],
+    'Client and server agreed on no security protocol.',
+    ['nla-required-by-server', 'listener-inconsistent', 'certificate-missing'],
+  ),
+  // ---------------------------------------------------------------- Guacamole
+  text(
+    GUACD,
+    'guacd-security-type',
+    [
+      'Server refused connection (wrong security type?)',
+      'Security negotiation failed (wrong security type?)',
+    ],
+    'The server does not accept the kind of security that the connection asks for. With NLA required, the connection needs security mode NLA or any, and a user name and password.',
+    [
+      'nla-required-by-server',
+      'listener-closes-connection',
+      'certificate-key-unreadable',
+      'tls-no-common-version',
+    ],
+    { look: ['Security mode and "Ignore server certificate" of the connection', 'guacd -L debug'] },
+  ),
+  text(
+    GUACD,
+    'guacd-denied',
+    ['Access denied by server (account locked/disabled?)'],
+    'The server refused this account.',
+    ['account-locked', 'account-disabled', 'user-right-missing', 'account-restricted'],
+  ),
+  text(
+    GUACD,
+    'guacd-authentication',
+    ['Authentication failure (invalid credentials?)'],
+    'User name or password is wrong or was not given.',
+    ['credentials-wrong', 'name-form-wrong'],
+  ),
+  text(GUACD, 'guacd-expired', ['Credentials expired.'], 'The password or the account has expired.', [
+    'password-expired',
+    'account-expired',
+  ]),
+  text(
+    GUACD,
+    'guacd-certificate',
+    ['SSL/TLS connection failed (untrusted/self-signed certificate?)', 'Certificate validation failed'],
+    'guacd does not accept the certificate of the server, or the handshake failed.',
+    ['certificate-untrusted', 'tls-no-common-version'],
+    { look: ['"Ignore server certificate" of the connection'] },
+  ),
+  text(
+    GUACD,
+    'guacd-name',
+    ['DNS lookup failed (incorrect hostname?)'],
+    'The name cannot be resolved where guacd runs.',
+    ['target-name-wrong'],
+  ),
+  text(
+    GUACD,
+    'guacd-unreachable',
+    ['Connection failed (server unreachable?)'],
+    'guacd could not open a connection to the server.',
+    ['port-unreachable', 'firewall-blocks', 'rdp-disabled'],
+  ),
+  // ---------------------------------------------------------------- xrdp
+  text(
+    XRDP,
+    'xrdp-certificate-file',
+    [
+      'Cannot read certificate file',
+      'Error loading TLS certificate chain from',
+      'because certificate or private key file is not readable',
+    ],
+    'xrdp cannot read its certificate, so it offers no TLS.',
+    ['certificate-missing', 'certificate-key-unreadable'],
+  ),
+  text(
+    XRDP,
+    'xrdp-key-file',
+    ['Cannot read private key file', 'Error loading TLS private key from'],
+    'xrdp cannot read its private key; the user xrdp must be in the group ssl-cert.',
+    ['certificate-key-unreadable', 'certificate-missing'],
+  ),
+  text(
+    XRDP,
+    'xrdp-key-mismatch',
+    ['Private key and certificate do not match'],
+    'The private key does not belong to the certificate.',
+    ['certificate-key-unreadable', 'certificate-binding-orphaned'],
+  ),
+  text(
+    XRDP,
+    'xrdp-tls-required',
+    ['Server requires TLS for security, but the client did not request TLS'],
+    'xrdp takes TLS only and the client asked for standard RDP security.',
+    ['nla-required-by-server'],
+  ),
+  text(
+    XRDP,
+    'xrdp-no-protocols',
+    ['No SSL/TLS protocols enabled'],
+    'The configuration of xrdp switches every TLS version off.',
+    ['tls-server-disabled'],
+  ),
+  text(
+    XRDP,
+    'xrdp-same-encryption',
+    ['Client and server do not both support the same encryption'],
+    'Standard RDP security: no encryption method in common.',
+    ['encryption-level-too-high', 'fips-only'],
+  ),
+  text(
+    XRDP,
+    'xrdp-tls-negotiation',
+    ['Unable to negotiate a TLS connection with the client', 'trans_set_tls_mode: ssl_tls_accept failed'],
+    'The TLS handshake with a client failed: a scanner that hung up, or no version or suite in common.',
+    ['tls-no-common-version', 'tls-no-common-suite', 'connection-flood'],
+  ),
+  text(
+    XRDP,
+    'xrdp-login-failed',
+    ['login failed for user', 'login failed for display', 'pam_authenticate failed'],
+    'sesman refused user name or password.',
+    ['credentials-wrong', 'account-locked'],
+    { look: ['The lines of pam_* in the journal'] },
+  ),
+  text(
+    XRDP,
+    'xrdp-group',
+    [
+      'Access denied for user',
+      'by your system admin',
+      'group is not defined. Access denied',
+      'ROOT login attempted, but root login is disabled',
+    ],
+    'The password is right, but the account may not sign in over Remote Desktop.',
+    ['user-right-missing', 'account-restricted'],
+    { look: ['TerminalServerUsers in sesman.ini; access rules of PAM and SSSD'] },
+  ),
+  text(
+    PAM,
+    'pam-authentication-failure',
+    [
+      'xrdp-sesman:auth): authentication failure',
+      'sshd:auth): authentication failure',
+      'gdm-password]: authentication failure',
+    ],
+    'This module of PAM did not accept the password; a later one may have.',
+    ['credentials-wrong', 'account-locked'],
+  ),
+  text(
+    PAM,
+    'pam-authentication-success',
+    ['xrdp-sesman:auth): authentication success'],
+    'A module of PAM accepted the password: whatever follows is about rights, not about the password.',
+    ['user-right-missing'],
+  ),
+  text(
+    PAM,
+    'pam-account-denied',
+    ['(Permission denied)', 'pam_acct_mgmt failed', 'xrdp-sesman:account): Access denied'],
+    'PAM accepted the password and then denied access to the account.',
+    ['user-right-missing', 'account-restricted'],
+    { look: ['access_provider and ad_gpo_access_control in sssd.conf'] },
+  ),
+  text(PAM, 'pam-account-expired', ['account has expired (account expired)'], 'The account has expired.', [
+    'account-expired',
+  ]),
+  // ---------------------------------------------------------------- rdesktop
+  text(
+    RDESKTOP,
+    'rdesktop-credssp',
+    ['CredSSP required by server', 'Failed to connect, CredSSP required by server'],
+    'The server insists on NLA, which this rdesktop cannot do or has no Kerberos ticket for.',
+    ['nla-required-by-server'],
+    { look: ['kinit first: rdesktop does NLA with Kerberos only; or use FreeRDP'] },
+  ),
+  text(
+    RDESKTOP,
+    'rdesktop-negotiation',
+    [
+      'Failed to negotiate protocol, retrying with plain RDP',
+      'Failed to connect using SSL, trying with plain RDP',
+    ],
+    'TLS with the server failed and rdesktop falls back to standard RDP security.',
+    ['tls-no-common-suite', 'tls-no-common-version', 'nla-required-by-server'],
+  ),
+  text(RDESKTOP, 'rdesktop-tls', ['TLS handshake failed. GnuTLS error'], 'The TLS handshake failed.', [
+    'tls-no-common-version',
+    'tls-no-common-suite',
+  ]),
+  text(
+    RDESKTOP,
+    'rdesktop-name',
+    [
+      'unable to resolve host',
+      'getaddrinfo() failed',
+      'Name or service not known',
+      'Temporary failure in name resolution',
+      'nodename nor servname provided',
+    ],
+    'The name of the server cannot be resolved.',
+    ['target-name-wrong', 'dns-misconfigured'],
+  ),
+  // ---------------------------------------------------------------- sockets
+  text(
+    SYSTEM,
+    'socket-refused',
+    ['Connection refused', 'actively refused it'],
+    'The machine answered that nothing listens on that port.',
+    ['rdp-disabled', 'rdp-service-disabled', 'port-changed', 'port-unreachable'],
+  ),
+  text(
+    SYSTEM,
+    'socket-timeout',
+    ['Connection timed out', 'did not properly respond after a period of time', 'Operation timed out'],
+    'Nobody answered: packets are dropped on the way, or the machine is off.',
+    ['port-unreachable', 'firewall-blocks', 'machine-not-ready'],
+  ),
+  text(
+    SYSTEM,
+    'socket-unreachable',
+    ['No route to host', 'Network is unreachable'],
+    'There is no way to that machine.',
+    ['port-unreachable', 'firewall-blocks'],
+  ),
+  text(
+    SYSTEM,
+    'socket-reset',
+    ['Connection reset by peer', 'forcibly closed by the remote host'],
+    'The other side, or a device between, cut the connection.',
+    ['listener-closes-connection', 'tls-server-disabled', 'certificate-key-unreadable', 'firewall-blocks'],
+  ),
+];
