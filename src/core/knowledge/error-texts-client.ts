@@ -71,7 +71,6 @@ export const CLIENT_TEXTS: readonly ErrorText[] = [
     [
       'there is a time or date difference between your computer and the remote computer',
       'time or date difference between your computer and the remote computer',
-      'There is a time and/or date difference between the client and server',
     ],
     'The clocks of client and target are too far apart for Kerberos.',
     ['clock-skew'],
@@ -177,10 +176,7 @@ export const CLIENT_TEXTS: readonly ErrorText[] = [
   text(
     WINDOWS,
     'S31',
-    [
-      'Your account has time restrictions that keep you from signing in right now',
-      'Account logon time restriction violation',
-    ],
+    ['Your account has time restrictions that keep you from signing in right now'],
     'The account may not sign in at this time of day.',
     ['account-restricted'],
     {
@@ -250,7 +246,7 @@ export const CLIENT_TEXTS: readonly ErrorText[] = [
       'The RD Session Host server is in drain mode',
     ],
     'New sign-ins are switched off at the target (change logon, drain mode); mstsc /admin may get in.',
-    ['user-right-missing'],
+    ['logons-disabled'],
     { name: 'logons-switched-off', look: ['change logon /query on the target'] },
   ),
   text(
@@ -260,6 +256,7 @@ export const CLIENT_TEXTS: readonly ErrorText[] = [
       'your password has expired',
       'password has expired',
       'This could be due to an expired password',
+      'This might be due to an expired password',
       'must change your password before logging on the first time',
       'you must change your password',
       "The user's password must be changed before signing in",
@@ -276,7 +273,7 @@ export const CLIENT_TEXTS: readonly ErrorText[] = [
   text(
     WINDOWS,
     'S39',
-    ['user account has expired', "The user's account has expired", 'The specified user account has expired'],
+    ['user account has expired', "The user's account has expired"],
     'The account had an end date and it is past.',
     ['account-expired'],
     { name: 'account-expired', title: 'The account has expired', look: ['Expiry date of the account'] },

@@ -17,6 +17,8 @@ export interface Explanation {
   readonly causes: readonly RankedCause[];
   /** Everything that was read; empty where nothing is known. */
   readonly readings: readonly Reading[];
+  /** Whether the readings are different things that one number can mean, and not parts of one text. */
+  readonly alternatives: boolean;
   /** Codes in the text that stand in no table. */
   readonly unknown: readonly string[];
   /** Near names and titles, where there is no reading. */
@@ -37,7 +39,14 @@ export function explain(input: string): Explanation {
   const bare = readBare(text);
   if (bare !== undefined) {
     const known = bare.length > 0 || !/\d/.test(text);
-    return answer(input, bare, known ? [] : [text], text);
+    return {
+      ...answer(input, bare, known ? [] : [text], text),
+      // The likeliest meaning decides; what the others point to comes after it.
+      causes: unique(bare)
+        .flatMap((reading) => rankCauses([reading]))
+        .filter(({ id }, index, all) => all.findIndex((cause) => cause.id === id) === index),
+      alternatives: bare.length > 1,
+    };
   }
   const data = readEventData(text);
   if (data.length > 0) return answer(input, data, [], text);
@@ -65,6 +74,7 @@ function answer(
     input,
     causes: rankCauses(readings),
     readings,
+    alternatives: false,
     unknown: [...new Set(unknown)],
     suggestions: readings.length > 0 ? [] : suggest(text),
   };

@@ -19,8 +19,9 @@ const SHORT_TEXT = 400;
 const MAX_READINGS = 200;
 const MAX_UNKNOWN = 20;
 
+/** A number right after another stands in a table of numbers: nothing says what it is. */
 const TOKEN =
-  /(?<![\p{L}\p{N}_.])(%%\d{4,5}|0x[0-9a-f]{1,8}|-\d{9,10}|[cd8][0-9a-f]{7}|000[12][0-9a-f]{4}|\d{1,10})(?![\p{L}\p{N}_]|\.\d)/giu;
+  /(?<![\p{L}\p{N}_.])(%%\d{4,5}|0x[0-9a-f]{1,8}|-\d{9,10}|[cd8][0-9a-f]{7}|000[12][0-9a-f]{4}|(?<!(?:^|[^\p{L}\d])\d{1,10} )\d{1,10})(?![\p{L}\p{N}_]|\.\d)/giu;
 /** `Error code: 0x904 … 0x7`, whatever the language of the words between: the second is the extended code. */
 const PAIR =
   /(?<![\p{L}\p{N}_])(0x[0-9a-f]{3,4})(?![\p{L}\p{N}_])[^0-9]{1,60}?(0x[0-9a-f]{1,2})(?![\p{L}\p{N}_])/iu;
@@ -44,9 +45,6 @@ export function findCodes(text: string, squashed: string): FoundCodes {
   const seen = new Set<string>();
   for (const match of clean.matchAll(TOKEN)) {
     const token = match[1] ?? '';
-    const before = clean.charCodeAt(match.index - 1);
-    // A decimal number in a table of numbers: nothing before it that could say what it is.
-    if (token.length < 9 && before >= 0x30 && before <= 0x39) continue;
     const label = classify(labelBefore(clean, match.index));
     const key = `${label} ${token.toLowerCase()}`;
     if (seen.has(key)) continue;

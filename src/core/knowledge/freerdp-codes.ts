@@ -156,6 +156,7 @@ export const FREERDP_CODES: readonly CodeRow[] = [
   info(0x6, 'OUT_OF_MEMORY', 'The server has run out of memory.', ['resources-exhausted']),
   info(0x7, 'SERVER_DENIED_CONNECTION', 'The server denied the connection.', [
     'user-right-missing',
+    'logons-disabled',
     'listener-closes-connection',
   ]),
   info(0x9, 'SERVER_INSUFFICIENT_PRIVILEGES', 'The user may not sign in over Remote Desktop.', [

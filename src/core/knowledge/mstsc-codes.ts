@@ -221,6 +221,33 @@ export const MSTSC_REASONS: readonly CodeRow[] = [
     ['saved-credential-stale', 'delegation-policy-restricted'],
   ),
   reason(0x2207, 'SSL_ERR_SMARTCARD_CARD_BLOCKED', 'The smart card is blocked.', ['smart-card-required']),
+  // Not in the published table: codes of the Windows App on macOS, iOS and Android.
+  {
+    code: 0x207,
+    name: 'WindowsApp_0x207',
+    meaning:
+      'The Windows App on macOS or a phone failed at the sign-in before the session and cannot say why: an expired password, NTLM refused, or the CredSSP update of 2018 missing on the server.',
+    causes: [
+      'password-expired',
+      'ntlm-blocked',
+      'credssp-outdated',
+      'credentials-wrong',
+      'account-restricted',
+    ],
+    look: ['Security event 4625 on the target: SubStatus', OUTSIDE],
+    source: 'Microsoft: Remote Desktop client for macOS, what is new (0x207); reports of administrators',
+    sure: 'practice',
+  },
+  {
+    code: 0x907,
+    name: 'WindowsApp_0x907',
+    meaning:
+      'The Windows App on macOS or a phone stopped at TLS: most often the certificate of the target or its gateway has expired or is for another name.',
+    causes: ['certificate-expired', 'certificate-untrusted', 'certificate-missing'],
+    look: [OUTSIDE],
+    source: 'reports of administrators; Microsoft has published no meaning',
+    sure: 'unsure',
+  },
 ];
 
 /** Extended disconnect reasons: the "extended error code" of the client's dialog. */

@@ -26,7 +26,10 @@ const NOISE: readonly RegExp[] = [
   /\bKB\s?\d{6,7}\b/gi,
 ];
 
+/** In one pass: a log of a megabyte is gone through once and copied once. */
+const ANY = new RegExp(NOISE.map(({ source }) => `(?:${source})`).join('|'), 'gim');
+
 /** `text` with everything blanked that is surely no code: times, addresses, identifiers, dumps. */
 export function withoutNoise(text: string): string {
-  return NOISE.reduce((rest, pattern) => rest.replace(pattern, ' '), text);
+  return text.replace(ANY, ' ');
 }

@@ -92,8 +92,12 @@ export const CODE_WORDINGS: readonly Wording[] = [
     [['security-status', 0x800b010f], 'The certificate’s CN name does not match the passed value'],
   ]),
   ...wordings('en', 'Message table of msobjs.dll, Windows', [
+    [['failure-reason', 2304], 'An Error occured during Logon'],
+    [['failure-reason', 2305], 'The specified user account has expired'],
+    [['failure-reason', 2308], 'The user has not been granted the requested logon type at this machine'],
+    [['failure-reason', 2311], 'Account logon time restriction violation'],
     [['failure-reason', 2306], 'The NetLogon component is not active'],
-    [['failure-reason', 2307], 'Failure Reason: Account locked out'],
+    [['failure-reason', 2307], 'Account locked out'],
     [['failure-reason', 2309], 'The specified account’s password has expired'],
     [['failure-reason', 2310], 'Account currently disabled'],
     [['failure-reason', 2312], 'User not allowed to logon at this computer'],

@@ -61,6 +61,9 @@ export async function runDiagnose(
   if (flags.passwordFile !== undefined && flags.user === undefined) {
     throw new UsageError('--password-file belongs to a user: give --user NAME as well');
   }
+  if (flags.error === '-' && flags.passwordFile === '-') {
+    throw new UsageError('--error and --password-file cannot both be standard input');
+  }
   const startedIn = performance.now() - startedAt;
   const askedAt = performance.now();
   const credential =
@@ -72,6 +75,7 @@ export async function runDiagnose(
         };
   // A person at a prompt takes the time that it takes; what a file or a pipe took counts.
   const askedFor = flags.passwordFile === undefined ? 0 : performance.now() - askedAt;
+  const symptom = await explainError(flags.error);
   const kept = await keepCase(flags.case, flags.redact === true);
 
   const timeoutMillis = Math.max(LEAST_MILLIS, seconds * 1000 - startedIn - askedFor);
@@ -101,16 +105,31 @@ export async function runDiagnose(
           }),
       ...(disk === undefined ? {} : { disk }),
       client,
-      ...(flags.error === undefined ? {} : { symptom: withoutSecrets(flags.error) }),
-      suspected:
-        flags.error === undefined
-          ? []
-          : (await import('../../core/knowledge/explain.ts'))
-              .explain(flags.error)
-              .readings.flatMap((reading) => reading.causes.map(({ id }) => id)),
+      ...symptom,
     },
   );
   return present(await judge(seen, flags.redact === true), flags, kept);
+}
+
+/** A text longer than this is a log: the report names what was read in it instead of repeating it. */
+const LONGEST_SYMPTOM = 400;
+const MOST_TITLES = 3;
+
+/** What the report says of the error that the user sees, and which causes it makes likelier. */
+async function explainError(
+  error: string | undefined,
+): Promise<Pick<DiagnosisInput, 'symptom' | 'suspected'>> {
+  if (error === undefined) return { suspected: [] };
+  const { askedText } = await import('./asked-text.ts');
+  const { explain } = await import('../../core/knowledge/explain.ts');
+  const { text, place } = await askedText(error);
+  const { causes, readings } = explain(text);
+  const titles = readings.slice(0, MOST_TITLES).map(({ title }) => title);
+  const said =
+    place === undefined || text.length <= LONGEST_SYMPTOM
+      ? text.trim()
+      : `${place === '-' ? 'a log' : place}: ${titles.join('; ') || 'nothing in it is known'}`;
+  return { symptom: withoutSecrets(said), suspected: causes.map(({ id }) => id) };
 }
 
 async function judge(seen: DiagnosisInput, redacted: boolean): Promise<Judged> {

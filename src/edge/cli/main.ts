@@ -17,6 +17,7 @@ Examples:
   rdpdoctor diagnose --from ticket-4711 --redact
   rdpdoctor explain 0x904
   rdpdoctor explain "The Local Security Authority cannot be contacted"
+  rdpdoctor explain xfreerdp.log
 
 Exit status: 0 healthy, 1 a cause was found, 2 could not run,
 3 no cause found or too little seen, 130 interrupted.`;
@@ -62,7 +63,7 @@ export async function main(argv: readonly string[], startedAt = performance.now(
     .option('--disk <file|url>', 'read the OS disk: raw, VHD or VHDX, or a SAS URL')
     .option('--full', 'try every cipher suite, and more: a hundred connections')
     .option('--client <os>', 'the client that cannot sign in, such as windows-11')
-    .option('--error <text>', 'the error that the user sees')
+    .option('--error <text>', 'the error that the user sees, a file with it or with a log, or -')
     .option('--user <name>', 'make one sign-in attempt as DOMAIN\\user')
     .option(
       '--password-file <file>',
@@ -85,11 +86,14 @@ export async function main(argv: readonly string[], startedAt = performance.now(
 
   program
     .command('explain')
-    .description('what an error text, a status code or an event means')
-    .argument('<text...>', 'such as 0xC000006D, 0x904, "Schannel 36871" or an error message')
+    .description('what an error text, a status code, an event or a whole log means')
+    .argument(
+      '<text...>',
+      'such as 0xC000006D, 0x904, "Schannel 36871" or an error message; a file of at most 1 MiB; - for standard input',
+    )
     .option('--json', 'print the explanation as JSON')
     .action(async (words: string[], flags: { readonly json?: true }) => {
-      status = (await import('./explain.ts')).runExplain(words.join(' '), flags.json === true);
+      status = await (await import('./explain.ts')).runExplain(words.join(' '), flags.json === true);
     });
 
   program
@@ -112,11 +116,27 @@ export async function main(argv: readonly string[], startedAt = performance.now(
   program.allowExcessArguments();
 
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(textsApart(argv), { from: 'user' });
     return status;
   } catch (error) {
     return explainFailure(error, complain);
   }
+}
+
+/** A text that begins with a dash: a negative number, standard input, or more than one word. */
+const DASHED_TEXT = /^-(?:$|\d|[^\s=]*\s)/;
+
+/**
+ * The words of the command line, with those of `explain` that begin with a dash and are no options moved
+ * behind `--`: `explain -2146893022` asks for a code.
+ */
+function textsApart(argv: readonly string[]): readonly string[] {
+  const [command, ...words] = argv;
+  if (command !== 'explain' || words.includes('--') || !words.some((word) => DASHED_TEXT.test(word))) {
+    return argv;
+  }
+  const isOption = (word: string): boolean => word.startsWith('-') && !DASHED_TEXT.test(word);
+  return [command, ...words.filter(isOption), '--', ...words.filter((word) => !isOption(word))];
 }
 
 /** Every option of every command, with its dashes. */

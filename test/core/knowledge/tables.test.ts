@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CAUSE_CATALOGUE, findCatalogueEntry } from '../../../src/core/knowledge/cause-catalogue.ts';
+import { CODE_TABLES as CODE_TABLES_BY_KIND } from '../../../src/core/knowledge/code-tables.ts';
 import { ERROR_TEXTS } from '../../../src/core/knowledge/error-texts.ts';
 import { EVENTS, findEvent, findEvents } from '../../../src/core/knowledge/events.ts';
+import { FAILURE_REASONS, findFailureReason } from '../../../src/core/knowledge/failure-reasons.ts';
+import {
+  FREERDP_CODES,
+  FREERDP_EXITS,
+  findFreeRdp,
+  findFreeRdpExit,
+} from '../../../src/core/knowledge/freerdp-codes.ts';
+import { findGuacamole, GUACAMOLE_CODES } from '../../../src/core/knowledge/guacamole-codes.ts';
 import { findKerberosError, KERBEROS_ERRORS } from '../../../src/core/knowledge/kerberos-errors.ts';
+import { squash, WORDINGS } from '../../../src/core/knowledge/match-text.ts';
 import {
   findMstscExtended,
   findMstscReason,
@@ -58,8 +68,19 @@ const CODE_TABLES: readonly (readonly [
   ],
   ['TLS alerts', TLS_ALERTS, findTlsAlert, /^[a-z][a-z_]+$/, 0, 255],
   ['negotiation failures', NEGOTIATION_FAILURES, findNegotiationFailure, /^[A-Z][A-Z_]+$/, 1, 6],
-  ['mstsc', MSTSC_REASONS, findMstscReason, /^disconnectReason[A-Za-z0-9]+$|^SSL_ERR_[A-Z_]+$/, 0, 0xffff],
+  [
+    'mstsc',
+    MSTSC_REASONS,
+    findMstscReason,
+    /^disconnectReason[A-Za-z0-9]+$|^SSL_ERR_[A-Z_]+$|^WindowsApp_0x[0-9A-F]+$/,
+    0,
+    0xffff,
+  ],
   ['mstsc extended', MSTSC_EXTENDED, findMstscExtended, /^exDiscReason[A-Za-z]+$/, 0, 4095],
+  ['FreeRDP', FREERDP_CODES, findFreeRdp, /^(ERRCONNECT|ERRINFO)_[A-Z_]+$/, 0x10001, 0x2ffff],
+  ['exit codes', FREERDP_EXITS, findFreeRdpExit, /^XF_EXIT_[A-Z_]+$/, 1, 254],
+  ['Guacamole', GUACAMOLE_CODES, findGuacamole, /^[A-Z_]+$/, 0x100, 0x3ff],
+  ['failure reasons', FAILURE_REASONS, findFailureReason, /^[A-Z][A-Za-z' ]+$/, 2304, 2313],
 ];
 
 function checkRow(row: Row, what: string): void {
@@ -197,16 +218,22 @@ describe('events', () => {
 });
 
 describe('error texts', () => {
-  it('every row is whole and all of S1 to S19 are there', () => {
+  it('every row is whole, S1 and on stand in order, ids are unique', () => {
     for (const row of ERROR_TEXTS) {
       checkRow(row, row.id);
-      assert.ok(row.fragments.length > 0 && row.causes.length > 0, row.id);
-      assert.match(row.name, /^[a-z-]+$/);
+      assert.ok(row.fragments.length > 0, row.id);
+      // A text that is told to be no fault points to nothing.
+      assert.equal(row.causes.length > 0, row.id !== 'schannel-client-credential', row.id);
+      assert.match(row.name, /^[a-z0-9-]+$/);
     }
+    const ids = ERROR_TEXTS.map((row) => row.id);
+    assert.equal(new Set(ids).size, ids.length);
+    const numbered = ids.filter((id) => /^S\d+$/.test(id));
     assert.deepEqual(
-      ERROR_TEXTS.map((row) => row.id),
-      Array.from({ length: 19 }, (_, i) => `S${i + 1}`),
+      numbered,
+      Array.from({ length: numbered.length }, (_, i) => `S${i + 1}`),
     );
+    assert.ok(numbered.length >= 40);
     assert.deepEqual(
       ERROR_TEXTS.filter((row) => row.article !== undefined).map((row) => row.article),
       [1, 2, 3],
@@ -227,6 +254,50 @@ describe('error texts', () => {
     }
   });
 });
+
+describe('wordings', () => {
+  it('say something that is known, where it was taken from, and stand once', () => {
+    const said = new Map<string, string>();
+    for (const row of ERROR_TEXTS) {
+      for (const fragment of row.fragments) said.set(squash(fragment), row.id);
+    }
+    for (const { means, text, language, source } of WORDINGS) {
+      const [kind, first, second] = means;
+      if (kind === 'event') assert.ok(findEvent(first, second), text);
+      else if (kind === 'error-text')
+        assert.ok(
+          ERROR_TEXTS.some(({ id }) => id === first),
+          text,
+        );
+      else assert.ok(CODE_TABLES_BY_KIND[kind].find(first), text);
+      assert.match(language, /^[a-z]{2}$/);
+      assert.ok(source.length > 5, text);
+      const squashed = squash(text);
+      // Four letters of an alphabet say nothing; four of Chinese are a sentence.
+      assert.ok(
+        squashed.length >= (/^[\p{Script=Latin}\p{Script=Cyrillic}\p{N}]+$/u.test(squashed) ? 9 : 4),
+        text,
+      );
+      assert.equal(said.get(squashed), undefined, `${text} stands twice`);
+      said.set(squashed, means.join(' '));
+    }
+  });
+
+  it('are there in the ten languages that the client is used in most', () => {
+    const languages = new Set(WORDINGS.map(({ language }) => language));
+    for (const language of ['de', 'fr', 'es', 'it', 'pt', 'pl', 'ru', 'ja', 'zh', 'ko']) {
+      assert.ok(languages.has(language), language);
+      for (const id of ['S5', 'S6', 'S7', 'S11']) {
+        // What a public source gives; where it gives none, nothing was made up.
+        const known = WORDINGS.some((row) => row.language === language && row.means[1] === id);
+        assert.ok(known || NOT_FOUND.includes(`${language} ${id}`), `${language} ${id}`);
+      }
+    }
+  });
+});
+
+/** No public text was found. */
+const NOT_FOUND = ['es S5', 'pt S5', 'ko S5', 'pt S7', 'pl S7', 'ru S7', 'ja S7', 'zh S7'];
 
 describe('cause catalogue', () => {
   const ids = CAUSE_CATALOGUE.map((entry) => entry.id);
