@@ -57,6 +57,12 @@ describe('what cannot be done as asked', () => {
     [['constructor'], '"constructor" is not a command'],
     [['--json'], "unknown option '--json'"],
     [['explain'], "missing required argument 'text'"],
+    [['explain', '-x'], "unknown option '-x'"],
+    [['explain', '--jsn', '5'], 'Did you mean --json?'],
+    [
+      ['diagnose', 'vm1', '--user', 'alice', '--password-file', '-', '--error', '-'],
+      '--error and --password-file cannot both be standard input',
+    ],
     [['list'], "missing required argument 'what'"],
     [['list', 'hosts'], '"hosts" is not a list; there are causes, facts, clients'],
     [['list', 'constructor'], '"constructor" is not a list'],
@@ -96,6 +102,17 @@ describe('what only prints', () => {
     [['list', 'remedies'], /^This version repairs nothing yet/],
     [['explain', '0x904'], /0x904/i],
     [['explain', 'Schannel', '36871'], /36871/],
+    [['explain', '-2146893022'], /SEC_E_WRONG_PRINCIPAL/],
+    [['explain', '--', '-2146893022'], /SEC_E_WRONG_PRINCIPAL/],
+    [['explain', '- Error code: 0x904'], /0x904/],
+    [['explain', "<Data Name='Status'>0xc0000234</Data>"], /STATUS_ACCOUNT_LOCKED_OUT/],
+    [
+      ['explain', 'Error code: 0x904\nExtended error code: 0x7'],
+      /^All of it together points to, likeliest first:/,
+    ],
+    [['explain', 'Status: 0xC0001234, Sub Status: 0xC0000072'], /^Not known: 0xC0001234\.$/m],
+    [['explain', '0xC0001234'], /^Nothing is known of/, 3],
+    [['explain', 'Error code: 0, Status: 0x0'], /^Nothing is known of/, 3],
     [['explain', 'no such thing at all, zzz'], /^Nothing is known of/, 3],
     [['explain', '\u001b[31m\u202e\u009b'], /\\u001b\[31m\\u202e\\u009b/, 3],
   ];
@@ -116,6 +133,7 @@ describe('what only prints', () => {
       ['list', 'clients', '--json'],
       ['list', 'remedies', '--json'],
       ['explain', '\u009b2J 0x904', '--json'],
+      ['explain', '-2146893022', '--json'],
     ]) {
       const { stdout } = await program.run(argv);
       JSON.parse(stdout);
