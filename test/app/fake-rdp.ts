@@ -120,7 +120,8 @@ export function fakeRdp(clock: FakeClock, roundTrip: number, but: Partial<FakeRd
   return {
     startTls: () => options.tls,
     receive(bytes, insideTls) {
-      if (insideTls) return answerCredssp(bytes);
+      // A connection request inside TLS: whoever wrapped the listener, it answers as ever.
+      if (insideTls) return bytes[0] === 3 ? answerRequest(bytes) : answerCredssp(bytes);
       if (bytes[0] === CONTENT_TYPE.handshake) return answerHello(bytes);
       return bytes[5] === 0xe0 ? answerRequest(bytes) : answerConnectInitial();
     },

@@ -165,7 +165,11 @@ const ROWS: readonly Row[] = [
         ...(code === 3
           ? NO_CERTIFICATE
           : { ...PLAIN, tls: required, nla: code === 5 ? 'required' : 'refused' }),
-        negotiation: ['0x0', '0x1', '0x3', '0xb'].map((mask) => `${mask}: failure ${code}`),
+        // Where everything else is refused, RDSTLS and Entra sign-in are asked for too.
+        negotiation: (code === 3
+          ? ['0x0', '0x1', '0x3', '0xb']
+          : ['0x0', '0x1', '0x3', '0x4', '0xb', '0x10']
+        ).map((mask) => `${mask}: failure ${code}`),
         standard: 'refused',
         encryption: 'absent',
       },

@@ -6,8 +6,9 @@ import { list } from './_words.ts';
 /** Bits of requestedProtocols: [MS-RDPBCGR] 2.2.1.1.1. */
 export const SSL = 0x1;
 export const HYBRID = 0x2;
-const RDSTLS = 0x4;
+export const RDSTLS = 0x4;
 const HYBRID_EX = 0x8;
+export const RDSAAD = 0x10;
 
 /** failureCode of RDP_NEG_FAILURE: [MS-RDPBCGR] 2.2.1.2.2. */
 export const SSL_REQUIRED = 1;
@@ -51,6 +52,7 @@ export function offer(requested: number): string {
     ...((requested & SSL) !== 0 ? ['TLS'] : []),
     ...((requested & (HYBRID | HYBRID_EX)) !== 0 ? ['CredSSP'] : []),
     ...((requested & RDSTLS) !== 0 ? ['RDSTLS'] : []),
+    ...((requested & RDSAAD) !== 0 ? ['Entra sign-in'] : []),
   ];
   const words = requested === 0 ? 'standard RDP security' : names.length > 0 ? list(names) : 'a protocol';
   return `${words} (0x${requested.toString(16).toUpperCase()})`;
@@ -73,7 +75,7 @@ function describeAnswer(row: NegotiationRow): string {
     case 'no-negotiation':
       return 'got a confirm without negotiation';
     case 'closed':
-      return 'was closed without an answer';
+      return row.how === 'reset' ? 'was cut off without an answer' : 'was closed without an answer';
     case 'silent':
       return 'got no answer in time';
     case 'foreign':

@@ -15,6 +15,10 @@ import { list } from './_words.ts';
 export const HANDSHAKE_FAILURE = 40;
 export const PROTOCOL_VERSION = 70;
 export const INSUFFICIENT_SECURITY = 71;
+export const INTERNAL_ERROR = 80;
+export const UNRECOGNIZED_NAME = 112;
+/** What a server says of a certificate of the client's: bad_certificate to unknown_ca, access_denied, certificate_required. */
+export const ABOUT_CLIENT_CERTIFICATE: readonly number[] = [42, 43, 44, 45, 46, 48, 49, 116];
 
 /** `alert 70, protocol_version` or `alert 123`. */
 export function describeAlert(alert: number): string {
@@ -42,7 +46,9 @@ function describeAnswer(versions: TlsVersions, version: TlsVersion): string {
     case 'refused':
       return alert === undefined ? 'refused without an alert' : `refused (${describeAlert(alert)})`;
     case 'closed':
-      return 'closed without an alert';
+      return versions.how?.[version] === 'reset' ? 'reset without an alert' : 'closed without an alert';
+    case 'foreign':
+      return `met something that is not TLS${versions.foreign === undefined ? '' : ` (${versions.foreign})`}`;
     case 'timeout':
       return 'without an answer in time';
   }
@@ -68,7 +74,7 @@ export function refusedWith(
 }
 
 /**
- * Whether every handshake ended and at least one without a word about versions or suites: the
+ * Whether every handshake ended and at least one without a word of why, or with an internal error: the
  * server could not create its TLS credential (knowledge: Schannel 36870 and 36871).
  */
 export function diesWithoutWord(versions: TlsVersions): boolean {
@@ -76,8 +82,19 @@ export function diesWithoutWord(versions: TlsVersions): boolean {
     acceptedVersions(versions).length === 0 &&
     !hasTimeout(versions) &&
     TLS_VERSIONS.some((version) => !refusedWith(versions, version, PROTOCOL_VERSION)) &&
-    !TLS_VERSIONS.some((version) => refusedWith(versions, version, HANDSHAKE_FAILURE, INSUFFICIENT_SECURITY))
+    // Every other alert has a reason of its own, and what is not TLS says nothing of a credential for it.
+    TLS_VERSIONS.every((version) =>
+      versions[version] === 'refused' && versions.alerts[version] !== undefined
+        ? refusedWith(versions, version, PROTOCOL_VERSION, INTERNAL_ERROR)
+        : versions[version] !== 'foreign',
+    )
   );
+}
+
+/** Alerts that appeared, each once, in the order of the versions. */
+export function alertsOf(versions: TlsVersions): readonly number[] {
+  const refused = TLS_VERSIONS.filter((version) => versions[version] === 'refused');
+  return [...new Set(refused.flatMap((version) => versions.alerts[version] ?? []))];
 }
 
 /**

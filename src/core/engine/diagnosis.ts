@@ -29,7 +29,11 @@ export interface DiagnosisInput {
 
 /** Weighs the evidence and says what follows from it. Pure: the same input gives the same report. */
 export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSES): Report {
-  const { findings, remarks } = judgeAll(input.evidence, input.context, causes);
+  const { findings, remarks } = judgeAll(
+    input.evidence,
+    { suspected: input.suspected, ...input.context },
+    causes,
+  );
   const stages = walkStages(input.evidence, findings);
   const crashed = findings.filter((finding) => finding.verdict === 'crashed');
   return {

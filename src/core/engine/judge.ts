@@ -62,7 +62,8 @@ function judgeOne(cause: Cause, evidence: Evidence, context: JudgeContext): Judg
       };
     }
     const { verdict, because, explanation } = judgement;
-    return { finding: { ...common, verdict, because, explanation }, ...remark };
+    const fitting = judgement.advice === undefined ? {} : { advice: judgement.advice };
+    return { finding: { ...common, verdict, because, explanation, ...fitting }, ...remark };
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'no reason given';
     return {

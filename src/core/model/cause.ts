@@ -29,6 +29,8 @@ export type Judgement =
       /** One to three sentences for a person, with the values seen. */
       readonly explanation: string;
       readonly remark?: string;
+      /** What to do about what was seen, where the cause's own advice would not fit it. */
+      readonly advice?: string;
     }
   | {
       readonly verdict: 'inconclusive';
@@ -46,6 +48,11 @@ export interface JudgeContext {
   readonly client: ClientProfile | undefined;
   /** Every client whose vendor still services it: whom a state stops when no client was named. */
   readonly supportedClients: readonly ClientProfile[];
+  /**
+   * Cause ids that the error which the user sees points to (`--error`). It says what the client demanded,
+   * which nothing at the target can show.
+   */
+  readonly suspected?: readonly string[];
   /** The account that cannot sign in, where it was named with `--user`. */
   readonly user?: NamedUser;
 }

@@ -8,6 +8,8 @@ export { type Certificate, TLS_VERSIONS, type TlsVersion } from './tls.ts';
 export interface TcpConnect {
   readonly state: 'open' | 'refused' | 'timeout' | 'unreachable';
   readonly millis: number;
+  /** The name that was looked up, and that TLS was told; left out when HOST was an address. */
+  readonly name?: string;
   /** The address that the rest of the diagnosis talked to (or the first one tried). */
   readonly address: string;
   /** Every address of the target; one entry when HOST was an address. */
@@ -24,10 +26,10 @@ export interface TcpConnect {
  * open and says nothing, and one that speaks another protocol, are neither closed nor negative.
  */
 export interface NegotiationRow {
-  /** requestedProtocols, a bit mask: 0 RDP, 1 SSL, 2 HYBRID, 4 RDSTLS, 8 HYBRID_EX. */
+  /** requestedProtocols, a bit mask: 0 RDP, 1 SSL, 2 HYBRID, 4 RDSTLS, 8 HYBRID_EX, 0x10 RDSAAD. */
   readonly requested: number;
   readonly answer: 'selected' | 'failure' | 'no-negotiation' | 'closed' | 'silent' | 'foreign';
-  /** selectedProtocol of RDP_NEG_RSP: 0 RDP, 1 SSL, 2 HYBRID, 8 HYBRID_EX. */
+  /** selectedProtocol of RDP_NEG_RSP: 0 RDP, 1 SSL, 2 HYBRID, 4 RDSTLS, 8 HYBRID_EX, 0x10 RDSAAD. */
   readonly selected?: number;
   /** failureCode of RDP_NEG_FAILURE. */
   readonly failureCode?: number;
@@ -35,7 +37,12 @@ export interface NegotiationRow {
   readonly flags?: number;
   /** With `foreign`: what answers there, in words. With `closed`: how, where the server said goodbye. */
   readonly detail?: string;
+  /** With `closed`: by FIN or by RST. Left out where the server said goodbye in words. */
+  readonly how?: Ending;
 }
+
+/** How a connection ended: with FIN, or cut off with RST. */
+export type Ending = 'end' | 'reset';
 
 export type Willingness = 'required' | 'offered' | 'refused';
 
@@ -53,7 +60,8 @@ export interface StandardEncryption {
   }[];
 }
 
-export type TlsVersionAnswer = 'accepted' | 'refused' | 'closed' | 'timeout';
+/** `foreign`: what came in the place of TLS was not TLS. */
+export type TlsVersionAnswer = 'accepted' | 'refused' | 'closed' | 'timeout' | 'foreign';
 
 /** Each version tried on its own. `closed` and `timeout` are not negative facts: they were tried again alone first. */
 export interface TlsVersions extends Readonly<Record<TlsVersion, TlsVersionAnswer>> {
@@ -61,6 +69,45 @@ export interface TlsVersions extends Readonly<Record<TlsVersion, TlsVersionAnswe
   readonly alerts: Readonly<Partial<Record<TlsVersion, number>>>;
   /** The suite the server chose from all suites (IANA name). */
   readonly suites: Readonly<Partial<Record<TlsVersion, string>>>;
+  /** With `closed`: how the connection ended. */
+  readonly how?: Readonly<Partial<Record<TlsVersion, Ending>>>;
+  /** With `foreign`: what speaks there, in words. */
+  readonly foreign?: string;
+}
+
+/** Whether the server wants a certificate of the client, which no Remote Desktop client has to show. */
+export interface ClientCertificateDemand {
+  /**
+   * `required`: it asked, and refused to go on without. `requested`: it asked, and went on or only hung up.
+   * `none`: it did not ask, as far as its flight was readable.
+   */
+  readonly demand: 'required' | 'requested' | 'none';
+  /** The alert with which it refused to go on. */
+  readonly alert?: number;
+  /** It asked, got none, and ended the connection without a word. */
+  readonly hungUp?: boolean;
+}
+
+/** The same hello with and without a server name (RFC 6066 section 3), asked where no hello was accepted. */
+export interface TlsServerName {
+  /** The name that the hellos of `tls.versions` carried; left out when HOST was an address, which is never sent. */
+  readonly name?: string;
+  /** The answer to a hello without it; left out where no name was sent anyway. */
+  readonly withoutName?: TlsVersionAnswer;
+  /** The alert that refused the hello without it. */
+  readonly alert?: number;
+}
+
+/** TLS from the first byte, tried where nothing answered a connection request. */
+export interface DirectTls {
+  /** `secured`: the handshake came up. `alert`: it was refused in TLS's own words. The others: no TLS was spoken. */
+  readonly answer: 'secured' | 'alert' | 'foreign' | 'closed' | 'silent';
+  readonly version?: string;
+  readonly alert?: number;
+  /** Subject of its certificate. */
+  readonly subject?: string;
+  /** What answered a connection request inside that TLS: `rdp`, another protocol in words, or nothing. */
+  readonly inside?: 'rdp' | 'nothing' | { readonly foreign: string };
 }
 
 export interface TlsCipher {
@@ -136,6 +183,9 @@ export interface OutsideFacts {
   readonly 'tls.features': TlsFeatures;
   readonly 'tls.asClient': TlsAsClient;
   readonly 'tls.certificate': Certificate;
+  readonly 'tls.clientCertificate': ClientCertificateDemand;
+  readonly 'tls.serverName': TlsServerName;
+  readonly 'tls.direct': DirectTls;
   readonly 'credssp.version': number;
   readonly 'ntlm.challenge': NtlmChallengeFact;
   readonly 'ntlm.refusal': NtlmRefusal;
@@ -164,6 +214,9 @@ export const FACTS: { readonly [F in FactName]: string } = {
   'tls.features': 'SSLv3, fallback protection, renegotiation, compression, groups (--full)',
   'tls.asClient': "the listener's answer to the hello of the client named (--client)",
   'tls.certificate': 'the certificate that the listener shows',
+  'tls.clientCertificate': 'whether the listener wants a certificate of the client',
+  'tls.serverName': 'whether the listener accepts a hello without the name, where it refuses the one with it',
+  'tls.direct': 'whether the port speaks TLS at once, where nothing answers a connection request',
   'credssp.version': 'the CredSSP version that the server speaks',
   'ntlm.challenge': 'names, Windows build and clock that the server states',
   'ntlm.refusal': 'that the server refused NTLM before any credential was sent',

@@ -12,6 +12,8 @@ export interface Certificate {
   /** Thumbprint: SHA-1 of the DER, lower-case hexadecimal. */
   readonly sha1: string;
   readonly selfSigned: boolean;
+  /** `RSA`, `EC`, `DSA`, `Ed25519`, … or an object identifier. Left out by reports of older versions. */
+  readonly keyAlgorithm?: string;
   readonly keyBits: number;
   readonly signatureAlgorithm: string;
   /** The listener's own name is among these, or in the subject. */

@@ -25,6 +25,8 @@ export type Interruption =
   | {
       readonly kind: 'closed';
       readonly how: 'end' | 'reset';
+      /** The TLS alert with which it ended, where the inside of TLS was read. */
+      readonly alert?: number;
       readonly partial: Uint8Array;
       readonly at: number;
     }

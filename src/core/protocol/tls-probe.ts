@@ -88,6 +88,8 @@ export type TlsProbeAnswer =
       readonly group?: number;
       /** DER, the server's own first. Empty in TLS 1.3, where they travel encrypted. */
       readonly certificates: readonly Uint8Array[];
+      /** It asked for a certificate of the client (CertificateRequest), which is readable up to TLS 1.2 only. */
+      readonly asksForCertificate?: true;
       /** It was a HelloRetryRequest, which proves version, suite and group just as well. */
       readonly retry: boolean;
       /** Sent in clear after the ServerHello: the server chose, and then could not go on. */
@@ -192,7 +194,7 @@ export function clientHelloRecord(options: HelloOptions): Uint8Array {
 
 /**
  * Sends one ClientHello on a connection where TLS is to begin and reads the server's flight: up to
- * the ServerHello in TLS 1.3, up to ServerHelloDone (or certificate and key exchange) before.
+ * the ServerHello in TLS 1.3, up to ServerHelloDone before (certificate and key exchange are enough).
  * Warnings other than close_notify are passed over, as RFC 6066 section 3 demands for unrecognized_name.
  */
 export function* probeTls(hello: HelloOptions): Dialog<TlsProbeAnswer> {
@@ -224,6 +226,9 @@ interface Flight {
   readonly hello?: ServerHello;
   readonly certificates?: readonly Uint8Array[];
   readonly group?: number;
+  readonly asksForCertificate?: true;
+  /** Everything that the client needs was read: what is lost after it is no loss. */
+  readonly complete?: boolean;
   /** A fatal alert, or close_notify. */
   readonly alert?: TlsAlert;
   /** The last warning; it is the answer when nothing else follows. */
@@ -286,10 +291,13 @@ function readMessage(flight: Flight, message: HandshakeMessage): Flight {
     case HANDSHAKE_TYPE.certificate:
       return { ...flight, certificates: decodeCertificateMessage(message.body) };
     case HANDSHAKE_TYPE.serverKeyExchange: {
-      const done = flight.certificates !== undefined;
-      if (!usesEcdhe(flight.hello.suite)) return { ...flight, done };
-      return { ...flight, group: decodeServerEcdhParams(message.body).group, done };
+      // A CertificateRequest may follow, and ServerHelloDone after it.
+      const complete = flight.certificates !== undefined;
+      if (!usesEcdhe(flight.hello.suite)) return { ...flight, complete };
+      return { ...flight, group: decodeServerEcdhParams(message.body).group, complete };
     }
+    case HANDSHAKE_TYPE.certificateRequest:
+      return { ...flight, asksForCertificate: true };
     case HANDSHAKE_TYPE.serverHelloDone:
       return { ...flight, done: true };
     default:
@@ -314,11 +322,13 @@ function helloAnswer(flight: Flight): Extract<TlsProbeAnswer, { readonly kind: '
     extensions: (hello.extensions ?? []).map(({ type }) => type),
     ...(flight.group === undefined ? {} : { group: flight.group }),
     certificates: flight.certificates ?? [],
+    ...(flight.asksForCertificate === true ? { asksForCertificate: true } : {}),
     retry: isHelloRetryRequest(hello),
   };
 }
 
 function interrupted(flight: Flight, by: Interruption): TlsProbeAnswer {
+  if (flight.complete === true) return helloAnswer(flight);
   if (flight.hello !== undefined) {
     const problem = by.kind === 'foreign' ? by.problem : `${by.kind} before the flight was complete`;
     return { ...helloAnswer(flight), problem, by };

@@ -30,7 +30,14 @@ function describeOne<F extends FactName>(evidence: Evidence, name: F, verbose: b
   return [{ label, text: observation.detail === undefined ? why : `${why}: ${observation.detail}` }];
 }
 
-const PROTOCOLS: Readonly<Record<number, string>> = { 0: 'RDP', 1: 'TLS', 2: 'CredSSP', 8: 'CredSSP-EX' };
+const PROTOCOLS: Readonly<Record<number, string>> = {
+  0: 'RDP',
+  1: 'TLS',
+  2: 'CredSSP',
+  4: 'RDSTLS',
+  8: 'CredSSP-EX',
+  16: 'RDSAAD',
+};
 const WEAK: ReadonlySet<string> = new Set(['weak', 'broken']);
 
 const LEVELS = ['none', 'low', 'client compatible', 'high', 'FIPS'];
@@ -108,6 +115,30 @@ const DESCRIBE: { readonly [F in FactName]: FactText<Facts[F]> } = {
     label: 'certificate',
     say: (certificate) =>
       `${certificate.subject}${certificate.selfSigned ? ' (self-signed)' : `, issued by ${certificate.issuer}`}, ${certificate.notBefore.slice(0, 10)} to ${certificate.notAfter.slice(0, 10)}, ${certificate.keyBits} bits, ${certificate.signatureAlgorithm}, SHA-1 ${certificate.sha1}`,
+  },
+  'tls.clientCertificate': {
+    label: 'client cert.',
+    // That none is asked for is how every ordinary listener is.
+    say: ({ demand, alert }, verbose) =>
+      demand === 'none' && !verbose
+        ? ''
+        : `${demand === 'none' ? 'not asked for' : demand}${alert === undefined ? '' : ` (alert ${alert})`}`,
+  },
+  'tls.serverName': {
+    label: 'server name',
+    say: ({ name, withoutName, alert }) =>
+      name === undefined
+        ? 'none sent, HOST is an address'
+        : `${name} is not accepted; a hello without it: ${withoutName ?? 'not tried'}${alert === undefined ? '' : ` (alert ${alert})`}`,
+  },
+  'tls.direct': {
+    label: 'TLS at once',
+    say: ({ answer, version, alert, subject, inside }) =>
+      [
+        `${answer}${version === undefined ? '' : `, TLS ${version}`}${alert === undefined ? '' : ` ${alert}`}`,
+        ...(subject === undefined ? [] : [subject]),
+        ...(inside === undefined ? [] : [`inside: ${typeof inside === 'string' ? inside : inside.foreign}`]),
+      ].join(', '),
   },
   'credssp.version': { label: 'CredSSP', say: (version) => `version ${version}` },
   'ntlm.challenge': {

@@ -11,12 +11,19 @@ const FOREIGN_GRACE_MILLIS = 30;
 /** How much of a foreign answer is kept. */
 const FOREIGN_KEPT = 512;
 
+/** The TLS alert that an error of Node's OpenSSL tells of; it has no field of its own. */
+export function alertIn(error: Error): number | undefined {
+  const alert = /SSL alert number (\d+)/.exec(error.message)?.[1];
+  return alert === undefined ? undefined : Number(alert);
+}
+
 /** Whole packets out of a socket's chunks, in bounded memory and time. */
 export class ByteStream {
   readonly #now: () => number;
   #socket: Duplex;
   #buffered: Uint8Array = new Uint8Array(0);
   #ended: 'end' | 'reset' | undefined;
+  #alert: number | undefined;
   #wake: (() => void) | undefined;
   readonly #onData = (chunk: Uint8Array): void => {
     const joined = new Uint8Array(this.#buffered.length + chunk.length);
@@ -27,7 +34,10 @@ export class ByteStream {
     this.#wake?.();
   };
   readonly #onEnd = (): void => this.#end('end');
-  readonly #onError = (): void => this.#end('reset');
+  readonly #onError = (error: Error): void => {
+    this.#alert ??= alertIn(error);
+    this.#end('reset');
+  };
 
   constructor(socket: Duplex, now: () => number) {
     this.#socket = socket;
@@ -90,6 +100,7 @@ export class ByteStream {
         return {
           kind: 'closed',
           how: this.#ended,
+          ...(this.#alert === undefined ? {} : { alert: this.#alert }),
           partial: this.#take(this.#buffered.length),
           at: this.#now(),
         };

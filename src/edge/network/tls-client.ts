@@ -2,6 +2,7 @@ import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Secured } from '../../core/protocol/dialog.ts';
+import { alertIn } from './byte-stream.ts';
 
 /** No chain is longer than this in practice; a server that sends a loop is cut off here. */
 const MAX_CHAIN = 10;
@@ -76,15 +77,13 @@ function failureOf(error: NodeJS.ErrnoException, at: number): Secured {
     const how = /disconnected before secure/.test(error.message) ? 'end' : 'reset';
     return { kind: 'closed', how, partial: new Uint8Array(0), at };
   }
-  const alert = /SSL alert number (\d+)/.exec(error.message)?.[1];
+  const alert = alertIn(error);
   // OpenSSL's own words, such as `wrong version number`.
   const reason =
     'reason' in error && typeof error.reason === 'string'
       ? error.reason
       : (error.code ?? 'no reason given').toLowerCase().replaceAll('_', ' ');
-  return alert === undefined
-    ? { kind: 'tls-failed', reason, at }
-    : { kind: 'tls-failed', reason, alert: Number(alert), at };
+  return alert === undefined ? { kind: 'tls-failed', reason, at } : { kind: 'tls-failed', reason, alert, at };
 }
 
 function certificatesOf(secure: TLSSocket): Uint8Array[] {

@@ -136,9 +136,9 @@ test('every page names what must be seen before its cause is ruled out, as the c
 // Arbitrary partial evidence: contradictory too, since a stranger's server may answer anything.
 
 const willingness = fc.constantFrom('required', 'offered', 'refused');
-const answer = fc.constantFrom('accepted', 'refused', 'closed', 'timeout');
+const answer = fc.constantFrom('accepted', 'refused', 'closed', 'timeout', 'foreign');
 const suite = fc.constantFrom(GCM, CBC, AES13, CHACHA, '0x1234');
-const alert = fc.constantFrom(40, 70, 71, 80, 255);
+const alert = fc.constantFrom(40, 42, 47, 70, 71, 80, 86, 112, 116, 255);
 const status = fc.constantFrom(0, 0xc0000418, 0x80090302, 0xc000006a, 0xc000005e, 0xc0000133, 7);
 const state = fc.constantFrom('open', 'refused', 'timeout', 'unreachable');
 const ciphers = fc.array(fc.constantFrom(cipher(GCM, GCM_ID), cipher('0x1234', 0x1234, false)), {
@@ -162,7 +162,7 @@ const VALUES: { readonly [F in FactName]: fc.Arbitrary<Facts[F]> } = {
       {
         requested: fc.constantFrom(0, 1, 2, 3, 4, 8, 0xb, 0x10),
         answer: fc.constantFrom('selected', 'failure', 'no-negotiation', 'closed', 'silent', 'foreign'),
-        selected: fc.constantFrom(0, 1, 2, 8),
+        selected: fc.constantFrom(0, 1, 2, 4, 8, 0x10),
         failureCode: fc.nat(8),
         detail: fc.string(),
       },
@@ -202,6 +202,24 @@ const VALUES: { readonly [F in FactName]: fc.Arbitrary<Facts[F]> } = {
       selfSigned: fc.boolean(),
     })
     .map((part) => ({ ...CERTIFICATE, ...part })),
+  'tls.clientCertificate': fc.record(
+    { demand: fc.constantFrom('required', 'requested', 'none'), alert, hungUp: fc.boolean() },
+    { requiredKeys: ['demand'], noNullPrototype: true },
+  ),
+  'tls.serverName': fc.record(
+    { name: fc.domain(), withoutName: answer, alert },
+    { requiredKeys: [], noNullPrototype: true },
+  ),
+  'tls.direct': fc.record(
+    {
+      answer: fc.constantFrom('secured', 'alert', 'foreign', 'closed', 'silent'),
+      version: fc.constant('1.2'),
+      alert,
+      subject: fc.string(),
+      inside: fc.constantFrom('rdp' as const, 'nothing' as const, { foreign: 'a web server' }),
+    },
+    { requiredKeys: ['answer'], noNullPrototype: true },
+  ),
   'credssp.version': fc.nat(8),
   'ntlm.challenge': fc.constant({ netbiosComputer: 'VM1' }),
   'ntlm.refusal': fc.record({ status, name: fc.string() }, { requiredKeys: ['name'], noNullPrototype: true }),

@@ -254,7 +254,7 @@ checkAnswer(
   },
 );
 checkAnswer(
-  'a certificate request and unknown messages are passed over',
+  'a certificate request is told, unknown messages are passed over',
   record(
     concat(
       message(0, new Uint8Array(0)),
@@ -265,7 +265,7 @@ checkAnswer(
       done,
     ),
   ),
-  { ...HELLO_12, certificates: [CERTIFICATE] },
+  { ...HELLO_12, certificates: [CERTIFICATE], asksForCertificate: true },
 );
 checkAnswer(
   'DEFLATE and extensions',

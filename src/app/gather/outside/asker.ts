@@ -58,6 +58,12 @@ export class Asker {
     return further(result, again.result);
   }
 
+  /** Asks once, while nothing else is under way; what is dropped then is not asked again. */
+  async askOnce<T>(label: string, dialog: () => Dialog<T>): Promise<T | undefined> {
+    const { result } = await this.#lanes.askAlone(label, dialog, () => this.#within(FIRST_SHARE));
+    return result;
+  }
+
   #within(share: number): number {
     const now = this.#clock.monotonic();
     return now + Math.min(this.#patience, (this.#end - now) * share);

@@ -110,14 +110,20 @@ export interface StandardInFull {
   readonly perMethod: readonly { readonly offered: number; readonly probe: StandardProbe }[];
 }
 
-/** With `--full`: RDSTLS, and each encryption method alone where standard RDP security is granted. */
+/**
+ * With `--full`: RDSTLS, and each encryption method alone where standard RDP security is granted.
+ * @param asked masks that were asked already
+ */
 export async function talkInFull(
   { asker }: Speaker,
   standard: StandardProbe | undefined,
+  asked: readonly number[],
 ): Promise<StandardInFull> {
   const methods = standard?.security?.kind === 'security' ? SINGLE_METHODS : [];
   const [rdstls, ...perMethod] = await Promise.all([
-    asker.ask('RDSTLS', () => probeNegotiation(PROTOCOL.rdstls)),
+    asked.includes(PROTOCOL.rdstls)
+      ? undefined
+      : asker.ask('RDSTLS', () => probeNegotiation(PROTOCOL.rdstls)),
     ...methods.map(async (offered) => ({
       offered,
       probe: await asker.ask(`method ${offered}`, () => probeStandard(offered)),

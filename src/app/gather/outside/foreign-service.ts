@@ -26,7 +26,7 @@ const SIGNATURES: readonly { readonly pattern: RegExp; readonly name: string }[]
  */
 export function nameService(head: Uint8Array, problem: string): string {
   const text = String.fromCharCode(...head.subarray(0, 200));
-  if ((head[0] === TLS_ALERT || head[0] === TLS_HANDSHAKE) && head[1] === 3) {
+  if (looksLikeTls(head)) {
     return 'a TLS server without Remote Desktop in front';
   }
   if (head[0] === TPKT_VERSION && head[1] === 0) {
@@ -36,6 +36,11 @@ export function nameService(head: Uint8Array, problem: string): string {
   const line = printable(text.split(/\r?\n/, 1)[0] ?? '');
   if (known !== undefined) return line.length > 4 ? `${known.name} (${line})` : known.name;
   return line.length >= 8 ? `another protocol (${line})` : `another protocol (${problem})`;
+}
+
+/** Whether it begins like a TLS record that a server sends first. */
+export function looksLikeTls(head: Uint8Array): boolean {
+  return (head[0] === TLS_ALERT || head[0] === TLS_HANDSHAKE) && head[1] === 3;
 }
 
 /** The start of a line as far as it is plain ASCII: control characters could drive a terminal. */

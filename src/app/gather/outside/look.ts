@@ -8,6 +8,7 @@ import type { Random } from '../../ports/random.ts';
 import { Asker } from './asker.ts';
 import { observeCertificate } from './certificate.ts';
 import { chooseAddress, MOST_ADDRESSES } from './choose-address.ts';
+import { observeClientCertificate } from './client-certificate.ts';
 import {
   ALL_MASK,
   type Conversations,
@@ -19,8 +20,10 @@ import {
 import { observeCredssp, observeLogon } from './credssp.ts';
 import { observeEncryption } from './encryption.ts';
 import { type FullTls, lookAtTlsInFull } from './full.ts';
+import { askFurther, type Further } from './further.ts';
 import { Lanes } from './lanes.ts';
 import { observeNegotiation, observeWillingness } from './negotiation.ts';
+import { observeDirectTls, observeServerName } from './observe-further.ts';
 import type { Outside } from './outside.ts';
 import { type CredsspProbe, type LogonMaterial, probeCredssp } from './probes.ts';
 import { observeReach, observeUnresolved, type ReachedAddress } from './reach.ts';
@@ -76,6 +79,7 @@ interface Seen {
   /** What became of each address of a name with several. */
   readonly reached: readonly ReachedAddress[];
   readonly talked: Conversations;
+  readonly further: Further;
   readonly standardInFull: StandardInFull | undefined;
   readonly tlsInFull: FullTls | undefined;
   /** What became of the sign-in attempt, if one was made. */
@@ -109,17 +113,24 @@ export async function lookFromOutside(ports: OutsidePorts, request: OutsideReque
   const speaker = { asker: new Asker(lanes, clock, end, patience), random, serverName: endpoint.serverName };
 
   const talked = chosen?.isOpen === false ? NO_CONVERSATIONS : await talk(speaker, request.client);
+  const further = await askFurther(speaker, talked);
   const versions = observeTlsVersions(outside, talked.hellos);
   const inFull = request.full && talked.negotiated.length > 0;
   const tlsInFull =
     inFull && versions.state === 'present'
       ? await lookAtTlsInFull(outside, { ...speaker, requested: talked.tlsMask, versions: versions.value })
       : undefined;
-  const standardInFull = inFull ? await talkInFull(speaker, talked.standard) : undefined;
+  const standardInFull = inFull
+    ? await talkInFull(
+        speaker,
+        talked.standard,
+        further.negotiated.map(({ requested }) => requested),
+      )
+    : undefined;
   const attempt = await attemptOnce(ports, lanes, end, talked.credssp, request.credential);
 
   const reached = (await chosen?.reached) ?? [];
-  const seen: Seen = { outside, request, reached, talked, standardInFull, tlsInFull, attempt };
+  const seen: Seen = { outside, request, reached, talked, further, standardInFull, tlsInFull, attempt };
   return {
     evidence: evidenceOf(seen),
     warnings: [...(tlsInFull?.warnings ?? []), ...warningsOf(seen, resolution.addresses.length)],
@@ -159,11 +170,12 @@ async function attemptOnce(
 }
 
 function evidenceOf(seen: Seen): Evidence {
-  const { outside, request, reached, talked, standardInFull, tlsInFull, attempt } = seen;
+  const { outside, request, reached, talked, further, standardInFull, tlsInFull, attempt } = seen;
   const { connect, credssp, standard, hellos } = talked;
   const { address } = outside.endpoint;
   const negotiation = observeNegotiation(outside, [
     ...talked.negotiated,
+    ...further.negotiated,
     ...(standardInFull?.negotiated ?? []),
   ]);
   const willingness = observeWillingness(outside, negotiation);
@@ -189,6 +201,9 @@ function evidenceOf(seen: Seen): Evidence {
         ? unknown('not-gathered', 'no client was named (--client)')
         : observeAsClient(outside, request.client, talked.asClient),
     'tls.certificate': observeCertificate(outside, credssp, hellos.values()),
+    'tls.clientCertificate': observeClientCertificate(outside, credssp, [...hellos.values()]),
+    'tls.serverName': observeServerName(outside, versions, further),
+    'tls.direct': observeDirectTls(outside, further, talked.negotiated.length > 0),
     'credssp.version': credsspFacts.version,
     'ntlm.challenge': credsspFacts.challenge,
     'ntlm.refusal': credsspFacts.refusal,

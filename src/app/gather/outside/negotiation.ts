@@ -41,7 +41,7 @@ function rowOf(requested: number, answer: NegotiationAnswer): NegotiationRow {
       return { requested, answer: 'foreign', detail: nameService(answer.head, answer.problem) };
     case 'interrupted':
       return answer.by.kind === 'closed'
-        ? { requested, answer: 'closed' }
+        ? { requested, answer: 'closed', how: answer.by.how }
         : answer.by.kind === 'timeout'
           ? { requested, answer: 'silent' }
           : {
@@ -136,6 +136,7 @@ const SELECTABLE: readonly number[] = [
   PROTOCOL.hybrid,
   PROTOCOL.rdstls,
   PROTOCOL.hybridEx,
+  PROTOCOL.rdsaad,
 ];
 
 /** Whether the row is the listener's word on its settings; a protocol that does not exist is none. */

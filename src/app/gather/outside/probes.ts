@@ -46,6 +46,13 @@ export interface CredsspProbe extends Probed {
   readonly logon?: LogonAnswer;
 }
 
+/** What TLS without a negotiation in front came to. */
+export interface DirectProbe {
+  readonly secured: Secured;
+  /** What answered a connection request inside it. */
+  readonly inside?: NegotiationAnswer;
+}
+
 /** One credential for the one attempt of a run. */
 export interface LogonMaterial {
   readonly domain: string;
@@ -109,6 +116,13 @@ export function* probeCredssp(requested: number, logon: LogonMaterial | undefine
     workstation,
   );
   return { requested, negotiation, secured, challenge, logon: answer };
+}
+
+/** Begins TLS at once, as a gateway or a TLS-terminating proxy expects it, and asks inside for Remote Desktop. */
+export function* probeDirectTls(requested: number): Dialog<DirectProbe> {
+  const secured = yield* startTls('TLS handshake without negotiation');
+  if (secured.kind !== 'secured') return { secured };
+  return { secured, inside: yield* negotiate(requested) };
 }
 
 function runsInsideTls(

@@ -17,7 +17,9 @@ export function observeReach(outside: Outside, reached: readonly ReachedAddress[
   }));
   const chosen = addresses.find((entry) => entry.address === outside.endpoint.address) ?? addresses[0];
   if (chosen === undefined) return unknown('not-gathered');
-  return present({ ...chosen, addresses }, provenance(outside, 'reach'));
+  const { serverName } = outside.endpoint;
+  const name = serverName === undefined ? {} : { name: serverName };
+  return present({ ...chosen, ...name, addresses }, provenance(outside, 'reach'));
 }
 
 /** `tcp.connect` of a name without an address. */

@@ -1,10 +1,17 @@
 import { OFFERED_GROUPS, suiteName, suitesFor } from '../../../core/knowledge/tls-suites.ts';
 import type { ClientProfile } from '../../../core/model/client.ts';
-import type { TlsAsClient, TlsVersion, TlsVersionAnswer, TlsVersions } from '../../../core/model/facts.ts';
+import type {
+  Ending,
+  TlsAsClient,
+  TlsVersion,
+  TlsVersionAnswer,
+  TlsVersions,
+} from '../../../core/model/facts.ts';
 import { absent, type Observation, present, unknown } from '../../../core/model/observation.ts';
 import type { Interruption } from '../../../core/protocol/dialog.ts';
 import type { HelloOptions, TlsProbeAnswer } from '../../../core/protocol/tls-probe.ts';
 import type { Random } from '../../ports/random.ts';
+import { nameService } from './foreign-service.ts';
 import { type Outside, provenance } from './outside.ts';
 import type { HelloProbe, Probed } from './probes.ts';
 
@@ -64,8 +71,9 @@ export function answerOf(
       // No client goes on with what it did not offer.
       return versions.includes(tls.version) && suites.includes(tls.suite) ? 'accepted' : 'refused';
     case 'alert':
-    case 'foreign':
       return 'refused';
+    case 'foreign':
+      return 'foreign';
     case 'interrupted':
       return silenceOf(tls.by);
   }
@@ -84,12 +92,17 @@ export function observeTlsVersions(
   if (probes.every(({ tls }) => tls === undefined)) return whyNoTls(outside, probes);
   const alerts: Partial<Record<TlsVersion, number>> = {};
   const suites: Partial<Record<TlsVersion, string>> = {};
+  const how: Partial<Record<TlsVersion, Ending>> = {};
+  let foreign: string | undefined;
   const answerTo = (version: TlsVersion): TlsVersionAnswer => {
     const probe = hellos.get(version);
     const answer = answerOf(probe, [WIRE_VERSION[version]], suitesFor(WIRE_VERSION[version]));
     const alert = alertOf(probe?.tls);
     if (alert !== undefined) alerts[version] = alert;
     if (probe?.tls?.kind === 'hello' && answer === 'accepted') suites[version] = suiteName(probe.tls.suite);
+    const ending = answer === 'closed' ? endingOf(probe) : undefined;
+    if (ending !== undefined) how[version] = ending;
+    if (probe?.tls?.kind === 'foreign') foreign ??= nameService(probe.tls.head, probe.tls.problem);
     return answer;
   };
   const answers = {
@@ -98,7 +111,23 @@ export function observeTlsVersions(
     '1.2': answerTo('1.2'),
     '1.3': answerTo('1.3'),
   };
-  return present({ ...answers, alerts, suites }, provenance(outside, 'tls'));
+  return present(
+    {
+      ...answers,
+      alerts,
+      suites,
+      ...(Object.keys(how).length === 0 ? {} : { how }),
+      ...(foreign === undefined ? {} : { foreign }),
+    },
+    provenance(outside, 'tls'),
+  );
+}
+
+/** How the server ended the connection that brought no answer to the hello. */
+function endingOf(probe: HelloProbe | undefined): Ending | undefined {
+  const { tls } = probe ?? {};
+  const by = tls?.kind === 'interrupted' || tls?.kind === 'hello' ? tls.by : undefined;
+  return by?.kind === 'closed' ? by.how : undefined;
 }
 
 /** Absent where the listener itself said that it goes on without TLS; whoever said nothing, or something else, said no such thing. */

@@ -13,7 +13,7 @@ const rows: readonly (readonly [name: string, NegotiationAnswer, Partial<Negotia
   ['a failure', { kind: 'failure', code: 5 }, { answer: 'failure', failureCode: 5 }],
   ['a code that nobody knows', { kind: 'failure', code: 99 }, { answer: 'failure', failureCode: 99 }],
   ['an old confirm', { kind: 'no-negotiation' }, { answer: 'no-negotiation' }],
-  ['closed', INTERRUPTED.closed, { answer: 'closed' }],
+  ['closed', INTERRUPTED.closed, { answer: 'closed', how: 'end' }],
   ['silent', INTERRUPTED.timeout, { answer: 'silent' }],
   ['a goodbye', { kind: 'disconnected', problem: 'bye' }, { answer: 'closed', detail: 'bye' }],
   [

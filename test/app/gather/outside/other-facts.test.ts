@@ -148,6 +148,7 @@ test('certificate: of the full handshake', () => {
     notAfter: '2026-07-01T00:00:00.000Z',
     sha1: observed.value.sha1,
     selfSigned: true,
+    keyAlgorithm: 'RSA',
     keyBits: 1024,
     signatureAlgorithm: 'sha256WithRSAEncryption',
     subjectAlternativeNames: observed.value.subjectAlternativeNames,
