@@ -104,7 +104,7 @@ describe('a listener that hardly answers', { concurrency: 6 }, () => {
   checkHost('silence', isSilent, silent);
   checkHost('a confirm at a byte a second', drips(selects(0), 1_000), silent);
   checkHost('an end at once', hangsUp('end'), hangsUpSays);
-  checkHost('a reset at once', hangsUp('reset'), hangsUpSays);
+  checkHost('a reset at once', hangsUp('reset'), { ...stopped, says: 'resets every one (TCP RST)' });
   checkHost('an end after the request', answers(nothing, 'end'), hangsUpSays);
   checkHost('one good answer and none after', onlyFirst(listener()), {
     status: 3,

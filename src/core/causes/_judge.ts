@@ -6,15 +6,18 @@ import { list } from './_words.ts';
 
 export type FactNames = readonly [FactName, ...FactName[]];
 
-export function confirmed(because: FactNames, explanation: string): Judgement {
+/** A judgement that rests on facts, and may carry advice of its own. */
+export type Conclusive = Extract<Judgement, { readonly verdict: 'confirmed' | 'likely' | 'ruled-out' }>;
+
+export function confirmed(because: FactNames, explanation: string): Conclusive {
   return { verdict: 'confirmed', because, explanation };
 }
 
-export function likely(because: FactNames, explanation: string): Judgement {
+export function likely(because: FactNames, explanation: string): Conclusive {
   return { verdict: 'likely', because, explanation };
 }
 
-export function ruledOut(because: FactNames, explanation: string): Judgement {
+export function ruledOut(because: FactNames, explanation: string): Conclusive {
   return { verdict: 'ruled-out', because, explanation };
 }
 

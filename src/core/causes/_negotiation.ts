@@ -16,6 +16,7 @@ export const SSL_NOT_ALLOWED = 2;
 export const SSL_CERT_NOT_ON_SERVER = 3;
 export const INCONSISTENT_FLAGS = 4;
 export const HYBRID_REQUIRED = 5;
+export const USER_AUTH_REQUIRED = 6;
 
 /** Whether the offer names a protocol that runs over TLS: every one but standard RDP security does. */
 export function asksForTls(row: NegotiationRow): boolean {

@@ -63,14 +63,8 @@ function judgeStored(evidence: Pick<Evidence, Used>): Judgement {
     );
   }
   const name = `The ${chosen === 'bound' ? 'chosen' : 'self-signed'} certificate ${sha1}`;
-  if (now < from) {
-    return likely(
-      ['listener.certificate'],
-      `${name} is not valid before ${notBefore}. Clients that insist on a valid certificate stop.`,
-    );
-  }
   if (now <= until) {
-    return ruledOut(['listener.certificate'], `${name} is in date: valid from ${notBefore} to ${notAfter}.`);
+    return ruledOut(['listener.certificate'], `${name} has not expired: it is valid until ${notAfter}.`);
   }
   const strict = 'The default client only warns; clients that insist on a valid certificate stop.';
   if (chosen === 'bound' || !certificate.selfSigned) {
@@ -135,16 +129,13 @@ function judgeShown(evidence: Pick<Evidence, Used>): Judgement {
     );
   }
   const name = `The certificate (${subject}, thumbprint ${sha1})`;
-  if (seen >= from && seen <= until) {
+  if (seen <= until) {
     return ruledOut(
       ['tls.certificate'],
-      `${name} was in date when it was seen: valid from ${notBefore} to ${notAfter}, seen ${observedAt}.`,
+      `${name} had not expired when it was seen (${observedAt}): it is valid until ${notAfter}.`,
     );
   }
-  const expired = seen > until;
-  const fact = expired
-    ? `${name} ran out on ${notAfter}, ${span((seen - until) / 1000)} before it was seen.`
-    : `${name} is not valid before ${notBefore}, ${span((from - seen) / 1000)} after it was seen.`;
+  const fact = `${name} expired on ${notAfter}, ${span((seen - until) / 1000)} before it was seen.`;
   const skew = seenValue(evidence['clock.skewSeconds']);
   if (skew !== undefined && Math.abs(skew) > LARGE_SKEW_SECONDS) {
     return likely(
@@ -152,10 +143,9 @@ function judgeShown(evidence: Pick<Evidence, Used>): Judgement {
       `${fact} The target's clock is ${span(skew)} ${skew > 0 ? 'ahead of' : 'behind'} the clock here, so one of the two is wrong and the date may be too. Clients that insist on a valid certificate stop.`,
     );
   }
-  const renewal =
-    selfSigned && expired
-      ? ' Windows renews its self-signed certificate by itself, so renewal is blocked, mostly by rights on the private key.'
-      : '';
+  const renewal = selfSigned
+    ? ' Windows renews its self-signed certificate by itself, so renewal is blocked, mostly by rights on the private key.'
+    : '';
   return likely(
     ['tls.certificate'],
     `${fact}${renewal} The default client only warns; clients that insist on a valid certificate stop.`,

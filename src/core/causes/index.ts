@@ -3,6 +3,10 @@ import type { Cause } from '../model/cause.ts';
 import { certificateExpired } from './certificate-expired.ts';
 import { certificateKeyUnreadable } from './certificate-key-unreadable.ts';
 import { certificateMissing } from './certificate-missing.ts';
+import { certificateNameMismatch } from './certificate-name-mismatch.ts';
+import { certificateNotYetValid } from './certificate-not-yet-valid.ts';
+import { certificateUnusable } from './certificate-unusable.ts';
+import { clientCertificateRequired } from './client-certificate-required.ts';
 import { clockSkew } from './clock-skew.ts';
 import { credsspOutdated } from './credssp-outdated.ts';
 import { credsspPolicy } from './credssp-policy.ts';
@@ -11,16 +15,19 @@ import { domainControllerUnreachable } from './domain-controller-unreachable.ts'
 import { domainCredentialsDisabled } from './domain-credentials-disabled.ts';
 import { duplicateMachineIdentity } from './duplicate-machine-identity.ts';
 import { encryptionLevelTooHigh } from './encryption-level-too-high.ts';
+import { entraSignInRequired } from './entra-sign-in-required.ts';
 import { fipsOnly } from './fips-only.ts';
 import { firewallBlocks } from './firewall-blocks.ts';
 import { groupPolicyClientDisabled } from './group-policy-client-disabled.ts';
 import { kerberosEncryptionMismatch } from './kerberos-encryption-mismatch.ts';
 import { listenerClosesConnection } from './listener-closes-connection.ts';
 import { listenerInconsistent } from './listener-inconsistent.ts';
+import { listenerSilent } from './listener-silent.ts';
 import { logonsDisabled } from './logons-disabled.ts';
 import { lsaPackagesDamaged } from './lsa-packages-damaged.ts';
 import { machinePasswordMismatch } from './machine-password-mismatch.ts';
 import { netlogonServiceDisabled } from './netlogon-service-disabled.ts';
+import { nlaNotOffered } from './nla-not-offered.ts';
 import { nlaRequiredByServer } from './nla-required-by-server.ts';
 import { ntlmBlocked } from './ntlm-blocked.ts';
 import { ntlmRestricted } from './ntlm-restricted.ts';
@@ -30,7 +37,11 @@ import { portChanged } from './port-changed.ts';
 import { portUnreachable } from './port-unreachable.ts';
 import { rdpDisabled } from './rdp-disabled.ts';
 import { rdpServiceDisabled } from './rdp-service-disabled.ts';
+import { rdstlsRequired } from './rdstls-required.ts';
 import { secureChannelBroken } from './secure-channel-broken.ts';
+import { serverNameRefused } from './server-name-refused.ts';
+import { tlsAnswerForeign } from './tls-answer-foreign.ts';
+import { tlsHandshakeRefused } from './tls-handshake-refused.ts';
 import { tlsNoCommonSuite } from './tls-no-common-suite.ts';
 import { tlsNoCommonVersion } from './tls-no-common-version.ts';
 import { tlsServerDisabled } from './tls-server-disabled.ts';
@@ -40,6 +51,10 @@ export const CAUSES: readonly Cause[] = [
   certificateExpired,
   certificateKeyUnreadable,
   certificateMissing,
+  certificateNameMismatch,
+  certificateNotYetValid,
+  certificateUnusable,
+  clientCertificateRequired,
   clockSkew,
   credsspOutdated,
   credsspPolicy,
@@ -48,16 +63,19 @@ export const CAUSES: readonly Cause[] = [
   domainCredentialsDisabled,
   duplicateMachineIdentity,
   encryptionLevelTooHigh,
+  entraSignInRequired,
   fipsOnly,
   firewallBlocks,
   groupPolicyClientDisabled,
   kerberosEncryptionMismatch,
   listenerClosesConnection,
   listenerInconsistent,
+  listenerSilent,
   logonsDisabled,
   lsaPackagesDamaged,
   machinePasswordMismatch,
   netlogonServiceDisabled,
+  nlaNotOffered,
   nlaRequiredByServer,
   ntlmBlocked,
   ntlmRestricted,
@@ -67,7 +85,11 @@ export const CAUSES: readonly Cause[] = [
   portUnreachable,
   rdpDisabled,
   rdpServiceDisabled,
+  rdstlsRequired,
   secureChannelBroken,
+  serverNameRefused,
+  tlsAnswerForeign,
+  tlsHandshakeRefused,
   tlsNoCommonSuite,
   tlsNoCommonVersion,
   tlsServerDisabled,

@@ -12,6 +12,8 @@ import {
   HYBRID_REQUIRED,
   INCONSISTENT_FLAGS,
   isRdpAnswer,
+  RDSAAD,
+  RDSTLS,
   SSL,
   SSL_NOT_ALLOWED,
   SSL_REQUIRED,
@@ -120,6 +122,16 @@ function judgeOutside(evidence: Pick<Evidence, Used>): Judgement {
   }
   const rows = negotiation.value;
   const answered = rows.filter(isRdpAnswer);
+  // One that takes RDSTLS or Entra sign-in alone refuses the rest on purpose.
+  const special = answered.find(
+    (row) => row.answer === 'selected' && (row.selected === RDSTLS || row.selected === RDSAAD),
+  );
+  if (special !== undefined) {
+    return ruledOut(
+      ['rdp.negotiation'],
+      `The listener takes a protocol of its own and refuses the rest: ${describeRow(special)}.`,
+    );
+  }
   const contradictions = answered.filter(
     (row) =>
       failedWith(row, INCONSISTENT_FLAGS) ||

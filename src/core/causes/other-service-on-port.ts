@@ -1,36 +1,46 @@
-import { defineCause } from '../model/cause.ts';
-import { cannotTell, confirmed, isSeen, likely, ruledOut } from './_judge.ts';
+import { defineCause, type Judgement } from '../model/cause.ts';
+import type { DirectTls, Evidence } from '../model/facts.ts';
+import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
 import { describeRow, isRdpAnswer } from './_negotiation.ts';
+import { describeAlert } from './_tls.ts';
+
+const WRAPPED_ADVICE =
+  'Take the TLS wrapper (stunnel or a TLS-terminating proxy) out of the way and forward plain TCP to the listener, which brings its own TLS; or put the matching wrapper on the client side. Remote Desktop clients cannot begin with TLS.';
+const GATEWAY_ADVICE =
+  'If this is a Remote Desktop gateway or a web front end, enter it as the gateway of the connection and the machine behind it as the computer. Otherwise check address and port: Remote Desktop listens on 3389 unless its PortNumber was changed.';
 
 export const otherServiceOnPort = defineCause({
   id: 'other-service-on-port',
   title: 'Another program answers on the Remote Desktop port',
   stage: 'reach',
-  uses: ['rdp.negotiation'],
+  uses: ['rdp.negotiation', 'tls.direct'],
   prior: 0.01,
   remedies: [],
   advice:
     'Check the address and the port first. On the machine, find the owner of the port (netstat -abno) and move it, or give the listener another PortNumber.',
+  ruledOutBy: [['rdp.negotiation']],
   judge(evidence) {
     const negotiation = evidence['rdp.negotiation'];
     if (!isSeen(negotiation)) {
       return cannotTell(evidence, 'what answers on the port', ['rdp.negotiation'], ['HOST', '--disk']);
     }
     const rows = negotiation.state === 'present' ? negotiation.value : undefined;
+    const rdp = rows?.find(isRdpAnswer);
+    const direct = seenValue(evidence['tls.direct']);
+    if (rdp === undefined && (direct?.answer === 'secured' || direct?.answer === 'alert')) {
+      return judgeDirect(evidence, direct);
+    }
     const foreign = rows?.filter((row) => row.answer === 'foreign') ?? [];
-    const [first] = foreign;
-    if (first !== undefined) {
+    if (foreign.length > 0) {
       const what =
         foreign.find((row) => row.detail !== undefined)?.detail ?? 'a protocol that was not recognised';
-      const genuine = rows?.find(isRdpAnswer);
-      return genuine === undefined
+      return rdp === undefined
         ? confirmed(['rdp.negotiation'], `What answers on the port does not speak RDP: ${what}.`)
         : likely(
             ['rdp.negotiation'],
-            `Some connections meet something that does not speak RDP (${what}), others an RDP listener (${describeRow(genuine)}). Different machines seem to stand behind this address, for instance behind a load balancer.`,
+            `Some connections meet something that does not speak RDP (${what}), others an RDP listener (${describeRow(rdp)}). Different machines seem to stand behind this address, for instance behind a load balancer.`,
           );
     }
-    const rdp = rows?.find(isRdpAnswer);
     if (rdp !== undefined) {
       return ruledOut(['rdp.negotiation'], `An RDP listener answers on the port: ${describeRow(rdp)}.`);
     }
@@ -45,3 +55,34 @@ export const otherServiceOnPort = defineCause({
     );
   },
 });
+
+/** The port spoke TLS at once, and no connection request before it was answered. */
+function judgeDirect(
+  evidence: Pick<Evidence, 'rdp.negotiation' | 'tls.direct'>,
+  { answer, version, alert, subject, inside }: DirectTls,
+): Judgement {
+  const because = citing(evidence, 'tls.direct', 'rdp.negotiation');
+  const shown =
+    answer === 'secured'
+      ? `TLS ${version ?? ''}${subject === undefined ? '' : `, certificate ${subject}`}`
+      : `it answers a TLS hello with ${alert === undefined ? 'an alert' : describeAlert(alert)}`;
+  const first = `The port speaks TLS from the first byte (${shown}) and answers no Remote Desktop negotiation, with which every client begins.`;
+  if (inside === 'rdp') {
+    return {
+      ...confirmed(
+        because,
+        `${first} Inside that TLS a Remote Desktop listener answers: a TLS wrapper such as stunnel stands before it.`,
+      ),
+      advice: WRAPPED_ADVICE,
+    };
+  }
+  return {
+    ...confirmed(
+      because,
+      typeof inside === 'object'
+        ? `${first} Inside it ${inside.foreign} answers.`
+        : `${first} A gateway, a web server or a TLS-terminating proxy does that.`,
+    ),
+    advice: GATEWAY_ADVICE,
+  };
+}

@@ -124,10 +124,13 @@ const SEEN: Readonly<Record<Stage, (evidence: Evidence) => Seen>> = {
   },
 };
 
+/** RDSTLS and RDSAAD: what no ordinary client asks for, so that being taken up on it leads nobody on. */
+const SPECIAL_PROTOCOLS: readonly number[] = [4, 0x10];
+
 /** Whether a client that asked for this would go on: with what it asked for, or without TLS. */
 function isAcceptable({ answer, requested, selected }: NegotiationRow): boolean {
   if (answer === 'no-negotiation') return true;
-  if (answer !== 'selected' || selected === undefined) return false;
+  if (answer !== 'selected' || selected === undefined || SPECIAL_PROTOCOLS.includes(selected)) return false;
   const isOneProtocol = (selected & (selected - 1)) === 0;
   return selected === 0 || (isOneProtocol && (requested & selected) === selected);
 }

@@ -102,6 +102,14 @@ const CATALOGUE = [
     vantages: ['outside'],
   },
   {
+    id: 'listener-silent',
+    title: 'The port takes the connection and says nothing',
+    sentence:
+      'TCP connects and the first packet of Remote Desktop gets no answer: the service hangs, or nobody stands behind what took the connection.',
+    stage: 'negotiate',
+    vantages: ['outside'],
+  },
+  {
     id: 'listener-inconsistent',
     title: "The listener's security settings contradict each other",
     sentence:
@@ -113,6 +121,30 @@ const CATALOGUE = [
     id: 'nla-required-by-server',
     title: 'The server insists on NLA and the client cannot do it',
     sentence: 'Network Level Authentication is required; a client without CredSSP is turned away at once.',
+    stage: 'negotiate',
+    vantages: ['outside'],
+  },
+  {
+    id: 'nla-not-offered',
+    title: 'The client insists on NLA and the server offers none',
+    sentence:
+      'A client in Restricted Admin mode or set to NLA alone gives up where the listener offers only TLS or standard RDP security.',
+    stage: 'negotiate',
+    vantages: ['outside', 'disk', 'inside'],
+  },
+  {
+    id: 'rdstls-required',
+    title: 'The listener takes only clients that a broker sends',
+    sentence:
+      'It takes RDSTLS alone, for which a broker hands out the credentials, so a direct connection is refused.',
+    stage: 'negotiate',
+    vantages: ['outside'],
+  },
+  {
+    id: 'entra-sign-in-required',
+    title: 'The listener takes only sign-ins through Entra ID',
+    sentence:
+      'It takes RDSAAD alone, which a client offers only when it is told to sign in through Entra ID.',
     stage: 'negotiate',
     vantages: ['outside'],
   },
@@ -167,6 +199,38 @@ const CATALOGUE = [
     vantages: ['outside', 'disk', 'inside'],
   },
   {
+    id: 'client-certificate-required',
+    title: 'The server demands a TLS certificate from the client',
+    sentence:
+      'What ends TLS on the port goes on only with a certificate of the client, which no Remote Desktop client shows.',
+    stage: 'tls',
+    vantages: ['outside'],
+  },
+  {
+    id: 'server-name-refused',
+    title: 'The TLS server does not accept the name it was asked for',
+    sentence:
+      'A proxy in front of Windows refuses a host name that it does not know, or a client that states none.',
+    stage: 'tls',
+    vantages: ['outside'],
+  },
+  {
+    id: 'tls-answer-foreign',
+    title: 'The listener agrees to TLS and then speaks something else',
+    sentence:
+      'The negotiation is answered and TLS is not: something on the way passes the connection to a wrong place.',
+    stage: 'tls',
+    vantages: ['outside'],
+  },
+  {
+    id: 'tls-handshake-refused',
+    title: 'The server breaks off every TLS handshake with an alert',
+    sentence:
+      'The alert speaks of the form of the handshake, as old TLS software and inspecting devices send it.',
+    stage: 'tls',
+    vantages: ['outside'],
+  },
+  {
     id: 'certificate-missing',
     title: 'The listener has no usable certificate',
     sentence: 'Without a certificate the server can offer neither TLS nor NLA.',
@@ -180,6 +244,29 @@ const CATALOGUE = [
       'Its time has run out and it was not renewed; the default client only warns, strict clients stop.',
     stage: 'tls',
     vantages: ['outside', 'disk', 'inside'],
+  },
+  {
+    id: 'certificate-not-yet-valid',
+    title: "The listener's certificate is not valid yet",
+    sentence:
+      'Its time has not come, mostly because a clock is wrong; the default client only warns, strict clients stop.',
+    stage: 'tls',
+    vantages: ['outside', 'disk', 'inside'],
+  },
+  {
+    id: 'certificate-unusable',
+    title: "The certificate's key or signature is one that clients refuse",
+    sentence: 'The key is too short or of a kind without suites, or the signature uses a broken hash.',
+    stage: 'tls',
+    vantages: ['outside', 'disk', 'inside'],
+  },
+  {
+    id: 'certificate-name-mismatch',
+    title: "The certificate is for another name than the client's",
+    sentence:
+      'None of its names is the one that was typed; the default client warns, a client that must verify the server stops.',
+    stage: 'tls',
+    vantages: ['outside'],
   },
   {
     id: 'certificate-key-unreadable',

@@ -132,6 +132,8 @@ const FIRST_TEXTS: readonly ErrorText[] = [
       'connection-broker-failing',
       'connection-flood',
       'listener-closes-connection',
+      'rdstls-required',
+      'entra-sign-in-required',
     ],
     look: [
       'Schannel events 36870, 36871 and 36874, listener events 1057 and 1058 on the target',

@@ -48,6 +48,7 @@ export const MSTSC_REASONS: readonly CodeRow[] = [
   reason(0x108, 'disconnectReasonConnectionTimedOut', 'Nobody answered in time.', [
     'port-unreachable',
     'firewall-blocks',
+    'listener-silent',
     'machine-not-ready',
   ]),
   reason(
@@ -209,8 +210,9 @@ export const MSTSC_REASONS: readonly CodeRow[] = [
       'domain-trust-broken',
     ],
   ),
-  reason(0x1b07, 'SSL_ERR_CERT_EXPIRED', 'The certificate received has expired.', [
+  reason(0x1b07, 'SSL_ERR_CERT_EXPIRED', 'The certificate received has expired, or is not valid yet.', [
     'certificate-expired',
+    'certificate-not-yet-valid',
     'clock-skew',
   ]),
   reason(0x1c07, 'SSL_ERR_SMARTCARD_WRONG_PIN', 'The PIN of the smart card is wrong.', ['credentials-wrong']),

@@ -18,7 +18,7 @@ export const NEGOTIATION_FAILURES: readonly CodeRow[] = [
     name: 'SSL_NOT_ALLOWED_BY_SERVER',
     meaning:
       'The listener takes standard RDP security only. If NLA is required at the same time, nobody gets in.',
-    causes: ['listener-inconsistent', 'policy-override'],
+    causes: ['listener-inconsistent', 'policy-override', 'nla-not-offered'],
     look: ['SecurityLayer and fAllowSecProtocolNegotiation against UserAuthentication of RDP-Tcp'],
     ...SPEC,
   },
@@ -51,7 +51,7 @@ export const NEGOTIATION_FAILURES: readonly CodeRow[] = [
     code: 6,
     name: 'SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER',
     meaning: 'The listener wants TLS together with a certificate of the client.',
-    causes: ['smart-card-required'],
+    causes: ['client-certificate-required'],
     look: ['Whether a gateway or a virtual machine console answers instead of Windows'],
     ...SPEC,
   },

@@ -19,7 +19,10 @@ function alert(
 /** TLS alerts by number. */
 export const TLS_ALERTS: readonly CodeRow[] = [
   alert(0, 'close_notify', 'The other side ends the connection in an orderly way. It is no fault.'),
-  alert(10, 'unexpected_message', 'A message came that does not belong there.', ['other-service-on-port']),
+  alert(10, 'unexpected_message', 'A message came that does not belong there.', [
+    'tls-handshake-refused',
+    'other-service-on-port',
+  ]),
   alert(
     20,
     'bad_record_mac',
@@ -28,7 +31,10 @@ export const TLS_ALERTS: readonly CodeRow[] = [
     ['A device that changes packets on the way'],
   ),
   alert(21, 'decryption_failed', 'A record could not be decrypted; obsolete, sent by old software only.'),
-  alert(22, 'record_overflow', 'A record is longer than allowed.', ['other-service-on-port']),
+  alert(22, 'record_overflow', 'A record is longer than allowed.', [
+    'tls-answer-foreign',
+    'other-service-on-port',
+  ]),
   alert(
     40,
     'handshake_failure',
@@ -36,19 +42,32 @@ export const TLS_ALERTS: readonly CodeRow[] = [
     ['tls-no-common-suite', 'fips-only', 'certificate-key-unreadable'],
     [HANDSHAKE, 'Schannel event 36874 on the target'],
   ),
-  alert(42, 'bad_certificate', 'A certificate is damaged.', ['certificate-untrusted']),
-  alert(43, 'unsupported_certificate', 'A certificate is of a kind that is not supported.', [
+  alert(42, 'bad_certificate', 'A certificate is damaged.', [
     'certificate-untrusted',
+    'client-certificate-required',
+  ]),
+  alert(43, 'unsupported_certificate', 'A certificate is of a kind that is not supported.', [
+    'certificate-unusable',
+    'certificate-untrusted',
+    'client-certificate-required',
   ]),
   alert(44, 'certificate_revoked', 'A certificate has been revoked.', ['certificate-untrusted']),
   alert(45, 'certificate_expired', 'A certificate has expired, or the clock of the checker is wrong.', [
     'certificate-expired',
+    'certificate-not-yet-valid',
     'clock-skew',
   ]),
   alert(46, 'certificate_unknown', 'A certificate was not accepted, for a reason that is not told.', [
     'certificate-untrusted',
+    'certificate-name-mismatch',
+    'client-certificate-required',
   ]),
-  alert(47, 'illegal_parameter', 'A field has a value that contradicts another.', ['tls-no-common-version']),
+  alert(
+    47,
+    'illegal_parameter',
+    'A field has a value that contradicts another, or one that the other side does not take.',
+    ['tls-handshake-refused', 'tls-no-common-version'],
+  ),
   alert(
     48,
     'unknown_ca',
@@ -56,9 +75,12 @@ export const TLS_ALERTS: readonly CodeRow[] = [
     ['certificate-untrusted'],
   ),
   alert(49, 'access_denied', 'The certificate is valid, but the other side may not connect.', [
-    'smart-card-required',
+    'client-certificate-required',
   ]),
-  alert(50, 'decode_error', 'A message could not be read.', ['other-service-on-port']),
+  alert(50, 'decode_error', 'A message could not be read.', [
+    'tls-handshake-refused',
+    'other-service-on-port',
+  ]),
   alert(51, 'decrypt_error', 'A signature or key exchange of the handshake failed.', [
     'certificate-key-unreadable',
   ]),
@@ -88,7 +110,7 @@ export const TLS_ALERTS: readonly CodeRow[] = [
     86,
     'inappropriate_fallback',
     'The client tried an older version though the server knows a newer one.',
-    ['tls-no-common-version'],
+    ['tls-handshake-refused', 'tls-no-common-version'],
     [HANDSHAKE],
   ),
   alert(90, 'user_canceled', 'The user broke off.'),
@@ -97,7 +119,8 @@ export const TLS_ALERTS: readonly CodeRow[] = [
     'tls-no-common-version',
   ]),
   alert(110, 'unsupported_extension', 'An answer contained an extension nobody asked for.'),
-  alert(112, 'unrecognized_name', 'The server does not know the host name in the hello.', [
+  alert(112, 'unrecognized_name', 'The server does not know the host name in the hello, or wants one.', [
+    'server-name-refused',
     'target-name-wrong',
   ]),
   alert(113, 'bad_certificate_status_response', 'The revocation answer that came along is not valid.', [
@@ -105,7 +128,7 @@ export const TLS_ALERTS: readonly CodeRow[] = [
   ]),
   alert(115, 'unknown_psk_identity', 'The pre-shared key named is not known.'),
   alert(116, 'certificate_required', 'The server wants a client certificate and got none.', [
-    'smart-card-required',
+    'client-certificate-required',
   ]),
   alert(120, 'no_application_protocol', 'No application protocol in common.', ['other-service-on-port']),
 ];

@@ -90,10 +90,10 @@ export interface ClientCertificateDemand {
 
 /** The same hello with and without a server name (RFC 6066 section 3), asked where no hello was accepted. */
 export interface TlsServerName {
-  /** The name that the hellos of `tls.versions` carried; left out when HOST was an address, which is never sent. */
-  readonly name?: string;
-  /** The answer to a hello without it; left out where no name was sent anyway. */
-  readonly withoutName?: TlsVersionAnswer;
+  /** The name that the hellos of `tls.versions` carried. */
+  readonly name: string;
+  /** The answer to a hello without it. */
+  readonly withoutName: TlsVersionAnswer;
   /** The alert that refused the hello without it. */
   readonly alert?: number;
 }

@@ -127,9 +127,7 @@ const DESCRIBE: { readonly [F in FactName]: FactText<Facts[F]> } = {
   'tls.serverName': {
     label: 'server name',
     say: ({ name, withoutName, alert }) =>
-      name === undefined
-        ? 'none sent, HOST is an address'
-        : `${name} is not accepted; a hello without it: ${withoutName ?? 'not tried'}${alert === undefined ? '' : ` (alert ${alert})`}`,
+      `${name} is not accepted; a hello without it: ${withoutName}${alert === undefined ? '' : ` (alert ${alert})`}`,
   },
   'tls.direct': {
     label: 'TLS at once',

@@ -21,7 +21,7 @@ checkCause(certificateExpired, [
     evidence: { 'tls.certificate': seen(EXPIRED) },
     verdict: 'likely',
     facts: ['tls.certificate'],
-    says: ['CN=VM1', 'ran out on 2026-02-01T12:00:00.000Z, 28 d before', 'renewal is blocked', 'only warns'],
+    says: ['CN=VM1', 'expired on 2026-02-01T12:00:00.000Z, 28 d before', 'renewal is blocked', 'only warns'],
   },
   {
     name: 'chosen by hand and past its date',
@@ -33,9 +33,9 @@ checkCause(certificateExpired, [
   {
     name: 'not valid yet',
     evidence: { 'tls.certificate': seen({ ...CERTIFICATE, notBefore: '2026-03-01T13:30:00.000Z' }) },
-    verdict: 'likely',
+    verdict: 'ruled-out',
     facts: ['tls.certificate'],
-    says: ['not valid before 2026-03-01T13:30:00.000Z, 1 h 30 min after', /^((?!renew).)*$/],
+    says: ['had not expired'],
   },
   {
     name: 'one of the clocks is wrong',
@@ -62,7 +62,7 @@ checkCause(certificateExpired, [
     evidence: { 'tls.certificate': seen(EXPIRED, '2026-01-15T00:00:00.000Z') },
     verdict: 'ruled-out',
     facts: ['tls.certificate'],
-    says: ['seen 2026-01-15T00:00:00.000Z'],
+    says: ['seen (2026-01-15T00:00:00.000Z)'],
   },
   {
     name: 'no certificate',
@@ -113,15 +113,15 @@ checkCause(certificateExpired, [
     says: ['has not renewed it'],
   },
   {
-    name: 'a certificate of tomorrow',
+    name: 'a certificate of tomorrow has not expired, which is another cause',
     evidence: {
       'listener.certificate': listenerCertificate({
         certificate: stored({ notBefore: '2026-04-01T00:00:00.000Z' }),
       }),
     },
-    verdict: 'likely',
+    verdict: 'ruled-out',
     facts: ['listener.certificate'],
-    says: ['not valid before'],
+    says: ['has not expired'],
   },
   {
     name: 'a self-signed one ran out while the machine was off',

@@ -166,8 +166,12 @@ export interface CauseCase {
   /** What the explanation has to mention. */
   readonly says?: readonly (string | RegExp)[];
   readonly settledBy?: readonly string[];
+  /** Causes that the error which the user sees points to. */
+  readonly suspected?: readonly string[];
   /** What the remark has to match. */
   readonly remark?: RegExp;
+  /** What the advice of its own says; left out: there must be none. */
+  readonly advice?: RegExp;
 }
 
 /** One test a case, and one that the table has every kind of verdict that style.md asks for. */
@@ -178,6 +182,7 @@ export function checkCause(cause: Cause, cases: readonly CauseCase[]): void {
         client: row.client,
         supportedClients: row.supported ?? [MODERN],
         ...(row.user === undefined ? {} : { user: row.user }),
+        ...(row.suspected === undefined ? {} : { suspected: row.suspected }),
       };
       const judgement = cause.judge(row.evidence, context);
       assert.equal(judgement.verdict, row.verdict, judgement.explanation);
@@ -191,6 +196,9 @@ export function checkCause(cause: Cause, cases: readonly CauseCase[]): void {
       const sentences = judgement.explanation.split(/[.?](?= |$)/).length - 1;
       assert.ok(sentences >= 1 && sentences <= 4, `${sentences} sentences: ${judgement.explanation}`);
       if (row.remark !== undefined) assert.match(judgement.remark ?? '', row.remark);
+      const advice = judgement.verdict === 'inconclusive' ? undefined : judgement.advice;
+      if (row.advice === undefined) assert.equal(advice, undefined);
+      else assert.match(advice ?? '', row.advice);
       if (row.settledBy !== undefined) {
         assert.ok(judgement.verdict === 'inconclusive');
         assert.deepEqual([...judgement.settledBy], [...row.settledBy]);

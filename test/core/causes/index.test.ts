@@ -208,7 +208,7 @@ const VALUES: { readonly [F in FactName]: fc.Arbitrary<Facts[F]> } = {
   ),
   'tls.serverName': fc.record(
     { name: fc.domain(), withoutName: answer, alert },
-    { requiredKeys: [], noNullPrototype: true },
+    { requiredKeys: ['name', 'withoutName'], noNullPrototype: true },
   ),
   'tls.direct': fc.record(
     {
@@ -274,7 +274,9 @@ function leavesOpen(name: FactName, evidence: Evidence): boolean {
       return (
         unanswered ||
         !rows.value.some((row) => row.requested === 0) ||
-        !rows.value.some((row) => row.requested > 0)
+        !rows.value.some((row) => row.requested > 0) ||
+        // What is asked for alone and last, and so mostly not at all.
+        ![4, 0x10].every((mask) => rows.value.some((row) => row.requested === mask))
       );
     }
     case 'tls.versions': {
@@ -285,6 +287,7 @@ function leavesOpen(name: FactName, evidence: Evidence): boolean {
           (version) =>
             versions.value[version] === 'closed' ||
             versions.value[version] === 'timeout' ||
+            versions.value[version] === 'foreign' ||
             (versions.value[version] === 'refused' && versions.value.alerts[version] !== 70),
         )
       );

@@ -23,9 +23,48 @@ checkCause(listenerClosesConnection, [
     says: ['was closed without an answer', 'got no answer in time'],
   },
   {
-    name: 'the listener never says a word',
+    name: 'the listener never says a word, which is another cause',
     evidence: { 'rdp.negotiation': seen([silence(0, 'silent'), silence(0xb, 'silent')]) },
-    verdict: 'likely',
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+  },
+  {
+    name: 'every connection is reset',
+    evidence: {
+      'rdp.negotiation': seen(
+        [0, 1, 0xb].map((mask) => ({ ...silence(mask, 'closed'), how: 'reset' as const })),
+      ),
+    },
+    verdict: 'confirmed',
+    facts: ['rdp.negotiation'],
+    says: ['resets every one (TCP RST)'],
+    advice: /^Compare from a second network first/,
+  },
+  {
+    name: 'one of them was ended, the others reset',
+    evidence: {
+      'rdp.negotiation': seen([silence(0, 'closed'), { ...silence(1, 'closed'), how: 'reset' as const }]),
+    },
+    verdict: 'confirmed',
+    facts: ['rdp.negotiation'],
+    says: ['closes every one'],
+  },
+  {
+    name: 'the port wants TLS first',
+    evidence: {
+      'rdp.negotiation': seen([silence(0, 'closed'), silence(1, 'closed')]),
+      'tls.direct': seen({ answer: 'alert', alert: 40 }),
+    },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation', 'tls.direct'],
+  },
+  {
+    name: 'TLS was tried, and closed as well',
+    evidence: {
+      'rdp.negotiation': seen([silence(0, 'closed'), silence(1, 'closed')]),
+      'tls.direct': seen({ answer: 'closed' }),
+    },
+    verdict: 'confirmed',
     facts: ['rdp.negotiation'],
   },
   {

@@ -44,4 +44,57 @@ checkCause(otherServiceOnPort, [
     facts: ['rdp.negotiation'],
   },
   { name: 'nothing was asked', evidence: {}, verdict: 'inconclusive', facts: ['rdp.negotiation'] },
+  {
+    name: 'a web server inside TLS',
+    evidence: {
+      'rdp.negotiation': seen([silence(0, 'closed'), silence(1, 'closed')]),
+      'tls.direct': seen({
+        answer: 'secured',
+        version: '1.3',
+        subject: 'CN=gateway.example',
+        inside: { foreign: 'a web server (HTTP/1.1 400 Bad Request)' },
+      }),
+    },
+    verdict: 'confirmed',
+    facts: ['tls.direct', 'rdp.negotiation'],
+    says: ['TLS 1.3, certificate CN=gateway.example', 'a web server (HTTP/1.1 400 Bad Request)'],
+    advice: /gateway of the connection/,
+  },
+  {
+    name: 'a listener inside TLS',
+    evidence: {
+      'rdp.negotiation': seen([silence(0, 'silent'), silence(1, 'silent')]),
+      'tls.direct': seen({ answer: 'secured', version: '1.2', inside: 'rdp' }),
+    },
+    verdict: 'confirmed',
+    facts: ['tls.direct', 'rdp.negotiation'],
+    says: ['Inside that TLS a Remote Desktop listener answers', 'stunnel'],
+    advice: /TLS wrapper/,
+  },
+  {
+    name: 'TLS that refuses us in its own words',
+    evidence: {
+      'rdp.negotiation': seen([foreign(0, 'a TLS server without Remote Desktop in front')]),
+      'tls.direct': seen({ answer: 'alert', alert: 40 }),
+    },
+    verdict: 'confirmed',
+    facts: ['tls.direct', 'rdp.negotiation'],
+    says: ['alert 40, handshake_failure'],
+    advice: /gateway of the connection/,
+  },
+  {
+    name: 'a listener that was heard, whatever TLS at once did',
+    evidence: { 'rdp.negotiation': seen([selected(1, 1)]), 'tls.direct': seen({ answer: 'secured' }) },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+  },
+  {
+    name: 'TLS at once was closed too',
+    evidence: {
+      'rdp.negotiation': seen([silence(0, 'closed'), silence(1, 'closed')]),
+      'tls.direct': seen({ answer: 'closed' }),
+    },
+    verdict: 'inconclusive',
+    facts: ['rdp.negotiation'],
+  },
 ]);

@@ -87,9 +87,10 @@ export function observeServerName(
   if (TLS_VERSIONS.some((version) => versions.value[version] === 'accepted')) {
     return unknown('not-gathered', 'tried only where no hello is accepted');
   }
-  // An address is never sent as a name, so these hellos went without one.
-  if (serverName === undefined) return present({}, from);
-  if (withoutName === undefined) return present({ name: serverName }, from);
+  if (serverName === undefined) {
+    return unknown('no-channel', 'HOST is an address, for which a client sends no name');
+  }
+  if (withoutName === undefined) return unknown('not-gathered', 'not tried for what was refused');
   const { version, probe } = withoutName;
   const wire = WIRE_VERSION[version];
   const alert = probe.tls?.kind === 'alert' ? { alert: probe.tls.description } : {};

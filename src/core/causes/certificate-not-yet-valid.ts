@@ -1,0 +1,55 @@
+import { defineCause } from '../model/cause.ts';
+import { CERTIFICATE_FACTS, findCertificate, hasNone, nameOf } from './_certificate.ts';
+import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
+import { span } from './_words.ts';
+
+/** From here on a clock difference is worth a word beside a date: Kerberos' own tolerance. */
+const LARGE_SKEW_SECONDS = 300;
+
+export const certificateNotYetValid = defineCause({
+  id: 'certificate-not-yet-valid',
+  title: "The listener's certificate is not valid yet",
+  stage: 'tls',
+  uses: [...CERTIFICATE_FACTS, 'clock.skewSeconds'],
+  prior: 0.003,
+  remedies: [],
+  advice:
+    'Compare the clocks of the server, the client and a third machine, and set the wrong one right. If all are right, have the certificate issued again; a self-signed one is replaced by removing it and restarting SessionEnv.',
+  ruledOutBy: [['tls.certificate'], ['listener.certificate']],
+  judge(evidence) {
+    const found = findCertificate(evidence);
+    if (found === undefined) {
+      const none = hasNone(evidence);
+      return none === undefined
+        ? cannotTell(evidence, 'from when the certificate is valid', ['tls.certificate'], ['HOST', '--disk'])
+        : ruledOut([none], 'The listener has no certificate whose time could not have come.');
+    }
+    const { certificate, observedAt, fact } = found;
+    const [from, seen] = [Date.parse(certificate.notBefore), Date.parse(observedAt)];
+    const name = nameOf(certificate);
+    if (Number.isNaN(from) || Number.isNaN(seen)) {
+      return cannotTell(
+        evidence,
+        `from when the certificate is valid, because the date cannot be read (${certificate.notBefore})`,
+        [fact],
+        ['--disk'],
+      );
+    }
+    if (seen >= from) {
+      return ruledOut(
+        [fact],
+        `${name} is valid from ${certificate.notBefore}, before it was seen (${observedAt}).`,
+      );
+    }
+    const state = `${name} is not valid before ${certificate.notBefore}, ${span((from - seen) / 1000)} after it was seen.`;
+    const skew = seenValue(evidence['clock.skewSeconds']);
+    const clock =
+      skew !== undefined && Math.abs(skew) > LARGE_SKEW_SECONDS
+        ? ` The target's clock is ${span(skew)} ${skew > 0 ? 'ahead of' : 'behind'} the clock here, so one of the two is wrong.`
+        : '';
+    return likely(
+      clock === '' ? [fact] : citing(evidence, fact, 'clock.skewSeconds'),
+      `${state}${clock} The default client only warns; clients that insist on a valid certificate stop.`,
+    );
+  },
+});

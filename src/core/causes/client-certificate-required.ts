@@ -1,0 +1,92 @@
+import { defineCause, type Judgement } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
+import { cannotTell, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { choseTls, describeRow, failedWith, USER_AUTH_REQUIRED } from './_negotiation.ts';
+import { ABOUT_CLIENT_CERTIFICATE, acceptedVersions, alertsOf, describeAlert } from './_tls.ts';
+import { list } from './_words.ts';
+
+export const clientCertificateRequired = defineCause({
+  id: 'client-certificate-required',
+  title: 'The server demands a TLS certificate from the client',
+  stage: 'tls',
+  uses: ['rdp.negotiation', 'tls.versions', 'tls.clientCertificate'],
+  prior: 0.003,
+  remedies: [],
+  advice:
+    'Find what ends TLS in front of Windows (a reverse proxy, a gateway, stunnel with verify) and switch its demand for client certificates off, or go round it: a Windows listener never makes this demand. Remote Desktop clients cannot show a certificate at this point, so installing one on the client does not help.',
+  ruledOutBy: [['tls.clientCertificate'], ['tls.versions']],
+  judge(evidence) {
+    const demand = evidence['tls.clientCertificate'];
+    const refusals = seenValue(evidence['rdp.negotiation']) ?? [];
+    const refused = refusals.find((row) => failedWith(row, USER_AUTH_REQUIRED));
+    if (refused !== undefined && !refusals.some(choseTls)) {
+      return confirmed(
+        ['rdp.negotiation'],
+        `The listener itself says that it takes only TLS with a certificate of the client: ${describeRow(refused)}.`,
+      );
+    }
+    const seen = seenValue(demand);
+    if (seen?.demand === 'required') {
+      return confirmed(
+        ['tls.clientCertificate'],
+        `The server asks for a certificate of the client and ends the handshake without one${
+          seen.alert === undefined ? '' : ` (${describeAlert(seen.alert)})`
+        }.`,
+      );
+    }
+    if (seen?.demand === 'requested') {
+      return seen.hungUp === true
+        ? likely(
+            ['tls.clientCertificate'],
+            'The server asks for a certificate of the client, gets none, and ends the connection without a word.',
+          )
+        : {
+            ...ruledOut(
+              ['tls.clientCertificate'],
+              'The server asks for a certificate of the client and goes on without one.',
+            ),
+            remark:
+              'The listener asks for a certificate of the client and goes on without one. Windows does not ask, so something else ends TLS here.',
+          };
+    }
+    return judgeAlerts(evidence);
+  },
+});
+
+type Used = 'tls.versions' | 'tls.clientCertificate';
+
+/** Nobody saw a request, which TLS 1.3 encrypts: the alerts are what is left. */
+function judgeAlerts(evidence: Pick<Evidence, Used>): Judgement {
+  const versions = evidence['tls.versions'];
+  const value = seenValue(versions);
+  const alerts =
+    value === undefined || acceptedVersions(value).length > 0
+      ? []
+      : alertsOf(value).filter((alert) => ABOUT_CLIENT_CERTIFICATE.includes(alert));
+  if (alerts.length > 0) {
+    return likely(
+      ['tls.versions'],
+      `The server refuses the handshake with ${list(alerts.map(describeAlert))}, which speaks of a certificate of the client, and none was sent.`,
+    );
+  }
+  if (isSeen(evidence['tls.clientCertificate'])) {
+    return ruledOut(
+      ['tls.clientCertificate'],
+      'The server goes on without asking for a certificate of the client.',
+    );
+  }
+  if (isSeen(versions) && (value === undefined || acceptedVersions(value).length > 0)) {
+    return ruledOut(
+      ['tls.versions'],
+      value === undefined
+        ? 'The listener does not use TLS, in which alone a certificate of the client could be demanded.'
+        : 'The listener accepts a TLS handshake, and nothing shows that it asks for a certificate of the client.',
+    );
+  }
+  return cannotTell(
+    evidence,
+    'whether the server demands a certificate of the client',
+    ['tls.clientCertificate', 'tls.versions'],
+    ['HOST'],
+  );
+}

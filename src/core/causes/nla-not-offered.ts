@@ -1,0 +1,91 @@
+import { defineCause, type JudgeContext, type Judgement } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
+import { describeSource, INSIDE, weigh } from './_inside.ts';
+import { cannotTell, citing, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+
+const ID = 'nla-not-offered';
+
+export const nlaNotOffered = defineCause({
+  id: ID,
+  title: 'The client insists on NLA and the server offers none',
+  stage: 'negotiate',
+  uses: ['rdp.nla', 'rdp.negotiation', 'listener.securityLayer'],
+  prior: 0.005,
+  remedies: [],
+  advice:
+    'Set SecurityLayer of the listener to 2, so that it offers NLA again, rather than loosening the client. A client demands NLA where it uses Restricted Admin mode, Remote Credential Guard, or a setting such as /sec:nla.',
+  ruledOutBy: [['rdp.nla'], ['listener.securityLayer']],
+  judge(evidence, context) {
+    return weigh(evidence, judgeOutside(evidence, context), judgeSetting(evidence, context));
+  },
+});
+
+type Used = 'rdp.nla' | 'rdp.negotiation' | 'listener.securityLayer';
+
+/** What the client demands cannot be seen here; the error that the user sees can tell. */
+function isDemanded(context: JudgeContext): boolean {
+  return context.suspected?.includes(ID) === true;
+}
+
+function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
+  const nla = evidence['rdp.nla'];
+  if (!isSeen(nla)) {
+    return cannotTell(evidence, 'whether the server offers NLA', ['rdp.nla'], ['HOST', '--disk']);
+  }
+  if (nla.state === 'absent' || nla.value !== 'refused') {
+    return ruledOut(
+      ['rdp.nla'],
+      nla.state === 'absent'
+        ? 'There is no listener that could offer NLA.'
+        : `The listener offers NLA (rdp.nla: ${nla.value}).`,
+    );
+  }
+  const because = citing(evidence, 'rdp.nla', 'rdp.negotiation');
+  // Where nothing is let in at all, it is not NLA that is missing.
+  const rows = seenValue(evidence['rdp.negotiation']);
+  if (
+    rows !== undefined &&
+    !rows.some((row) => row.answer === 'selected' || row.answer === 'no-negotiation')
+  ) {
+    return ruledOut(
+      because,
+      'The listener takes no offer at all, so that NLA is not among them is not the reason.',
+    );
+  }
+  return isDemanded(context)
+    ? likely(
+        because,
+        'The listener does not offer NLA (rdp.nla: refused), and the error that was given is that of a client which insists on it.',
+      )
+    : {
+        ...ruledOut(
+          because,
+          'The listener does not offer NLA (rdp.nla: refused). Clients go on without it unless they are set to insist.',
+        ),
+        remark:
+          'The listener does not offer NLA: a client that insists on it (Restricted Admin mode, Remote Credential Guard, /sec:nla) cannot connect, and everybody on the network reaches the sign-in screen.',
+      };
+}
+
+function judgeSetting(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
+  const setting = seenValue(evidence['listener.securityLayer']);
+  if (setting === undefined) {
+    return cannotTell(evidence, 'whether the listener offers NLA', ['listener.securityLayer'], INSIDE);
+  }
+  const words = `SecurityLayer ${setting.effective}, ${describeSource(setting)}`;
+  if (setting.effective !== 0) {
+    return ruledOut(
+      ['listener.securityLayer'],
+      `The listener is set to allow TLS and with it NLA (${words}).`,
+    );
+  }
+  return isDemanded(context)
+    ? likely(
+        ['listener.securityLayer'],
+        `The listener is set to standard RDP security (${words}), which has no NLA, and the error that was given is that of a client which insists on it.`,
+      )
+    : ruledOut(
+        ['listener.securityLayer'],
+        `The listener is set to standard RDP security (${words}), which has no NLA. Clients go on without it unless they are set to insist.`,
+      );
+}
