@@ -20,7 +20,6 @@ export const PENDING: Readonly<Record<string, string>> = {
   'public DNS and no controller': FIRST,
   'public DNS, names not resolved': FIRST,
   'port 0': 'port 0 is a port like others (A10)',
-  'service with another program': 'the image path is not judged (A1)',
   '2008 R2 with nothing but 1.2, update unknown': 'whether KB3080079 is there is not asked (A1)',
   'nothing but 1.3, Windows 11: a guess is no proof': 'an absence in the table is taken for knowledge (A2)',
   'a default 2008 R2 and no client named': GUESS,

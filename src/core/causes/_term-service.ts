@@ -29,19 +29,40 @@ export function judgeProgram(program: ServiceProgram): Judgement | undefined {
   if (hostGroup === undefined) {
     return likely(FACT, `The program of TermService names no group for svchost to host (-k): ${imagePath}.`);
   }
-  if (!hostGroup.lists) {
+  if (hostGroup.lists === false) {
     return confirmed(
       FACT,
       `TermService is hosted by no svchost: the group ${hostGroup.name}, which its ImagePath names, does not list it. Such a start fails with error 1083.`,
     );
   }
-  if (serviceDll === undefined) {
+  // Where the files were not seen, the registry may be a part of one too: then that is left open.
+  if (serviceDll === undefined && image === 'there') {
     return likely(FACT, 'TermService names no library to load (Parameters\\ServiceDll is not there).');
   }
   if (library === 'missing') {
     return confirmed(FACT, `The library of TermService is not on the disk: ServiceDll is ${serviceDll}.`);
   }
+  if (serviceDll !== undefined && library === 'unknown' && !LIBRARY.test(serviceDll)) {
+    return likely(
+      FACT,
+      `TermService is set to load ${serviceDll} instead of Windows' own termsrv.dll, and whether that file is there is not known.`,
+    );
+  }
   return undefined;
+}
+
+/** Why the program is known in part only; nothing where it is known whole. */
+export function openInProgram({
+  image,
+  serviceDll,
+  library,
+  hostGroup,
+  problem,
+}: ServiceProgram): string | undefined {
+  if ([image, library, hostGroup?.lists].includes('unknown')) {
+    return problem ?? 'its files were not looked at';
+  }
+  return serviceDll === undefined ? 'Parameters\\ServiceDll is not there' : undefined;
 }
 
 /** A library that is not Windows' own and is there: worth a sentence. */

@@ -6,7 +6,7 @@ import { cannotTellFrom, INSIDE, weigh } from './_inside.ts';
 import { cannotTell, citing, confirmed, likely, ruledOut, seenValue } from './_judge.ts';
 import { describeRow, findRdpAnswer } from './_negotiation.ts';
 import { blockersIn, DISABLED, describeBlockers, describeGroups, describeStart } from './_services.ts';
-import { judgeProgram, remarkOnLibrary } from './_term-service.ts';
+import { judgeProgram, openInProgram, remarkOnLibrary } from './_term-service.ts';
 
 /** The account of TermService, as the service control manager takes it. */
 const ACCOUNT = /^(?:nt authority\\)?network ?service$/i;
@@ -95,6 +95,15 @@ function judgeService(evidence: Pick<Evidence, Used>): Judgement {
       `whether the Remote Desktop service can start, since ${describeGroups(needs)}`,
       ['service.TermService.dependencies'],
       ['HOST', '--rpc'],
+    );
+  }
+  const open = openInProgram(program);
+  if (open !== undefined) {
+    return cannotTell(
+      evidence,
+      `whether the program of TermService is whole, since ${open}`,
+      ['service.TermService.program'],
+      ['HOST', ...INSIDE],
     );
   }
   const remark = remarkOnLibrary(program);

@@ -68,10 +68,12 @@ export interface ServiceProgram {
   readonly imagePath?: string;
   readonly serviceDll?: string;
   /** Whether that file is on the system drive; left out where no path says which. */
-  readonly image?: 'there' | 'missing';
-  readonly library?: 'there' | 'missing';
+  readonly image?: 'there' | 'missing' | 'unknown';
+  readonly library?: 'there' | 'missing' | 'unknown';
   /** The group that svchost is told to host (`-k`), and whether its list names the service. */
-  readonly hostGroup?: { readonly name: string; readonly lists: boolean };
+  readonly hostGroup?: { readonly name: string; readonly lists: boolean | 'unknown' };
+  /** Why something of it is not known. */
+  readonly problem?: string;
 }
 
 export interface MachinePassword {

@@ -182,7 +182,8 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
   'service.TermService.program': {
     label: 'its program',
     say: ({ imagePath, serviceDll, image, library, hostGroup }, verbose) => {
-      const usual = image === 'there' && library === 'there' && hostGroup?.lists === true;
+      const usual =
+        image !== 'missing' && library !== 'missing' && hostGroup !== undefined && hostGroup.lists !== false;
       if (usual && !verbose) return [];
       const found = (state: string | undefined): string => (state === undefined ? '' : ` (${state})`);
       return [
@@ -190,7 +191,9 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
         `${serviceDll ?? 'no ServiceDll'}${found(library)}`,
         ...(hostGroup === undefined
           ? []
-          : [`host group ${hostGroup.name} ${hostGroup.lists ? 'lists' : 'does not list'} TermService`]),
+          : [
+              `host group ${hostGroup.name} ${hostGroup.lists === true ? 'lists' : hostGroup.lists === false ? 'does not list' : 'may list'} TermService`,
+            ]),
       ];
     },
   },

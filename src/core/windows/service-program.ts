@@ -64,33 +64,38 @@ function isSame(path: string, other: string): boolean {
   return path.toLowerCase() === other.toLowerCase();
 }
 
+type FileState = Sought<'there' | 'missing'>;
+
+/** Known where the registry is; what cannot be told of the files or of the group says so. */
 function programOf(
   image: Sought<string>,
-  imageState: Sought<'there' | 'missing'> | undefined,
+  imageState: FileState | undefined,
   library: Sought<string>,
-  libraryState: Sought<'there' | 'missing'> | undefined,
+  libraryState: FileState | undefined,
   groups: Sought<KeyValues>,
   at: string,
 ): Sought<ServiceProgram> {
-  for (const sought of [image, library, imageState, libraryState]) {
-    if (sought?.state === 'unknown') return sought;
-  }
+  if (image.state === 'unknown') return image;
+  if (library.state === 'unknown') return library;
   const name = image.state === 'present' ? /\s-k\s+(\S+)/i.exec(image.value)?.[1] : undefined;
   const lists = name === undefined ? undefined : isListed(name, groups);
-  if (lists?.state === 'unknown') return lists;
+  const open = [imageState, libraryState, lists].find((sought) => sought?.state === 'unknown');
   return {
     state: 'present',
     at,
     value: {
       ...(image.state === 'present' ? { imagePath: image.value } : {}),
       ...(library.state === 'present' ? { serviceDll: library.value } : {}),
-      ...(imageState?.state === 'present' ? { image: imageState.value } : {}),
-      ...(libraryState?.state === 'present' ? { library: libraryState.value } : {}),
-      ...(name === undefined || lists?.state !== 'present'
-        ? {}
-        : { hostGroup: { name, lists: lists.value } }),
+      ...(imageState === undefined ? {} : { image: valueOr(imageState) }),
+      ...(libraryState === undefined ? {} : { library: valueOr(libraryState) }),
+      ...(name === undefined || lists === undefined ? {} : { hostGroup: { name, lists: valueOr(lists) } }),
+      ...(open?.state === 'unknown' ? { problem: open.detail ?? open.why } : {}),
     },
   };
+}
+
+function valueOr<T>(sought: Sought<T>): T | 'unknown' {
+  return sought.state === 'present' ? sought.value : 'unknown';
 }
 
 /** svchost loads only services that its group names: else the start fails with error 1083. */

@@ -332,6 +332,7 @@ const LEFT_OPEN_INSIDE: readonly FactName[] = [
   'credssp.fileVersion',
   'listener.fAllowSecProtocolNegotiation',
   'service.TermService',
+  'service.TermService.program',
   'service.MpsSvc',
   'service.BFE',
   'service.TermService.dependencies',

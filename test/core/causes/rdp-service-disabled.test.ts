@@ -239,6 +239,21 @@ checkCause(rdpServiceDisabled, [
     says: ['ServiceDll'],
   },
   {
+    name: 'no library is named, and nobody saw the files either: the disk may hold a part of Windows',
+    evidence: {
+      ...HEALTHY,
+      'service.TermService.program': program({
+        serviceDll: undefined,
+        library: undefined,
+        image: 'unknown',
+        problem: 'this disk does not hold the whole of Windows',
+      }),
+    },
+    verdict: 'inconclusive',
+    facts: ['service.TermService.program'],
+    says: ['does not hold the whole of Windows'],
+  },
+  {
     name: 'the library is not on the disk',
     evidence: { ...HEALTHY, 'service.TermService.program': program({ library: 'missing' }) },
     verdict: 'confirmed',
@@ -253,6 +268,35 @@ checkCause(rdpServiceDisabled, [
     },
     verdict: 'ruled-out',
     facts: FACTS,
+  },
+  ...(['image', 'library'] as const).map((part) => ({
+    name: `nobody could look for the ${part}`,
+    evidence: {
+      ...HEALTHY,
+      'service.TermService.program': program({ [part]: 'unknown', problem: 'there are only hives' }),
+    },
+    verdict: 'inconclusive' as const,
+    facts: ['service.TermService.program'] as const,
+    says: ['there are only hives'],
+  })),
+  {
+    name: 'another library, and nobody could look for it',
+    evidence: {
+      ...HEALTHY,
+      'service.TermService.program': program({ serviceDll: 'C:\\odd.dll', library: 'unknown' }),
+    },
+    verdict: 'likely',
+    facts: ['service.TermService.program'],
+    says: ['C:\\odd.dll'],
+  },
+  {
+    name: 'the groups of svchost were not read',
+    evidence: {
+      ...HEALTHY,
+      'service.TermService.program': program({ hostGroup: { name: 'termsvcs', lists: 'unknown' } }),
+    },
+    verdict: 'inconclusive',
+    facts: ['service.TermService.program'],
   },
   {
     name: 'the program in quotes, in another spelling',

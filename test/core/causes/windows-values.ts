@@ -43,7 +43,7 @@ const service = fc.record(
   { requiredKeys: ['startType'], noNullPrototype: true },
 );
 
-const file = fc.constantFrom('there' as const, 'missing' as const);
+const file = fc.constantFrom('there' as const, 'missing' as const, 'unknown' as const);
 const program: fc.Arbitrary<ServiceProgram> = fc.record(
   {
     imagePath: fc.constantFrom('%SystemRoot%\\System32\\svchost.exe -k NetworkService', 'C:\\odd.exe'),

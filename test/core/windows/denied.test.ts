@@ -139,6 +139,8 @@ function isHonest(name: FactName, before: Evidence, after: Evidence): boolean {
   switch (name) {
     case 'events.relevant':
       return isPartOf(was.value as EventTimeline, is.value as EventTimeline);
+    case 'service.TermService.program':
+      return JSON.stringify(is.value).includes('"unknown"') && 'problem' in (is.value as object);
     case 'listener.certificate':
       return (is.value as { readonly key: string }).key === 'unknown';
     default: {
