@@ -301,4 +301,12 @@ export const CLIENT_TEXTS: readonly ErrorText[] = [
     [],
     { look: ['Only the same event for a server credential speaks of the listener'] },
   ),
+  text(
+    WINDOWS,
+    'access-denied',
+    ['Access is denied'],
+    'After the password was accepted it means a missing right to sign in. Beside an event it says what the event was denied: a key, or a controller.',
+    ['user-right-missing', 'machine-password-mismatch', 'certificate-key-unreadable'],
+    { look: ['Remote Desktop Users and its rights on the target'] },
+  ),
 ];

@@ -1,6 +1,7 @@
 import type { ErrorText } from './error-text-row.ts';
 import { CLIENT_TEXTS } from './error-texts-client.ts';
 import { LINUX_TEXTS } from './error-texts-linux.ts';
+import { SECURITY_TEXTS } from './error-texts-security.ts';
 
 export type { ErrorText } from './error-text-row.ts';
 
@@ -416,4 +417,9 @@ const FIRST_TEXTS: readonly ErrorText[] = [
 ];
 
 /** Every text that is known, those of Windows' own client first. */
-export const ERROR_TEXTS: readonly ErrorText[] = [...FIRST_TEXTS, ...CLIENT_TEXTS, ...LINUX_TEXTS];
+export const ERROR_TEXTS: readonly ErrorText[] = [
+  ...FIRST_TEXTS,
+  ...CLIENT_TEXTS,
+  ...SECURITY_TEXTS,
+  ...LINUX_TEXTS,
+];

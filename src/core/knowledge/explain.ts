@@ -69,7 +69,7 @@ function answer(
   unknown: readonly string[],
   text: string,
 ): Explanation {
-  const readings = unique(found);
+  const readings = unique(found).filter((reading) => !isOverruled(reading, found));
   return {
     input,
     causes: rankCauses(readings),
@@ -78,6 +78,15 @@ function answer(
     unknown: [...new Set(unknown)],
     suggestions: readings.length > 0 ? [] : suggest(text),
   };
+}
+
+/** Event 36871 has one number for both ends: where its words say that the client failed, the server did not. */
+function isOverruled(reading: Reading, all: readonly Reading[]): boolean {
+  return (
+    reading.kind === 'event' &&
+    reading.code === '36871' &&
+    all.some(({ kind, code }) => kind === 'error-text' && code === 'schannel-client-credential')
+  );
 }
 
 /** Event XML has entities, JSON has escapes: `\r\n\tStatus:\t0xC000006D`. */

@@ -133,7 +133,9 @@ function readLabelled(
       }
       const first = hex || label === 'client' ? readOne('mstsc', value) : readOne('win32', value);
       if (first.length > 0) return first;
-      const second = hex ? [...readUnlisted(value), ...readOne('win32', value)] : readOne('mstsc', value);
+      const second = hex
+        ? [...readUnlisted(value), ...readOne('win32', value)]
+        : readOne(label === 'client' ? 'win32' : 'mstsc', value);
       if (second.length > 0) return second;
       // `status 1` and the like of every program on earth are no codes of ours.
       return hex || (value >= 1000 && label === 'client') ? 'unknown' : [];

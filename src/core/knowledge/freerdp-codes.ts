@@ -97,7 +97,12 @@ export const FREERDP_CODES: readonly CodeRow[] = [
     ['Schannel and TerminalServices events on the server at that second', VERBOSE],
   ),
   connect(0xe, 'PASSWORD_EXPIRED', 'The password has expired.', ['password-expired']),
-  connect(0xf, 'PASSWORD_CERTAINLY_EXPIRED', 'The password has expired.', ['password-expired']),
+  connect(
+    0xf,
+    'PASSWORD_CERTAINLY_EXPIRED',
+    'The password has expired. FreeRDP of before April 2018 says so too where the server wants the CredSSP update.',
+    ['password-expired', 'credssp-outdated'],
+  ),
   connect(0x10, 'CLIENT_REVOKED', 'The account is locked, disabled or has expired.', [
     'account-locked',
     'account-disabled',

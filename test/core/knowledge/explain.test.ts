@@ -394,6 +394,93 @@ describe('explanations', () => {
   });
 });
 
+describe('a text with several things in it', () => {
+  const first = (input: string): string | undefined => explain(input).causes[0]?.id;
+
+  it('is answered by what fits all of it, a status before words', () => {
+    // The words name four causes; the status names one of them.
+    assert.equal(first('Your credentials did not work. 0xC0000234'), 'account-locked');
+    assert.equal(first('0xC0000234: Your credentials did not work'), 'account-locked');
+    assert.equal(first('Status: 0xC000006D Sub Status: 0xC0000072'), 'account-disabled');
+    const { causes } = explain('Status: 0xC000006D Sub Status: 0xC0000072');
+    assert.deepEqual(causes[0]?.because, ['NTSTATUS 0xC0000072 STATUS_ACCOUNT_DISABLED']);
+  });
+
+  it('has no code where there is none: zero, labels, times, addresses, processes, dumps', () => {
+    for (const input of [
+      'Status: 0x0, SubStatus: 0x0, Error code: 0',
+      'Failure Reason: Status: Sub Status: Error code:',
+      '2024-06-25T18:23:21.3175729Z [1311:1326] 10.0.5.3:1355 port 1789',
+      'Thumbprint 0a:3b:a9:7e:c1:74:82:65:ee:26:0b:32:80:d8:b5:a6:6c:54:95:91',
+      'ActivityID {f420298e-eb91-4034-840d-8601f6850000} Keywords 0x8010000000000000',
+      'Logon ID: 0x3E7 Process ID: 0x904 Logon Type: 10 Key Length: 0 Handle: 0xC000006D',
+      'Windows 10.0.1326.5, KB1355789, pid 5719, thread id 4625, build 1311',
+    ]) {
+      const { readings, unknown } = explain(input);
+      assert.deepEqual([readings.map(({ title }) => title), unknown], [[], []], input);
+    }
+  });
+
+  it('says which codes it does not know', () => {
+    assert.deepEqual(explain('error code 0xC0001234, then status 0xC000006D').unknown, ['0xC0001234']);
+    assert.deepEqual(explain('STATUS_NO_SUCH_THING and STATUS_LOGON_FAILURE').unknown, [
+      'STATUS_NO_SUCH_THING',
+    ]);
+    assert.deepEqual(explain('0xC0001234').unknown, ['0xC0001234']);
+    assert.deepEqual(explain('STATUS_SUCCESS, ERRINFO_SUCCESS, ERROR_SUCCESS').unknown, []);
+  });
+
+  it('tells who is meant', () => {
+    assert.equal(
+      first(
+        'The remote computer requires Network Level Authentication, which your computer does not support.',
+      ),
+      'nla-required-by-server',
+    );
+    const client = 'Schannel Event ID: 36871 A fatal error occurred while creating a TLS client credential.';
+    assert.deepEqual(explain(client).causes, []);
+    assert.equal(first(client.replace('client', 'server')), 'tls-server-disabled');
+  });
+
+  it('takes the pair of the dialog in any language, and the labels of event XML and JSON', () => {
+    for (const input of [
+      'Fehlercode: 0x904\nErweiterter Fehlercode: 0x7',
+      'Code d’erreur : 0x904 Code d’erreur étendu : 0x7',
+      'Код ошибки: 0x904 Расширенный код ошибки: 0x7',
+      '错误代码： 0x904\n扩展错误代码： 0x7',
+    ]) {
+      assert.deepEqual(
+        explain(input).readings.map(({ code }) => code),
+        ['0x7', '0x904'],
+        input,
+      );
+    }
+    assert.equal(explain('<EventID Qualifiers="0">36888</EventID> Schannel').readings[0]?.code, '36888');
+    assert.equal(explain('{"eventID":"5719","providerName":"NETLOGON"}').readings[0]?.code, '5719');
+    assert.equal(first("EventID 4771 <Data Name='Status'>0x25</Data>"), 'clock-skew');
+  });
+
+  it('reads the dialects of other programs', () => {
+    const rows: readonly (readonly [string, string])[] = [
+      ['KRB5KDC_ERR_CLIENT_REVOKED', 'account-locked'],
+      ['NT_STATUS_ACCOUNT_DISABLED', 'account-disabled'],
+      ['[-1765328347]', 'clock-skew'],
+      ['%%2310', 'account-disabled'],
+      ['exit code 150', 'domain-controller-unreachable'],
+      ['ERRINFO_SERVER_INSUFFICIENT_PRIVILEGES [0x00010009]', 'user-right-missing'],
+      ['guacd: status 0x0303', 'account-locked'],
+      ['0x0207', 'port-unreachable'],
+      ['error:0A00018A:SSL routines::dh key too small', 'tls-no-common-suite'],
+      ['error:0A00042E:SSL routines::tlsv1 alert protocol version', 'tls-no-common-version'],
+      ['error:0A00010B:SSL routines::wrong version number', 'other-service-on-port'],
+      ['Failed to connect, CredSSP required by server.', 'nla-required-by-server'],
+      ['Zugang zum RDP-Server „srv1“ ist fehlgeschlagen. Das Konto ist gesperrt.', 'account-locked'],
+      ['RDP 服务器 “srv1”访问失败。密码已过期。', 'password-expired'],
+    ];
+    for (const [input, cause] of rows) assert.equal(first(input), cause, input);
+  });
+});
+
 describe('any string', () => {
   const parts = fc.oneof(
     fc.constantFrom(

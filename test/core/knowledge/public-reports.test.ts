@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { explain } from '../../../src/core/knowledge/explain.ts';
 import { ENGLISH } from './public-reports/english.ts';
+import { LATER } from './public-reports/later.ts';
 import { OTHER_LANGUAGES } from './public-reports/other-languages.ts';
 
-const ALL = [...ENGLISH, ...OTHER_LANGUAGES];
+const ALL = [...ENGLISH, ...OTHER_LANGUAGES, ...LATER];
 
 describe('texts of public reports', () => {
   it('are at least 60, at least 20 of them not in English, and a third was held out', () => {
