@@ -1,6 +1,6 @@
 import { type DiagnosisInput, diagnose } from '../core/engine/diagnosis.ts';
 import { CLIENTS } from '../core/knowledge/clients.ts';
-import type { Look } from '../core/model/cause.ts';
+import type { Look, NamedUser } from '../core/model/cause.ts';
 import type { ClientProfile } from '../core/model/client.ts';
 import type { Evidence } from '../core/model/facts.ts';
 import type { Report } from '../core/model/report.ts';
@@ -27,6 +27,8 @@ export interface DiagnosisRequest {
   readonly outside?: Omit<OutsideRequest, 'client'>;
   readonly disk?: DiskToOpen;
   readonly client: ClientProfile | undefined;
+  /** The account that cannot sign in, where it was named; the sign-in attempt is another matter. */
+  readonly user?: NamedUser;
   /** The error that the user sees, where it was given. */
   readonly symptom?: string;
   /** Cause ids that it points to. */
@@ -43,11 +45,11 @@ export async function diagnoseTarget(ports: OutsidePorts, request: DiagnosisRequ
 
 /** Looks from every vantage at once: what there is to judge. */
 export async function lookAtTarget(ports: OutsidePorts, request: DiagnosisRequest): Promise<DiagnosisInput> {
-  const { outside, disk, client } = request;
+  const { outside, disk, client, user } = request;
   const at = new Date(ports.clock.now()).toISOString();
   const [listener, machine] = await Promise.all([
     outside === undefined ? undefined : lookFromOutside(ports, { ...outside, client }),
-    disk === undefined ? undefined : lookAtDiskLater(ports.clock, disk),
+    disk === undefined ? undefined : lookAtDiskLater(ports.clock, disk, user),
   ]);
   const evidence: Evidence = { ...(machine?.ok === true ? machine.evidence : {}), ...listener?.evidence };
   const diskWarnings =
@@ -67,7 +69,11 @@ export async function lookAtTarget(ports: OutsidePorts, request: DiagnosisReques
     ...(request.symptom === undefined ? {} : { symptom: request.symptom }),
     at,
     evidence,
-    context: { client, supportedClients: CLIENTS.filter(({ supported }) => supported) },
+    context: {
+      client,
+      supportedClients: CLIENTS.filter(({ supported }) => supported),
+      ...(user === undefined ? {} : { user }),
+    },
     warnings: [...(listener?.warnings ?? []), ...diskWarnings],
     taken,
     available: AVAILABLE_LOOKS,
@@ -76,12 +82,20 @@ export async function lookAtTarget(ports: OutsidePorts, request: DiagnosisReques
 }
 
 /** The readers of disk formats are half of the program: they are loaded when there is a disk to read. */
-async function lookAtDiskLater(clock: Clock, { timeoutMillis, open }: DiskToOpen): Promise<DiskLook> {
+async function lookAtDiskLater(
+  clock: Clock,
+  { timeoutMillis, open }: DiskToOpen,
+  account: NamedUser | undefined,
+): Promise<DiskLook> {
   const deadline = clock.monotonic() + timeoutMillis;
   const loading = import('./gather/disk/look.ts');
   // Loading goes on beside the opening, and is not left behind where that fails.
   const opened = await open().finally(() => loading);
   if (!opened.ok) return opened;
   const { lookAtDisk } = await loading;
-  return lookAtDisk(clock, { ...opened.disk, timeoutMillis: deadline - clock.monotonic() });
+  return lookAtDisk(clock, {
+    ...opened.disk,
+    ...(account === undefined ? {} : { account }),
+    timeoutMillis: deadline - clock.monotonic(),
+  });
 }

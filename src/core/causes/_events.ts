@@ -54,6 +54,7 @@ export const PROVIDER = {
   lsa: 'LsaSrv',
   security: 'Microsoft-Windows-Security-Auditing',
   connections: 'Microsoft-Windows-TerminalServices-RemoteConnectionManager',
+  sessions: 'Microsoft-Windows-TerminalServices-LocalSessionManager',
   dns: 'Microsoft-Windows-DNS-Client',
   time: 'Microsoft-Windows-Time-Service',
   kerberos: 'Microsoft-Windows-Security-Kerberos',

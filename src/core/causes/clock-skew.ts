@@ -1,14 +1,17 @@
-import { defineCause } from '../model/cause.ts';
+import { defineCause, type Judgement } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
+import { showsController } from './_domain.ts';
 import { describeEvent, fieldOf, isEvent, PROVIDER, weighEvents } from './_events.ts';
 import { cannotTell, likely, ruledOut, seenValue } from './_judge.ts';
-import { span, statusCode } from './_words.ts';
+import { citingLogs, describeRefused, refusedOnTheWire, refusedWith, timelineWithLogons } from './_logons.ts';
+import { span } from './_words.ts';
 
 /** Kerberos' default tolerance: five minutes (policy MaxClockSkew). */
 const KERBEROS_SECONDS = 300;
 /** NTLMv2's: about 36 hours. */
 const NTLM_SECONDS = 36 * 3600;
-const TIME_DIFFERENCE_AT_DC = 0xc0000133;
+/** STATUS_TIME_DIFFERENCE_AT_DC. */
+const TIME_DIFFERENCE: ReadonlySet<number> = new Set([0xc0000133]);
 /** Time-Service: a step too large was refused; synchronised with a source. */
 const STEP_REFUSED = 34;
 const SYNCHRONISED = 35;
@@ -21,19 +24,28 @@ export const clockSkew = defineCause({
   id: 'clock-skew',
   title: 'The clocks are too far apart for Kerberos',
   stage: 'credssp',
-  uses: ['clock.skewSeconds', 'nla.logon', 'events.relevant'],
+  uses: [
+    'clock.skewSeconds',
+    'nla.logon',
+    'ntlm.refusal',
+    'logon.failures',
+    'domain.membership',
+    'events.relevant',
+  ],
   prior: 0.02,
   remedies: [],
   advice:
     'Compare both clocks with a third, then set the wrong one and repair its time source (w32tm /resync /rediscover). Until then an IP address or a local account, which use NTLM, may get in.',
   judge(evidence) {
-    const logon = seenValue(evidence['nla.logon']);
-    if (logon?.status === TIME_DIFFERENCE_AT_DC) {
+    const refusal = refusedOnTheWire(evidence, TIME_DIFFERENCE);
+    if (refusal !== undefined) {
       return likely(
-        ['nla.logon'],
-        `The server refused the sign-in with ${statusCode(logon.status)} (${logon.name}): its clock and the domain controller's are too far apart.`,
+        [refusal.fact],
+        `${refusal.words}: its clock and the domain controller's are too far apart.`,
       );
     }
+    const refused = judgeRefusals(evidence);
+    if (refused !== undefined) return refused;
     const skew = seenValue(evidence['clock.skewSeconds']);
     if (skew === undefined) {
       const word = judgeEvents(evidence);
@@ -60,6 +72,24 @@ export const clockSkew = defineCause({
     );
   },
 });
+
+/** A user whom the machine refused because its clock and the controller's differ: that is not the clock here. */
+function judgeRefusals(
+  evidence: Pick<Evidence, 'logon.failures' | 'domain.membership' | 'events.relevant'>,
+): Judgement | undefined {
+  const timeline = timelineWithLogons(evidence);
+  if (timeline === undefined) return undefined;
+  const showsSignIn = showsController(seenValue(evidence['domain.membership']));
+  const { proving, later } = weighEvents(timeline, 'clock-skew', {
+    proves: refusedWith(TIME_DIFFERENCE),
+    refutes: (event) => isEvent(event, PROVIDER.time, SYNCHRONISED) || showsSignIn(event),
+  });
+  if (proving === undefined || later !== 'proving') return undefined;
+  return likely(
+    citingLogs(evidence, 'domain.membership'),
+    `${describeRefused(proving)}: the clocks of this machine and of the domain controller were too far apart (${describeEvent(proving)}), and no later event shows that set right.`,
+  );
+}
 
 /** What the logs tell where the clock itself was not seen: they support, and never rule out. */
 function judgeEvents(evidence: Pick<Evidence, 'events.relevant'>): string | undefined {

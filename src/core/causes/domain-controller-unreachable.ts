@@ -1,8 +1,8 @@
 import { defineCause } from '../model/cause.ts';
 import { ruledOutByMembership, showsController } from './_domain.ts';
 import { describeEvent, isEvent, PROVIDER, weighEvents } from './_events.ts';
-import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
-import { statusCode } from './_words.ts';
+import { cannotTell, likely, ruledOut, seenValue } from './_judge.ts';
+import { citingLogs, describeRefused, refusedOnTheWire, refusedWith, timelineWithLogons } from './_logons.ts';
 
 /** Statuses with which a member says that it found no controller. */
 const NO_CONTROLLER: ReadonlySet<number> = new Set([
@@ -16,11 +16,13 @@ const NO_SESSION = [5719, 3096, 5783];
 /** Group Policy: no controller name, computer name not resolved, no network to a controller. */
 const NO_POLICY = [1054, 1055, 1129];
 
+const isRefusal = refusedWith(NO_CONTROLLER);
+
 export const domainControllerUnreachable = defineCause({
   id: 'domain-controller-unreachable',
   title: 'The machine cannot reach a domain controller',
   stage: 'logon',
-  uses: ['domain.membership', 'events.relevant', 'nla.logon'],
+  uses: ['domain.membership', 'events.relevant', 'nla.logon', 'ntlm.refusal', 'logon.failures'],
   prior: 0.08,
   remedies: [],
   advice:
@@ -28,27 +30,29 @@ export const domainControllerUnreachable = defineCause({
   judge(evidence) {
     const elsewhere = ruledOutByMembership(evidence);
     if (elsewhere !== undefined) return elsewhere;
-    const logon = seenValue(evidence['nla.logon']);
-    if (logon !== undefined && NO_CONTROLLER.has(logon.status)) {
+    const refusal = refusedOnTheWire(evidence, NO_CONTROLLER);
+    if (refusal !== undefined) {
       return likely(
-        ['nla.logon'],
-        `The server refused the sign-in with ${statusCode(logon.status)} (${logon.name}): it found no domain controller that could check the user. Local accounts need none.`,
+        [refusal.fact],
+        `${refusal.words}: it found no domain controller that could check the user. Local accounts need none.`,
       );
     }
-    const timeline = seenValue(evidence['events.relevant']);
+    const timeline = timelineWithLogons(evidence);
     const open = (question: string) =>
       cannotTell(evidence, question, ['events.relevant'], ['--rpc', '--dc', '--disk']);
     if (timeline === undefined) return open('whether the machine reaches a domain controller');
     const { proving, refuting, later } = weighEvents(timeline, 'domain-controller-unreachable', {
       proves: (event) =>
-        isEvent(event, PROVIDER.netlogon, ...NO_SESSION) || isEvent(event, PROVIDER.policy, ...NO_POLICY),
+        isEvent(event, PROVIDER.netlogon, ...NO_SESSION) ||
+        isEvent(event, PROVIDER.policy, ...NO_POLICY) ||
+        isRefusal(event),
       refutes: showsController(seenValue(evidence['domain.membership'])),
     });
-    const because = citing(evidence, 'events.relevant', 'domain.membership');
+    const because = citingLogs(evidence, 'domain.membership');
     if (later === 'proving' && proving !== undefined) {
       return likely(
         because,
-        `The machine found no domain controller: ${describeEvent(proving)}. ${
+        `${isRefusal(proving) ? `${describeRefused(proving)}: the` : 'The'} machine found no domain controller (${describeEvent(proving)}). ${
           refuting === undefined
             ? 'The logs show no later success'
             : `The last success is older, ${describeEvent(refuting)}`

@@ -1,13 +1,12 @@
 import { defineCause } from '../model/cause.ts';
 import { describeMembership, ruledOutByMembership, showsTrust } from './_domain.ts';
 import { describeEvent, isEvent, PROVIDER, weighEvents } from './_events.ts';
-import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
-import { statusCode } from './_words.ts';
+import { cannotTell, likely, ruledOut, seenValue } from './_judge.ts';
+import { citingLogs, describeRefused, refusedOnTheWire, refusedWith, timelineWithLogons } from './_logons.ts';
 
-/** Statuses with which a member says that its domain does not trust it. */
+/** Statuses with which a member says that its domain does not trust it. 0xC000018B is `computer-account-missing`. */
 const NO_TRUST: ReadonlySet<number> = new Set([
   0xc000018a, // STATUS_NO_TRUST_LSA_SECRET
-  0xc000018b, // STATUS_NO_TRUST_SAM_ACCOUNT
   0xc000018d, // STATUS_TRUSTED_RELATIONSHIP_FAILURE
   0xc0000190, // STATUS_TRUST_FAILURE
 ]);
@@ -19,11 +18,13 @@ const NO_TRUST: ReadonlySet<number> = new Set([
 const NOT_TRUSTED = [3210, 5721];
 const NO_SESSION = 5719;
 
+const isRefusal = refusedWith(NO_TRUST);
+
 export const secureChannelBroken = defineCause({
   id: 'secure-channel-broken',
   title: 'The secure channel to the domain is broken',
   stage: 'logon',
-  uses: ['domain.membership', 'events.relevant', 'nla.logon'],
+  uses: ['domain.membership', 'events.relevant', 'nla.logon', 'ntlm.refusal', 'logon.failures'],
   prior: 0.07,
   remedies: [],
   advice:
@@ -31,27 +32,29 @@ export const secureChannelBroken = defineCause({
   judge(evidence) {
     const elsewhere = ruledOutByMembership(evidence);
     if (elsewhere !== undefined) return elsewhere;
-    const logon = seenValue(evidence['nla.logon']);
-    if (logon !== undefined && NO_TRUST.has(logon.status)) {
+    const refusal = refusedOnTheWire(evidence, NO_TRUST);
+    if (refusal !== undefined) {
       return likely(
-        ['nla.logon'],
-        `The server refused the sign-in with ${statusCode(logon.status)} (${logon.name}): it says itself that the trust between it and the domain does not work.`,
+        [refusal.fact],
+        `${refusal.words}: it says itself that the trust between it and the domain does not work.`,
       );
     }
     const membership = seenValue(evidence['domain.membership']);
-    const timeline = seenValue(evidence['events.relevant']);
+    const timeline = timelineWithLogons(evidence);
     if (timeline === undefined) return open(evidence, 'whether the domain trusts this machine');
-    const because = citing(evidence, 'events.relevant', 'domain.membership');
+    const because = citingLogs(evidence, 'domain.membership');
     const { proving, refuting, later } = weighEvents(timeline, 'secure-channel-broken', {
-      proves: (event) => isEvent(event, PROVIDER.netlogon, ...NOT_TRUSTED),
+      proves: (event) => isEvent(event, PROVIDER.netlogon, ...NOT_TRUSTED) || isRefusal(event),
       refutes: showsTrust(membership),
     });
     if (later === 'proving' && proving !== undefined) {
       return likely(
         because,
-        `A controller did not accept this machine${
-          membership === undefined ? '' : `, ${describeMembership(membership)}`
-        }: ${describeEvent(proving)}. ${
+        `${
+          isRefusal(proving)
+            ? `${describeRefused(proving)}: the trust between this machine and its domain failed`
+            : `A controller did not accept this machine${membership === undefined ? '' : `, ${describeMembership(membership)}`}`
+        } (${describeEvent(proving)}). ${
           refuting === undefined
             ? 'The logs show no later success.'
             : `The last sign of a working trust is older: ${describeEvent(refuting)}.`

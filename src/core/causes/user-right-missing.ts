@@ -1,13 +1,21 @@
-import { defineCause } from '../model/cause.ts';
-import type { EventTimeline } from '../model/windows-facts.ts';
-import { describeEvent, fieldOf, isEvent, PROVIDER, weighEvents } from './_events.ts';
+import { defineCause, type NamedUser } from '../model/cause.ts';
+import type { EventTimeline, RelevantEvent } from '../model/windows-facts.ts';
+import { isSameAccount } from '../windows/account-name.ts';
+import { describeEvent, fieldOf, isEvent, PROVIDER } from './_events.ts';
 import { INSIDE } from './_inside.ts';
-import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { cannotTell, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { citingLogs, REMOTE_LOGONS, refusedOnTheWire, refusedWith, timelineWithLogons } from './_logons.ts';
 import { describeRights, judgeRights } from './_rights.ts';
-import { statusCode } from './_words.ts';
 
 /** STATUS_LOGON_TYPE_NOT_GRANTED. */
-const NOT_GRANTED = 0xc000015b;
+const NOT_GRANTED: ReadonlySet<number> = new Set([0xc000015b]);
+
+/** Security 4825: a user was denied Remote Desktop; 4624: a sign-in worked. */
+const DENIED_AT_THE_SESSION = 4825;
+const LOGON_SUCCEEDED = 4624;
+const SESSION_LOGON = '10';
+/** LocalSessionManager: somebody signed in to a session, or came back to one. */
+const SESSION_BEGAN = [21, 25];
 
 /** The rights, and what tells whose groups stand in them. */
 const SEEN = ['user.rights', 'domain.membership', 'domain.sid', 'machine.sid'] as const;
@@ -18,6 +26,7 @@ export const userRightMissing = defineCause({
   stage: 'logon',
   uses: [
     'nla.logon',
+    'ntlm.refusal',
     'user.rights',
     'rdp.nla',
     'listener.userAuthentication',
@@ -27,6 +36,7 @@ export const userRightMissing = defineCause({
     'os.productType',
     'computer.name',
     'events.relevant',
+    'logon.failures',
   ],
   ruledOutBy: [SEEN],
   prior: 0.04,
@@ -34,22 +44,22 @@ export const userRightMissing = defineCause({
   advice:
     'Sign in with an account that has the right, or add the user to Remote Desktop Users. Where a group lacks "Allow log on through Remote Desktop Services" or "Access this computer from the network", or is denied one of them, change it in the policy that sets it; leave what a security baseline denies as long as another account gets in.',
   judge(evidence, context) {
-    const logon = seenValue(evidence['nla.logon']);
-    if (logon?.status === NOT_GRANTED) {
-      return confirmed(
-        ['nla.logon'],
-        `The server refused the user that was tried with ${statusCode(logon.status)} (${logon.name}): the user lacks the right to sign in this way, or is denied it.`,
+    const stated = refusedOnTheWire(evidence, NOT_GRANTED);
+    if (stated !== undefined) {
+      return (stated.fact === 'nla.logon' ? confirmed : likely)(
+        [stated.fact],
+        `${stated.words}: the user lacks the right to sign in this way, or is denied it.`,
       );
     }
     const rights = seenValue(evidence['user.rights']);
-    const timeline = seenValue(evidence['events.relevant']);
+    const timeline = timelineWithLogons(evidence);
     const word = rights === undefined ? undefined : judgeRights(evidence, rights, context);
     const { finding, remark } = word ?? {};
     if (finding !== undefined && finding.verdict !== 'inconclusive') return finding;
     const refusal = timeline === undefined ? undefined : findRefusal(timeline);
     if (refusal !== undefined) {
       return likely(
-        citing(evidence, 'events.relevant', 'user.rights'),
+        citingLogs(evidence, 'user.rights'),
         `A user was refused because the right to sign in this way is missing: ${refusal}.`,
       );
     }
@@ -72,15 +82,34 @@ export const userRightMissing = defineCause({
   },
 });
 
-/** The newest refusal for want of a right that no later session followed. */
-function findRefusal(timeline: EventTimeline): string | undefined {
-  const { proving, later } = weighEvents(timeline, 'user-right-missing', {
-    proves: (event) =>
-      isEvent(event, PROVIDER.security, 4825) ||
-      (isEvent(event, PROVIDER.security, 4625) &&
-        ['Status', 'SubStatus'].some((name) => Number(fieldOf(event, name)) === NOT_GRANTED)),
-  });
-  if (proving === undefined || later !== 'proving') return undefined;
-  const user = fieldOf(proving, 'TargetUserName');
-  return `${user === undefined ? '' : `${user}, `}${describeEvent(proving)}`;
+const isNotGranted = refusedWith(NOT_GRANTED, REMOTE_LOGONS);
+
+/** The newest refusal that no later session, or sign-in of the same kind, of the same user followed. */
+function findRefusal({ events }: EventTimeline): string | undefined {
+  const refusal = events
+    .filter((event) => isEvent(event, PROVIDER.security, DENIED_AT_THE_SESSION) || isNotGranted(event))
+    .filter((event) => !events.some((later) => later.at > event.at && letsIn(later, event)))
+    .reduce<RelevantEvent | undefined>(
+      (newest, event) => (newest === undefined || event.at > newest.at ? event : newest),
+      undefined,
+    );
+  if (refusal === undefined) return undefined;
+  const user = userOf(refusal);
+  return `${user === undefined ? '' : `${user.name}, `}${describeEvent(refusal)}`;
+}
+
+/** Whether it shows that the user of a refusal was let in after all. */
+function letsIn(event: RelevantEvent, refusal: RelevantEvent): boolean {
+  const [refused, admitted] = [userOf(refusal), userOf(event)];
+  if (refused === undefined || admitted === undefined || !isSameAccount(refused, admitted)) return false;
+  return isEvent(event, PROVIDER.security, LOGON_SUCCEEDED)
+    ? fieldOf(event, 'LogonType') === (fieldOf(refusal, 'LogonType') ?? SESSION_LOGON)
+    : isEvent(event, PROVIDER.sessions, ...SESSION_BEGAN);
+}
+
+/** Who an event is about: 4624 and 4625 name the target, 4825 the account, a session `DOMAIN\\user`. */
+function userOf(event: RelevantEvent): NamedUser | undefined {
+  const name = ['TargetUserName', 'AccountName', 'User'].map((field) => fieldOf(event, field)).find(Boolean);
+  if (name === undefined || name === '-') return undefined;
+  return { name, domain: fieldOf(event, 'TargetDomainName') ?? fieldOf(event, 'AccountDomain') ?? '' };
 }

@@ -180,6 +180,63 @@ export interface EventTimeline {
   readonly changes?: readonly RelevantEvent[];
 }
 
+/** Failed sign-ins (Security 4625) that ended alike, counted. */
+export interface LogonFailureRow {
+  /** As the event names it; empty where it names none. In a row of `statuses`: of the newest one. */
+  readonly account: string;
+  readonly domain: string;
+  /** NTSTATUS, unsigned: SubStatus where it is not zero, which is the more exact one, else Status. */
+  readonly status: number;
+  /** Its symbolic name. */
+  readonly name: string;
+  /** 2 at the console, 3 over the network (NLA), 7 unlock, 10 Remote Desktop, … */
+  readonly logonType: number;
+  readonly count: number;
+  /** ISO 8601, UTC. */
+  readonly first: string;
+  readonly last: string;
+  /** Of the newest: `Security.evtx#48213`. */
+  readonly locator: string;
+}
+
+/** The newest sign-in (Security 4624) of one account, kind of logon and package. */
+export interface LogonSuccess {
+  readonly account: string;
+  readonly domain: string;
+  readonly logonType: number;
+  /** `NTLM`, `Kerberos`, `Negotiate`. */
+  readonly authentication: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly locator: string;
+}
+
+/** Sign-ins over the network, at the console and by Remote Desktop that the Security log counts; services and tasks are left out. */
+export interface LogonTally {
+  /** Failures in all. */
+  readonly total: number;
+  /** Failures of the kinds that a sign-in by Remote Desktop makes: 3, 7 and 10. */
+  readonly remote: number;
+  /** Of the failures of those kinds: different names, and those of them that no sign-in followed or preceded. */
+  readonly names: number;
+  readonly namesNeverIn: number;
+  /** Different addresses they came from, and the busiest ones. An event may name none. */
+  readonly addresses: number;
+  readonly busiest: readonly { readonly address: string; readonly count: number }[];
+  /** There were more names or addresses than were told apart: the numbers are lower bounds. */
+  readonly capped: boolean;
+  /** One row per status and kind of logon, the most frequent first. */
+  readonly statuses: readonly LogonFailureRow[];
+  /** One row per account, status and kind: all of the account that was named, else the most telling. */
+  readonly accounts: readonly LogonFailureRow[];
+  readonly successes: readonly LogonSuccess[];
+  /** ISO 8601, UTC: what was looked at. Silence before `since` proves nothing. */
+  readonly since?: string;
+  readonly until?: string;
+  /** Why it was looked no further back: the log begins there, enough time, or enough events. */
+  readonly endedBy: 'log' | 'since' | 'limit';
+}
+
 export interface VolumeState {
   readonly container: string;
   readonly partitionScheme: string;
@@ -253,6 +310,7 @@ export interface WindowsFacts {
   readonly 'firewall.rdp': FirewallState;
   readonly 'grouppolicy.local': LocalPolicy;
   readonly 'events.relevant': EventTimeline;
+  readonly 'logon.failures': LogonTally;
   readonly 'disk.volume': VolumeState;
 }
 
@@ -313,5 +371,6 @@ export const WINDOWS_FACTS: { readonly [F in keyof WindowsFacts]: string } = {
   'firewall.rdp': 'firewall profiles and the rules for the listener',
   'grouppolicy.local': 'what the local group policy sets for Remote Desktop',
   'events.relevant': 'events that speak for or against a cause, first failure, last success',
+  'logon.failures': "refused sign-ins in the machine's own Security log, counted by status and account",
   'disk.volume': 'how the disk and its hives were found',
 };

@@ -54,6 +54,7 @@ function maskString(key: string, value: string, mask: Mask): string {
     case 'dnsForest':
       return mask.domain(value);
     case 'objectName':
+    case 'account':
       return mask.user(value);
     case 'subject':
     case 'issuer':

@@ -194,8 +194,10 @@ function openLines(options: TextOptions, report: Report, open: readonly Finding[
   const isBehind = ({ stage }: Finding): boolean =>
     stop !== -1 && report.stages.findIndex((result) => result.stage === stage) > stop;
   // What no vantage of this run was asked for is not an open question, it is one nobody looked into.
-  const isNobodys = ({ missing = [] }: Finding): boolean =>
-    missing.length > 0 && missing.every((name) => isUnasked(report.evidence[name]));
+  const isNobodys = ({ missing = [], settledBy = [] }: Finding): boolean =>
+    (missing.length > 0 && missing.every((name) => isUnasked(report.evidence[name]))) ||
+    // An account has half a dozen states; that no attempt was made is told once.
+    (settledBy[0] === '--user' && settledBy.length === 1 && !report.looks.includes('--user'));
   const named = (head: string, findings: readonly Finding[]): readonly string[] =>
     findings.length === 0
       ? []

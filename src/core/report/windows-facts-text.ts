@@ -236,6 +236,21 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
         .map(sayEvent),
     ],
   },
+  'logon.failures': {
+    label: 'failed logons',
+    say: ({ total, statuses, since, until, endedBy, capped, names, addresses }, verbose) =>
+      total === 0 && !verbose
+        ? ''
+        : [
+            `${total}${since === undefined || until === undefined ? '' : ` from ${moment(since)} to ${moment(until)}`}${endedBy === 'limit' ? ' (not looked further back)' : ''}; over the network ${capped ? 'at least ' : ''}${names} names from ${addresses} addresses`,
+            ...statuses
+              .slice(0, verbose ? 50 : 3)
+              .map(
+                ({ count, name, logonType, last }) =>
+                  `${count} × ${name}, logon type ${logonType}, last ${moment(last)}`,
+              ),
+          ],
+  },
 };
 
 function moment(at: string): string {

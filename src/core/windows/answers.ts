@@ -1,3 +1,4 @@
+import type { NamedUser } from '../model/cause.ts';
 import { absent, type Observation, type Provenance, present, unknown } from '../model/observation.ts';
 import type { Setting } from '../model/windows-facts.ts';
 import type { Answer, AnswerValue, Question, RegistryValue } from './inquiry.ts';
@@ -8,6 +9,8 @@ export interface InquiryContext {
   readonly channel: string;
   /** ISO 8601, UTC. */
   readonly observedAt: string;
+  /** The account that cannot sign in, where it was named: what the logs have of it is kept. */
+  readonly account?: NamedUser;
 }
 
 /** A registry value that somebody looked for. */

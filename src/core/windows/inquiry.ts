@@ -1,5 +1,7 @@
 import type { Batched } from '../bytes/batched.ts';
+import type { NamedUser } from '../model/cause.ts';
 import type { UnknownWhy } from '../model/observation.ts';
+import type { LogonTally } from '../model/windows-facts.ts';
 
 /**
  * An inquiry asks a Windows machine questions without knowing who answers: the hives of a disk that
@@ -42,6 +44,19 @@ export type Question =
       readonly withinMillis: number;
       /** The newest so many. */
       readonly limit: number;
+    }
+  /** Sign-ins that worked and that failed, counted: there may be more of them than anybody can carry. */
+  | {
+      readonly kind: 'logons';
+      /** `Security`. */
+      readonly channel: string;
+      /** Nothing older than this, in milliseconds before the newest record of the channel. */
+      readonly withinMillis: number;
+      /** The newest so many sign-ins, and no more than so many bytes of the log. */
+      readonly limit: number;
+      readonly bytes: number;
+      /** Whose rows are to be kept whatever is left out. */
+      readonly account?: NamedUser;
     };
 
 export interface EventSelector {
@@ -93,6 +108,7 @@ export type AnswerValue =
   | { readonly kind: 'names'; readonly names: readonly string[] }
   | { readonly kind: 'file'; readonly file: FileInfo }
   | { readonly kind: 'content'; readonly bytes: Uint8Array }
+  | { readonly kind: 'logons'; readonly tally: LogonTally }
   | {
       readonly kind: 'events';
       /** Newest first. */

@@ -9,6 +9,7 @@ import { inquireListener } from './listener.ts';
 import { inquireListenerCertificate } from './listener-certificate.ts';
 import { inquireLocalPolicy } from './local-policy.ts';
 import { inquireLocalSecurity } from './local-security.ts';
+import { inquireLogons } from './logons.ts';
 import { inquireMachinePassword } from './machine-password.ts';
 import { inquireNameServers } from './name-servers.ts';
 import { inquireSchannel } from './schannel.ts';
@@ -36,6 +37,7 @@ export function* inquireMachine(context: InquiryContext): Inquiry<Evidence> {
     inquireLocalPolicy(context),
     inquireCredsspFile(context),
     inquireTimeline(context),
+    inquireLogons(context),
   ]);
   return Object.assign({}, ...parts);
 }

@@ -1,13 +1,15 @@
 import { type DiskToOpen, lookAtTarget } from '../../app/diagnose-target.ts';
+import type { Credential } from '../../app/gather/outside/look.ts';
 import { type DiagnosisInput, diagnose } from '../../core/engine/diagnosis.ts';
 import { CLIENTS, findClient } from '../../core/knowledge/clients.ts';
+import type { NamedUser } from '../../core/model/cause.ts';
 import { createNetwork } from '../network/driver.ts';
 import { noTranscript } from '../network/transcript.ts';
 import { withoutSecrets } from '../secrets.ts';
 import { systemClock } from '../system/clock.ts';
 import { systemRandom } from '../system/random.ts';
 import type { DiagnoseFlags } from './diagnose-flags.ts';
-import { obtainPassword } from './password.ts';
+import { canObtainPassword, obtainPassword } from './password.ts';
 import { type Judged, keepCase, present } from './present.ts';
 import { tell } from './say.ts';
 import { parseTarget } from './target.ts';
@@ -41,8 +43,8 @@ export async function runDiagnose(
   if (target === undefined && flags.disk === undefined) {
     throw new UsageError('nothing to look at: name a HOST, a --disk, or both');
   }
-  if (target === undefined && (flags.full === true || flags.user !== undefined)) {
-    throw new UsageError('--full and --user look at a listener: name its HOST as well');
+  if (target === undefined && flags.full === true) {
+    throw new UsageError('--full looks at a listener: name its HOST as well');
   }
   const client = flags.client === undefined ? undefined : findClient(flags.client);
   if (flags.client !== undefined && client === undefined) {
@@ -64,15 +66,16 @@ export async function runDiagnose(
   if (flags.error === '-' && flags.passwordFile === '-') {
     throw new UsageError('--error and --password-file cannot both be standard input');
   }
+  if (flags.passwordFile !== undefined && target === undefined) {
+    throw new UsageError('--password-file is for a sign-in at a listener: name its HOST as well');
+  }
+  const user = flags.user === undefined ? undefined : splitUser(flags.user);
   const startedIn = performance.now() - startedAt;
   const askedAt = performance.now();
   const credential =
-    flags.user === undefined
+    user === undefined || target === undefined
       ? undefined
-      : {
-          ...splitUser(flags.user),
-          password: await obtainPassword(flags.user, flags.passwordFile, seconds * 1000 - startedIn),
-        };
+      : await obtainCredential(user, flags, seconds * 1000 - startedIn);
   // A person at a prompt takes the time that it takes; what a file or a pipe took counts.
   const askedFor = flags.passwordFile === undefined ? 0 : performance.now() - askedAt;
   const symptom = await explainError(flags.error);
@@ -105,6 +108,7 @@ export async function runDiagnose(
           }),
       ...(disk === undefined ? {} : { disk }),
       client,
+      ...(user === undefined ? {} : { user }),
       ...symptom,
     },
   );
@@ -180,7 +184,7 @@ async function diskToOpen(
 }
 
 /** `CORP\alice`, `alice@corp.example` or `alice`. */
-function splitUser(text: string): { readonly domain: string; readonly user: string } {
+function splitUser(text: string): NamedUser {
   const [first = '', second, ...others] = text.split('\\');
   // Windows has no account with one of these in its name, and `alice:password` must not come back.
   if (/[:/=]/.test(text)) {
@@ -191,5 +195,18 @@ function splitUser(text: string): { readonly domain: string; readonly user: stri
   if (others.length > 0 || first === '' || second === '') {
     throw new UsageError('what --user names is not a user: expected DOMAIN\\user, user@domain or user');
   }
-  return second === undefined ? { domain: '', user: first } : { domain: first, user: second };
+  return second === undefined ? { domain: '', name: first } : { domain: first, name: second };
+}
+
+/**
+ * What the one sign-in attempt needs. Where nobody can be asked for a password and another vantage can
+ * look the account up, it is only looked up.
+ */
+async function obtainCredential(
+  { name, domain }: NamedUser,
+  { user = name, passwordFile, disk }: DiagnoseFlags,
+  withinMillis: number,
+): Promise<Credential | undefined> {
+  if (disk !== undefined && passwordFile === undefined && !canObtainPassword()) return undefined;
+  return { user: name, domain, password: await obtainPassword(user, passwordFile, withinMillis) };
 }

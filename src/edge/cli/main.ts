@@ -64,7 +64,7 @@ export async function main(argv: readonly string[], startedAt = performance.now(
     .option('--full', 'try every cipher suite, and more: a hundred connections')
     .option('--client <os>', 'the client that cannot sign in, such as windows-11')
     .option('--error <text>', 'the error that the user sees, a file with it or with a log, or -')
-    .option('--user <name>', 'make one sign-in attempt as DOMAIN\\user')
+    .option('--user <name>', 'the account that cannot sign in, as DOMAIN\\user; at a HOST it is tried once')
     .option(
       '--password-file <file>',
       'where its password is (- for standard input); else RDPDOCTOR_PASSWORD or a prompt',

@@ -32,3 +32,8 @@ export async function obtainPassword(
   }
   return ask();
 }
+
+/** Whether there is a password without a file, or somebody to ask for one. */
+export function canObtainPassword(): boolean {
+  return (process.env[VARIABLE] ?? '') !== '' || process.stdin.isTTY;
+}

@@ -1,6 +1,7 @@
 import { clockSkew } from '../../../src/core/causes/clock-skew.ts';
+import { failure, success, tally } from './account-rows.ts';
 import { checkCause, none, seen, unseen } from './evidence.ts';
-import { event, timeline } from './windows-evidence.ts';
+import { event, MEMBER, onDisk, timeline } from './windows-evidence.ts';
 
 checkCause(clockSkew, [
   {
@@ -91,6 +92,43 @@ checkCause(clockSkew, [
     name: 'another error of Kerberos',
     evidence: { 'events.relevant': timeline(event('Security-Kerberos', 3, 30, { ErrorCode: '0x7' })) },
     verdict: 'inconclusive',
+    facts: ['clock.skewSeconds'],
+  },
+  {
+    name: 'the server breaks off with it before any name was sent',
+    evidence: { 'ntlm.refusal': seen({ status: 0xc0000133, name: 'STATUS_TIME_DIFFERENCE_AT_DC' }) },
+    verdict: 'likely',
+    facts: ['ntlm.refusal'],
+  },
+  {
+    name: "whoever was refused with it; the clock here is not the controller's",
+    evidence: {
+      'domain.membership': MEMBER,
+      'clock.skewSeconds': seen(2),
+      'logon.failures': onDisk(tally({ statuses: [failure(0xc0000133, { account: 'somebody' })] })),
+    },
+    verdict: 'likely',
+    facts: ['logon.failures', 'domain.membership'],
+    says: ['sign-in of somebody was refused', 'Security.evtx#4711'],
+  },
+  {
+    name: 'the clock was set right after that',
+    evidence: {
+      'clock.skewSeconds': seen(2),
+      'events.relevant': timeline(event('Time-Service', 35, 40)),
+      'logon.failures': onDisk(tally({ statuses: [failure(0xc0000133)] })),
+    },
+    verdict: 'ruled-out',
+    facts: ['clock.skewSeconds'],
+  },
+  {
+    name: 'a user of the domain signed in after that',
+    evidence: {
+      'domain.membership': MEMBER,
+      'clock.skewSeconds': seen(2),
+      'logon.failures': onDisk(tally({ statuses: [failure(0xc0000133)], successes: [success(40)] })),
+    },
+    verdict: 'ruled-out',
     facts: ['clock.skewSeconds'],
   },
 ]);

@@ -1,6 +1,7 @@
 import { domainControllerUnreachable } from '../../../src/core/causes/domain-controller-unreachable.ts';
+import { failure, success, tally } from './account-rows.ts';
 import { checkCause, seen, unseen } from './evidence.ts';
-import { domainLogon, event, MEMBER, STANDALONE, timeline } from './windows-evidence.ts';
+import { domainLogon, event, MEMBER, onDisk, STANDALONE, timeline } from './windows-evidence.ts';
 
 const NO_SESSION = event('NETLOGON', 5719, 30);
 const BOTH = ['events.relevant', 'domain.membership'] as const;
@@ -75,5 +76,46 @@ checkCause(domainControllerUnreachable, [
     evidence: { 'domain.membership': MEMBER, 'events.relevant': unseen('no-channel') },
     verdict: 'inconclusive',
     facts: ['events.relevant'],
+  },
+  {
+    name: 'the server breaks off with it before any name was sent',
+    evidence: { 'ntlm.refusal': seen({ status: 0xc000005e, name: 'STATUS_NO_LOGON_SERVERS' }) },
+    verdict: 'likely',
+    facts: ['ntlm.refusal'],
+  },
+  {
+    name: 'whoever was refused with it',
+    evidence: {
+      'domain.membership': MEMBER,
+      'logon.failures': onDisk(tally({ statuses: [failure(0xc000005e, { account: 'somebody' })] })),
+    },
+    verdict: 'likely',
+    facts: ['logon.failures', 'domain.membership'],
+    says: ['sign-in of somebody was refused', 'Security.evtx#4711'],
+  },
+  {
+    name: 'a controller checked somebody after that',
+    evidence: {
+      'domain.membership': MEMBER,
+      'logon.failures': onDisk(
+        tally({ statuses: [failure(0xc000005e)], successes: [success(40, { account: 'bob' })] }),
+      ),
+    },
+    verdict: 'ruled-out',
+    facts: ['logon.failures', 'domain.membership'],
+  },
+  {
+    name: 'a ticket was fetched by the client, not by this machine',
+    evidence: {
+      'domain.membership': MEMBER,
+      'logon.failures': onDisk(
+        tally({
+          statuses: [failure(0xc000005e)],
+          successes: [success(40, { account: 'bob', authentication: 'Kerberos' })],
+        }),
+      ),
+    },
+    verdict: 'likely',
+    facts: ['logon.failures', 'domain.membership'],
   },
 ]);

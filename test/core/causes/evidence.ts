@@ -172,6 +172,8 @@ export interface CauseCase {
   readonly remark?: RegExp;
   /** What the advice of its own says; left out: there must be none. */
   readonly advice?: RegExp;
+  /** What the remark has to mention; `null`: there is none. */
+  readonly remarks?: readonly string[] | null;
 }
 
 /** One test a case, and one that the table has every kind of verdict that style.md asks for. */
@@ -193,6 +195,8 @@ export function checkCause(cause: Cause, cases: readonly CauseCase[]): void {
           assert.ok(judgement.explanation.includes(words), judgement.explanation);
         else assert.match(judgement.explanation, words);
       }
+      if (row.remarks === null) assert.equal(judgement.remark, undefined);
+      for (const words of row.remarks ?? []) assert.ok(judgement.remark?.includes(words), judgement.remark);
       const sentences = judgement.explanation.split(/[.?](?= |$)/).length - 1;
       assert.ok(sentences >= 1 && sentences <= 4, `${sentences} sentences: ${judgement.explanation}`);
       if (row.remark !== undefined) assert.match(judgement.remark ?? '', row.remark);

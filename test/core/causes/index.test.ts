@@ -139,7 +139,10 @@ const willingness = fc.constantFrom('required', 'offered', 'refused');
 const answer = fc.constantFrom('accepted', 'refused', 'closed', 'timeout', 'foreign');
 const suite = fc.constantFrom(GCM, CBC, AES13, CHACHA, '0x1234');
 const alert = fc.constantFrom(40, 42, 47, 70, 71, 80, 86, 112, 116, 255);
-const status = fc.constantFrom(0, 0xc0000418, 0x80090302, 0xc000006a, 0xc000005e, 0xc0000133, 7);
+const status = fc.constantFrom(
+  ...[0, 0xc0000418, 0x80090302, 0xc000006a, 0xc000005e, 0xc0000133, 7],
+  ...[0xc0000234, 0xc000006e, 0xc0000193, 0xc0000224, 0xc0000072, 0xc000018b, 0xc000015b],
+);
 const state = fc.constantFrom('open', 'refused', 'timeout', 'unreachable');
 const ciphers = fc.array(fc.constantFrom(cipher(GCM, GCM_ID), cipher('0x1234', 0x1234, false)), {
   maxLength: 2,
@@ -251,10 +254,13 @@ function evidenceOf(facts: readonly FactName[]): fc.Arbitrary<Evidence> {
 
 const evidences = evidenceOf(FACT_NAMES);
 
-const contexts: fc.Arbitrary<JudgeContext> = fc.record({
-  client: fc.constantFrom(undefined, MODERN, OLD, PLAIN),
-  supportedClients: fc.constantFrom([MODERN], [MODERN, OLD], [MODERN, PLAIN], []),
-});
+const contexts: fc.Arbitrary<JudgeContext> = fc
+  .record({
+    client: fc.constantFrom(undefined, MODERN, OLD, PLAIN),
+    supportedClients: fc.constantFrom([MODERN], [MODERN, OLD], [MODERN, PLAIN], []),
+    user: fc.constantFrom(undefined, { name: 'alice', domain: '' }, { name: 'bob', domain: 'CORP' }),
+  })
+  .map(({ user, ...rest }) => (user === undefined ? rest : { ...rest, user }));
 
 /**
  * Whether a fact can still be called missing: it was not seen, or what was seen of it leaves out
@@ -316,7 +322,8 @@ function leavesOpen(name: FactName, evidence: Evidence): boolean {
     }
     case 'nla.logon': {
       const logon = evidence['nla.logon'];
-      return logon?.state === 'present' && ![0, 0xc0000418, 0xc000006a].includes(logon.value.status);
+      // A refusal for one reason says nothing of the others.
+      return logon?.state === 'present' && logon.value.status !== 0;
     }
     default:
       return LEFT_OPEN_INSIDE.includes(name);
@@ -326,6 +333,7 @@ function leavesOpen(name: FactName, evidence: Evidence): boolean {
 /** Logs and settings that may be silent on a question, or hold only one side's half of the answer. */
 const LEFT_OPEN_INSIDE: readonly FactName[] = [
   'events.relevant',
+  'logon.failures',
   'listener.certificate',
   'machinePassword.changedAt',
   'dns.servers',

@@ -1,5 +1,6 @@
 import { secureChannelBroken } from '../../../src/core/causes/secure-channel-broken.ts';
-import { checkCause, seen, unseen } from './evidence.ts';
+import { failure, success, tally } from './account-rows.ts';
+import { type CauseCase, checkCause, seen, unseen } from './evidence.ts';
 import { domainLogon, event, MEMBER, onDisk, STANDALONE, timeline } from './windows-evidence.ts';
 
 const NOT_ACCEPTED = event('NETLOGON', 3210, 30);
@@ -110,5 +111,44 @@ checkCause(secureChannelBroken, [
     evidence: { 'domain.membership': MEMBER, 'events.relevant': unseen('corrupt') },
     verdict: 'inconclusive',
     facts: ['events.relevant'],
+  },
+  {
+    name: 'a status of the attempt that says another thing: the account is missing',
+    evidence: {
+      'domain.membership': MEMBER,
+      'nla.logon': seen({ status: 0xc000018b, name: 'STATUS_NO_TRUST_SAM_ACCOUNT' }),
+    },
+    verdict: 'inconclusive',
+    facts: ['events.relevant'],
+  },
+  {
+    name: 'the server breaks off with it before any name was sent',
+    evidence: { 'ntlm.refusal': seen({ status: 0xc0000190, name: 'STATUS_TRUST_FAILURE' }) },
+    verdict: 'likely',
+    facts: ['ntlm.refusal'],
+  },
+  ...[0xc000018d, 0xc0000190].map(
+    (status): CauseCase => ({
+      name: `whoever was refused with ${status.toString(16)}`,
+      evidence: {
+        'domain.membership': MEMBER,
+        'logon.failures': onDisk(tally({ statuses: [failure(status, { account: 'somebody' })] })),
+      },
+      verdict: 'likely',
+      facts: ['logon.failures', 'domain.membership'],
+      says: ['sign-in of somebody was refused', 'Security.evtx#4711', 'no later success'],
+    }),
+  ),
+  {
+    name: 'a user of the domain signed in after that',
+    evidence: {
+      'domain.membership': MEMBER,
+      'events.relevant': timeline(),
+      'logon.failures': onDisk(
+        tally({ statuses: [failure(0xc000018d)], successes: [success(40, { account: 'bob' })] }),
+      ),
+    },
+    verdict: 'ruled-out',
+    facts: ['events.relevant', 'domain.membership', 'logon.failures'],
   },
 ]);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { userRightMissing } from '../../../src/core/causes/user-right-missing.ts';
 import type { Evidence } from '../../../src/core/model/facts.ts';
+import { failure, success, tally } from './account-rows.ts';
 import { checkCause, seen, unseen } from './evidence.ts';
 import {
   event,
@@ -22,6 +23,7 @@ const ALONE = { 'domain.membership': STANDALONE, ...STANDALONE_SIDS } as const;
 const REFUSED = event('Security-Auditing', 4625, 30, {
   TargetUserName: 'alice',
   Status: '0xc000015b',
+  LogonType: '10',
   SubStatus: '0x0',
 });
 
@@ -306,6 +308,62 @@ checkCause(userRightMissing, [
     },
     verdict: 'ruled-out',
     facts: ALL,
+  },
+  {
+    name: 'counted in the log, of any account, over the network or by Remote Desktop',
+    evidence: {
+      'user.rights': rights(),
+      'logon.failures': onDisk(tally({ statuses: [failure(0xc000015b)] })),
+    },
+    verdict: 'likely',
+    facts: ['logon.failures', 'user.rights'],
+    says: ['alice', 'Security.evtx#4711'],
+  },
+  {
+    name: 'a batch logon or one at the console is another right',
+    evidence: {
+      ...ON_MEMBER,
+      'user.rights': rights(),
+      'logon.failures': onDisk(tally({ statuses: [failure(0xc000015b, { logonType: 2 })] })),
+    },
+    verdict: 'ruled-out',
+    facts: ALL,
+  },
+  {
+    name: 'the same user signed in the same way after it',
+    evidence: {
+      ...ON_MEMBER,
+      'user.rights': rights(),
+      'logon.failures': onDisk(tally({ statuses: [failure(0xc000015b)], successes: [success(40)] })),
+    },
+    verdict: 'ruled-out',
+    facts: ALL,
+  },
+  {
+    name: 'over the network a user may get in who may not come to a session',
+    evidence: {
+      'user.rights': rights(),
+      'logon.failures': onDisk(
+        tally({ accounts: [failure(0xc000015b, { logonType: 10 })], successes: [success(40)] }),
+      ),
+    },
+    verdict: 'likely',
+    facts: ['logon.failures', 'user.rights'],
+  },
+  {
+    name: 'somebody else came to a session after it',
+    evidence: {
+      'user.rights': rights(),
+      'events.relevant': timeline(REFUSED, event('LocalSessionManager', 21, 40, { User: 'CORP\\bob' })),
+    },
+    verdict: 'likely',
+    facts: ['events.relevant', 'user.rights'],
+  },
+  {
+    name: 'the server says so before any name was sent',
+    evidence: { 'ntlm.refusal': seen({ status: 0xc000015b, name: 'STATUS_LOGON_TYPE_NOT_GRANTED' }) },
+    verdict: 'likely',
+    facts: ['ntlm.refusal'],
   },
   {
     name: 'as installed; guests are denied',

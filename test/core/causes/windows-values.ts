@@ -4,6 +4,7 @@ import type {
   EventTimeline,
   FirewallProfile,
   FirewallRule,
+  LogonTally,
   ServiceDependencies,
   ServiceProgram,
   Setting,
@@ -138,6 +139,56 @@ const timeline: fc.Arbitrary<EventTimeline> = fc.record({
   ),
 });
 
+const account = fc.constantFrom(
+  { account: 'alice', domain: 'CORP' },
+  { account: 'bob', domain: '' },
+  { account: '', domain: '' },
+);
+const moment = fc.constantFrom('2026-03-01T11:10:00.000Z', '2026-03-01T11:50:00.000Z');
+const failure = fc
+  .tuple(
+    account,
+    fc.constantFrom(0xc000006a, 0xc0000234, 0xc000015b, 0xc000005e, 0xc0000133, 0xc000018b, 7),
+    fc.constantFrom(2, 3, 10),
+    moment,
+  )
+  .map(([who, status, logonType, at]) => ({
+    ...who,
+    ...{ status, name: 'A_STATUS', logonType, count: 3 },
+    ...{ first: '2026-03-01T11:00:00.000Z', last: at, locator: 'Security.evtx#7' },
+  }));
+
+const tally: fc.Arbitrary<LogonTally> = fc.record(
+  {
+    total: fc.nat(5000),
+    remote: fc.nat(5000),
+    names: fc.nat(500),
+    namesNeverIn: fc.nat(500),
+    addresses: fc.nat(50),
+    busiest: fc.constant([{ address: '203.0.113.9', count: 7 }]),
+    capped: fc.boolean(),
+    statuses: fc.array(failure, { maxLength: 3 }),
+    accounts: fc.array(failure, { maxLength: 3 }),
+    successes: fc.array(
+      fc.tuple(account, fc.constantFrom(2, 3, 10), moment).map(([who, logonType, at]) => ({
+        ...who,
+        ...{ logonType, authentication: 'NTLM', at, locator: 'Security.evtx#9' },
+      })),
+      { maxLength: 2 },
+    ),
+    since: fc.constant('2026-02-28T12:00:00.000Z'),
+    until: fc.constant('2026-03-01T12:00:00.000Z'),
+    endedBy: fc.constantFrom('log', 'since', 'limit'),
+  },
+  {
+    requiredKeys: [
+      ...(['total', 'remote', 'names', 'namesNeverIn', 'addresses', 'busiest', 'capped'] as const),
+      ...(['statuses', 'accounts', 'successes', 'endedBy'] as const),
+    ],
+    noNullPrototype: true,
+  },
+);
+
 /** One arbitrary a fact. */
 export const WINDOWS_VALUES: { readonly [F in keyof WindowsFacts]: fc.Arbitrary<WindowsFacts[F]> } = {
   'os.version': fc.record({
@@ -262,6 +313,7 @@ export const WINDOWS_VALUES: { readonly [F in keyof WindowsFacts]: fc.Arbitrary<
     } as Readonly<Record<string, string | number>>),
   }),
   'events.relevant': timeline,
+  'logon.failures': tally,
   'disk.volume': fc.constant({
     container: 'raw',
     partitionScheme: 'GPT',

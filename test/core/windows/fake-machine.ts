@@ -9,6 +9,7 @@ import type {
   Question,
   RegistryValue,
 } from '../../../src/core/windows/inquiry.ts';
+import { LogonCounter } from '../../../src/core/windows/logon-tally.ts';
 
 /** REG_DWORD for a number, REG_SZ for a text, REG_MULTI_SZ for texts, REG_BINARY for bytes; or a value with its type. */
 export type Data = number | string | readonly string[] | Uint8Array | Pick<RegistryValue, 'type' | 'data'>;
@@ -69,6 +70,7 @@ export function placeOf(question: Question): string {
     case 'subkeys':
       return `${question.hive}\\${question.key}`;
     case 'events':
+    case 'logons':
       return question.channel;
     default:
       return question.path;
@@ -113,6 +115,10 @@ function valueFor(machine: FakeMachine, question: Question): AnswerValue | undef
       const log = machine.logs?.[question.channel];
       return log === undefined ? undefined : eventsFor(log, question);
     }
+    case 'logons': {
+      const log = machine.logs?.[question.channel];
+      return log === undefined ? undefined : logonsFor(log, question);
+    }
   }
 }
 
@@ -140,6 +146,24 @@ function eventsFor(
     events: events.slice(0, limit),
     ...(oldest === undefined ? {} : { oldest }),
     ...(newest === undefined ? {} : { newest }),
+  };
+}
+
+function logonsFor(log: readonly FakeEvent[], question: Question & { readonly kind: 'logons' }): AnswerValue {
+  const select = [{ provider: 'Microsoft-Windows-Security-Auditing', ids: [4624, 4625] }];
+  const found = eventsFor(log, { ...question, kind: 'events', select });
+  if (found.kind !== 'events') throw new Error('no events');
+  const counter = new LogonCounter(question.account);
+  for (const event of found.events) counter.add(event, `${question.channel}.evtx#${event.recordId}`);
+  const { oldest: since, newest: until } = found;
+  return {
+    kind: 'logons',
+    tally: {
+      ...counter.result(),
+      ...(since === undefined ? {} : { since }),
+      ...(until === undefined ? {} : { until }),
+      endedBy: 'log',
+    },
   };
 }
 

@@ -252,7 +252,7 @@ describe('the whole machine', () => {
           'SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\Interfaces\\{A}': {},
           'SECURITY\\Policy\\Accounts\\S-1-1-0\\ActSysAc': { '': 2 },
         },
-        logs: { System: [] },
+        logs: { System: [], Security: [] },
       },
       watched,
     );
@@ -273,7 +273,7 @@ describe('the whole machine', () => {
       states.filter((text) => !text.endsWith(' unknown')),
       ['grouppolicy.local present', 'credssp.fileVersion absent'],
     );
-    assert.equal(states.length, 55);
+    assert.equal(states.length, 56);
   });
 });
 

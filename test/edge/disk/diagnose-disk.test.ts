@@ -89,7 +89,12 @@ describe('files that are none', () => {
 
 describe('what does not go with a disk', () => {
   const rows: readonly (readonly [argv: readonly string[], says: string])[] = [
-    [['--full'], '--full and --user look at a listener: name its HOST as well'],
+    [['--full'], '--full looks at a listener: name its HOST as well'],
+    [
+      ['--user', 'alice', '--password-file', 'notes.txt'],
+      '--password-file is for a sign-in at a listener: name its HOST as well',
+    ],
+    [['--user', 'a\\b\\c'], 'what --user names is not a user: expected DOMAIN\\user, user@domain or user'],
     [['--timeout', '0'], '"0" is not a time limit: expected seconds from 1 to 600'],
   ];
   for (const [argv, says] of rows)

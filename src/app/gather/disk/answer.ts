@@ -1,6 +1,11 @@
 import { together } from '../../../core/bytes/batched.ts';
 import { filetimeToUnixMillis } from '../../../core/bytes/filetime.ts';
-import { type EventRecordData, openLog, queryEvents } from '../../../core/formats/evtx/index.ts';
+import {
+  type EventAnswer,
+  type EventRecordData,
+  openLog,
+  queryEvents,
+} from '../../../core/formats/evtx/index.ts';
 import { openFile } from '../../../core/formats/ntfs/file.ts';
 import {
   type FoundFile,
@@ -29,6 +34,7 @@ import type {
   Question,
   RegistryValue,
 } from '../../../core/windows/inquiry.ts';
+import { LOGON_FAILED, LOGON_SUCCEEDED, LogonCounter } from '../../../core/windows/logon-tally.ts';
 import type { OfflineRegistry } from './offline-windows.ts';
 
 type Ask<K extends Question['kind']> = Extract<Question, { readonly kind: K }>;
@@ -75,7 +81,7 @@ export function* answerAll(
     ...of('folder').map(([index, question]) =>
       answerFolder(windows, question, (answer) => give(index, answer)),
     ),
-    answerFiles(windows, [...of('file'), ...of('content'), ...of('events')], give),
+    answerFiles(windows, [...of('file'), ...of('content'), ...of('events'), ...of('logons')], give),
   ]);
   return answers;
 }
@@ -180,7 +186,7 @@ function* answerFolder(
 /** Everything that begins with a path: found together, so that shared folders are walked once. */
 function* answerFiles(
   { volume }: OfflineMachine,
-  asked: readonly (readonly [number, Ask<'file' | 'content' | 'events'>])[],
+  asked: readonly (readonly [number, Ask<'file' | 'content' | 'events' | 'logons'>])[],
   give: (index: number, answer: Answer) => void,
 ): Walker<void> {
   if (asked.length === 0) return;
@@ -201,7 +207,7 @@ function* answerFiles(
 
 function* answerFile(
   volume: Volume,
-  question: Ask<'file' | 'content' | 'events'>,
+  question: Ask<'file' | 'content' | 'events' | 'logons'>,
   lookup: Lookup | undefined,
   give: (answer: Answer) => void,
 ): Walker<void> {
@@ -218,6 +224,8 @@ function* answerFile(
       return give(yield* readContent(volume, at, found, question.limit));
     case 'events':
       return give(yield* readEvents(volume, at, found, question));
+    case 'logons':
+      return give(yield* countLogons(volume, at, found, question));
   }
 }
 
@@ -262,6 +270,62 @@ function* readEvents(
   });
 }
 
+const SIGN_INS = [{ provider: 'Microsoft-Windows-Security-Auditing', ids: [LOGON_SUCCEEDED, LOGON_FAILED] }];
+const CHUNK_BYTES = 65_536;
+
+function* countLogons(
+  volume: Volume,
+  at: string,
+  found: FoundFile,
+  { channel, withinMillis, limit, bytes, account }: Ask<'logons'>,
+): Walker<Answer> {
+  const opened = openFile(volume, found.file);
+  if (!opened.ok) return unknown(at, 'corrupt', opened.problem);
+  const log = yield* openLog(opened.medium);
+  const counter = new LogonCounter(account);
+  // Newest first, so the last one is as far back as was counted.
+  let last: bigint | undefined;
+  const answer = yield* queryEvents(log, {
+    select: SIGN_INS,
+    sinceMillisBeforeNewest: withinMillis,
+    limit,
+    chunks: Math.ceil(bytes / CHUNK_BYTES),
+    visit: (event) => {
+      last = event.timeCreated;
+      counter.add(eventRecord(channel, event), `${found.name}#${event.recordId}`);
+    },
+  });
+  const [anomaly] = [...log.anomalies, ...answer.anomalies];
+  if (answer.newest === undefined && anomaly !== undefined) {
+    return unknown(at, 'corrupt', `no record of ${found.name} can be read: ${anomaly.problem}`);
+  }
+  const since = sinceOf(answer, last, withinMillis);
+  return present(found.name, {
+    kind: 'logons',
+    tally: {
+      ...counter.result(),
+      ...(since === undefined ? {} : { since: isoOf(since) }),
+      ...(answer.newest === undefined ? {} : { until: isoOf(answer.newest.timeCreated) }),
+      endedBy: answer.endedBy,
+    },
+  });
+}
+
+/** How far back was looked: to where the log begins, as far as was asked for, or to the last sign-in counted. */
+function sinceOf(
+  { endedBy, oldest, newest }: EventAnswer,
+  last: bigint | undefined,
+  withinMillis: number,
+): bigint | undefined {
+  if (endedBy === 'limit') return last;
+  const bound = newest && newest.timeCreated - BigInt(withinMillis) * TICKS_A_MILLI;
+  if (endedBy === 'since' || oldest === undefined) return bound ?? last;
+  return bound !== undefined && bound > oldest.timeCreated ? bound : oldest.timeCreated;
+}
+
+/** FILETIME's unit is 100 nanoseconds. */
+const TICKS_A_MILLI = 10_000n;
+
 function eventRecord(channel: string, event: EventRecordData): EventRecord {
   return {
     channel: event.channel ?? channel,
@@ -285,6 +349,7 @@ function describe(question: Question): string {
     case 'folder':
       return question.path;
     case 'events':
+    case 'logons':
       return `\\Windows\\System32\\winevt\\Logs\\${question.channel.replaceAll('/', '%4')}.evtx`;
     default:
       return `${question.hive}\\${question.key}`;

@@ -1,6 +1,7 @@
 import type { Image, ImageResult, ParentLink } from '../../../core/formats/image/image.ts';
 import { openImage } from '../../../core/formats/image/open-image.ts';
 import { type Anomaly, bottom, type Range, type ReadResult } from '../../../core/formats/walker.ts';
+import type { NamedUser } from '../../../core/model/cause.ts';
 import type { Evidence } from '../../../core/model/facts.ts';
 import { present } from '../../../core/model/observation.ts';
 import type { VolumeState } from '../../../core/model/windows-facts.ts';
@@ -25,6 +26,8 @@ export interface DiskRequest {
   readonly timeoutMillis: number;
   /** Bytes fetched at a time: small where reading is near, larger where each request costs a round trip. */
   readonly blockSize: number;
+  /** The account that cannot sign in, where it was named. */
+  readonly account?: NamedUser;
 }
 
 export type DiskLook =
@@ -58,7 +61,11 @@ export async function lookAtDisk(clock: Clock, request: DiskRequest): Promise<Di
       return disks.whyNotRead ?? { ok: false, problem: search.problem, advice: search.advice };
     }
     const { windows } = search;
-    const context = { channel: 'disk', observedAt: new Date(clock.now()).toISOString() };
+    const context = {
+      channel: 'disk',
+      observedAt: new Date(clock.now()).toISOString(),
+      ...(request.account === undefined ? {} : { account: request.account }),
+    };
     const evidence = await disks.walk(inquireOffline(windows, inquireMachine(context)));
     if (evidence === undefined) return TIME_IS_OVER;
     return {

@@ -25,6 +25,10 @@ export interface EventQuery {
   readonly since?: bigint | undefined;
   /** At most so many events, the newest ones. */
   readonly limit: number;
+  /** At most so many chunks, of 64 KiB each. */
+  readonly chunks?: number | undefined;
+  /** Takes each event as it is found, instead of the answer: what is counted needs no memory. */
+  readonly visit?: ((event: EventRecordData) => void) | undefined;
 }
 
 /** A record by its place in the log and in time. */
@@ -119,6 +123,7 @@ class Search {
   readonly #open: OpenChunk | undefined;
   readonly #matches: Matcher | undefined;
   readonly #events: EventRecordData[] = [];
+  #found = 0;
   #oldest: Moment | undefined;
   #newest: Moment | undefined;
   #since: bigint | undefined;
@@ -176,6 +181,7 @@ class Search {
       if (this.endedBy === 'limit') return;
     }
     if (told.length > 0 && young === 0) this.endedBy = 'since';
+    else if (this.#chunksRead >= (this.#query.chunks ?? Number.POSITIVE_INFINITY)) this.endedBy = 'limit';
   }
 
   #takeRecord(open: OpenRecord): void {
@@ -185,15 +191,18 @@ class Search {
     if (!read.ok) this.anomalies.add(recordName(open.record), read.error.message);
     const found = read.ok ? read.value : undefined;
     if (found === undefined) return;
-    this.#events.push(found.event);
     if (found.problem !== undefined) this.anomalies.add(recordName(open.record), found.problem);
-    this.#characters += lengthOf(found.event);
+    this.#found += 1;
+    if (this.#query.visit === undefined) {
+      this.#events.push(found.event);
+      this.#characters += lengthOf(found.event);
+    } else this.#query.visit(found.event);
     if (this.#characters > MAX_CHARACTERS) {
       this.anomalies.add(
         'log',
         `its events hold more than ${MAX_CHARACTERS} characters: older ones are left out`,
       );
-    } else if (this.#events.length < this.#query.limit) return;
+    } else if (this.#found < this.#query.limit) return;
     this.endedBy = 'limit';
   }
 

@@ -1,0 +1,67 @@
+import { defineCause } from '../model/cause.ts';
+import { describeMembership, ruledOutByMembership, showsTrust } from './_domain.ts';
+import { describeEvent, isEvent, PROVIDER, weighEvents } from './_events.ts';
+import { cannotTell, likely, ruledOut, seenValue } from './_judge.ts';
+import { citingLogs, describeRefused, refusedOnTheWire, refusedWith, timelineWithLogons } from './_logons.ts';
+
+/** STATUS_NO_TRUST_SAM_ACCOUNT: the controller has no usable account for this machine. */
+const NO_ACCOUNT: ReadonlySet<number> = new Set([0xc000018b]);
+/** NETLOGON at the member: the controller does not have the account needed. 5723 and 5805 stand in a controller's log and speak of other machines. */
+const NO_ACCOUNT_AT_CONTROLLER = 5721;
+
+const isRefusal = refusedWith(NO_ACCOUNT);
+
+export const computerAccountMissing = defineCause({
+  id: 'computer-account-missing',
+  title: 'The domain has no account for this machine',
+  stage: 'logon',
+  uses: ['domain.membership', 'events.relevant', 'nla.logon', 'ntlm.refusal', 'logon.failures'],
+  ruledOutBy: [
+    ['domain.membership'],
+    ['events.relevant', 'domain.membership'],
+    ['logon.failures', 'domain.membership'],
+  ],
+  prior: 0.01,
+  remedies: [],
+  advice:
+    "Look for the computer object in the directory: deleted, disabled, or not yet on the controller that was asked. Restore it from the directory's recycle bin if you can, since a new one with the same name lacks its SID; then reset the secure channel. A local account gets in meanwhile.",
+  judge(evidence) {
+    const elsewhere = ruledOutByMembership(evidence);
+    if (elsewhere !== undefined) return elsewhere;
+    const refusal = refusedOnTheWire(evidence, NO_ACCOUNT);
+    if (refusal !== undefined) {
+      return likely(
+        [refusal.fact],
+        `${refusal.words}: the controller has no account for this machine that it could use. Deleted, disabled and not replicated look the same from here.`,
+      );
+    }
+    const membership = seenValue(evidence['domain.membership']);
+    const timeline = timelineWithLogons(evidence);
+    const open = (question: string) =>
+      cannotTell(evidence, question, ['events.relevant', 'logon.failures'], ['--dc', '--rpc', '--disk']);
+    if (timeline === undefined) return open('whether the domain has an account for this machine');
+    const { proving, refuting, later } = weighEvents(timeline, 'computer-account-missing', {
+      proves: (event) => isEvent(event, PROVIDER.netlogon, NO_ACCOUNT_AT_CONTROLLER) || isRefusal(event),
+      refutes: showsTrust(membership),
+    });
+    if (later === 'proving' && proving !== undefined) {
+      const who =
+        membership === undefined ? 'this machine' : `this machine, ${describeMembership(membership)}`;
+      return likely(
+        citingLogs(evidence, 'domain.membership'),
+        `${isRefusal(proving) ? `${describeRefused(proving)}: the` : 'The'} controller has no account for ${who} (${describeEvent(proving)}). ${
+          refuting === undefined
+            ? 'The logs show no later success.'
+            : `The last sign of a working trust is older: ${describeEvent(refuting)}.`
+        }`,
+      );
+    }
+    if (later === 'refuting' && refuting !== undefined && membership !== undefined) {
+      return ruledOut(
+        citingLogs(evidence, 'domain.membership'),
+        `The domain knew this machine last: ${describeEvent(refuting)}.`,
+      );
+    }
+    return open('whether the domain has an account for this machine, since no event speaks of it');
+  },
+});

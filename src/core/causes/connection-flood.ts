@@ -1,0 +1,98 @@
+import { defineCause, type Judgement, type NamedUser } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
+import type { LogonTally } from '../model/windows-facts.ts';
+import { isSameAccount } from '../windows/account-name.ts';
+import { cannotTell, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { describeRow, findRdpAnswer } from './_negotiation.ts';
+import { statusCode } from './_words.ts';
+
+/**
+ * Names that were never let in, and failures: what one office behind one address does not bring
+ * together by mistyping, and an attack does within minutes.
+ */
+const MANY_NAMES = 20;
+const MANY_FAILURES = 100;
+/** Few addresses: so many names from each of them, on average. */
+const NAMES_AN_ADDRESS = 5;
+
+/** Kinds of logon that a sign-in by Remote Desktop makes. */
+const REMOTE: readonly number[] = [3, 7, 10];
+
+export const connectionFlood = defineCause({
+  id: 'connection-flood',
+  title: 'The listener is busy with an attack',
+  stage: 'reach',
+  uses: ['logon.failures', 'tcp.connect', 'rdp.negotiation'],
+  ruledOutBy: [['tcp.connect', 'rdp.negotiation']],
+  prior: 0.005,
+  remedies: [],
+  advice:
+    'Close the port to the Internet: let only known addresses in (on Azure the NSG or just-in-time access), or go through a gateway or VPN. Then look which accounts the attack has locked.',
+  judge(evidence, { user }) {
+    const tally = seenValue(evidence['logon.failures']);
+    const judgement = judgeFlood(evidence, tally);
+    // The finding says it all.
+    if (tally === undefined || judgement.verdict === 'likely') return judgement;
+    const remark = describeOthers(tally, user);
+    return remark === undefined ? judgement : { ...judgement, remark };
+  },
+});
+
+function judgeFlood(
+  evidence: Pick<Evidence, 'logon.failures' | 'tcp.connect' | 'rdp.negotiation'>,
+  tally: LogonTally | undefined,
+): Judgement {
+  const connect = seenValue(evidence['tcp.connect']);
+  const answer = findRdpAnswer(evidence);
+  if (connect?.state === 'open' && answer !== undefined) {
+    return ruledOut(
+      ['tcp.connect', 'rdp.negotiation'],
+      `The listener has room for new connections: one opened in ${connect.millis} ms, and ${describeRow(answer)}.`,
+    );
+  }
+  if (tally === undefined || !isFlood(tally)) {
+    return cannotTell(
+      evidence,
+      'whether so many connections arrive that genuine ones are refused',
+      isSeen(evidence['rdp.negotiation']) ? ['logon.failures'] : ['logon.failures', 'rdp.negotiation'],
+      ['HOST', '--disk', '--rpc'],
+    );
+  }
+  const more = tally.capped ? 'at least ' : '';
+  return likely(
+    ['logon.failures'],
+    `Somebody tries many names from few addresses: ${tally.remote} sign-ins failed${spanOf(tally)}, of ${more}${tally.namesNeverIn} names that were never let in, from ${more}${tally.addresses} ${tally.addresses === 1 ? 'address' : 'addresses'} (most from ${tally.busiest[0]?.address ?? 'an unknown one'}). Genuine connections starve beside that, and accounts get locked.`,
+  );
+}
+
+function isFlood({ remote, namesNeverIn, addresses }: LogonTally): boolean {
+  return (
+    remote >= MANY_FAILURES &&
+    namesNeverIn >= MANY_NAMES &&
+    addresses > 0 &&
+    namesNeverIn >= addresses * NAMES_AN_ADDRESS
+  );
+}
+
+/** Every server on the Internet has failed sign-ins of strangers: how many, since when, and what they end in. */
+function describeOthers(tally: LogonTally, user: NamedUser | undefined): string | undefined {
+  const own =
+    user === undefined
+      ? 0
+      : tally.accounts
+          .filter((row) => REMOTE.includes(row.logonType))
+          .filter((row) => isSameAccount(user, { name: row.account, domain: row.domain }))
+          .reduce((sum, { count }) => sum + count, 0);
+  const count = tally.remote - own;
+  if (count <= 0) return undefined;
+  const commonest = tally.statuses.find(({ logonType }) => REMOTE.includes(logonType));
+  return `The Security log counts ${count} failed ${count === 1 ? 'sign-in' : 'sign-ins'}${user === undefined ? '' : ' of other accounts'}${spanOf(tally)}${
+    commonest === undefined ? '' : `, most often ${statusCode(commonest.status)} (${commonest.name})`
+  }.${user === undefined ? ' Name the account with --user to have its own looked up.' : ' They say nothing of the account that was named.'}`;
+}
+
+function spanOf({ since, until }: LogonTally): string {
+  if (since === undefined || until === undefined) return '';
+  const day = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;
+  return ` between ${day(since)} and ${day(until)}`;
+}
