@@ -73,7 +73,9 @@ export function dll([a, b, c, d]: readonly [number, number, number, number]): Ui
     .toBytes();
 }
 
-export const TSPKG = '\\Windows\\System32\\TSpkg.dll';
+const SYSTEM32 = '\\Windows\\System32';
+export const TSPKG = `${SYSTEM32}\\TSpkg.dll`;
+export const TERMSRV = `${SYSTEM32}\\termsrv.dll`;
 
 export const keySecurity = (...readers: readonly string[]): Uint8Array =>
   descriptor([
@@ -232,6 +234,9 @@ export function machineOf({ os: id, role, core }: Base): FakeMachine {
     {
       files: {
         [KEY_FILE]: { size: 2300, security: keySecurity(NETWORK_SERVICE) },
+        [`${SYSTEM32}\\svchost.exe`]: { size: 50_000 },
+        [`${SYSTEM32}\\services.exe`]: { size: 700_000 },
+        [TERMSRV]: { size: 1_000_000 },
         [TSPKG]: { size: 100_000, content: dll(tspkg) },
       },
       logs: healthyLogs(role),

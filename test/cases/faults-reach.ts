@@ -1,5 +1,6 @@
 // Fault cases of the way to the listener: switched off, service, port, firewall. Expectations are from the documents named.
-import type { Case } from './case.ts';
+import { TERMSRV } from './bases.ts';
+import { type Case, GONE } from './case.ts';
 import { AUDIT, event, SYSTEM_LOG } from './logs.ts';
 import {
   CCS,
@@ -13,6 +14,7 @@ import {
   TS,
   TSPOL,
   tlsOff,
+  VERSION,
 } from './settings.ts';
 
 const GENERAL = 'Microsoft: General Remote Desktop connection troubleshooting';
@@ -219,6 +221,32 @@ const SERVICES: readonly Case[] = [
     { [service('TermDD')]: null },
     `${DEPENDENCY}: TermDD up to Windows 7 and Server 2008 R2`,
   ),
+  cannotStart(
+    'group of hosts does not list it',
+    'server-2022 workgroup',
+    { [`${VERSION}\\Svchost!NetworkService`]: ['CryptSvc', 'DNSCache'] },
+    'Win32 error 1083: the program does not implement the service',
+  ),
+  {
+    id: 'library gone',
+    base: 'server-2016 member',
+    files: { [TERMSRV]: GONE },
+    expect: { first: 'rdp-service-disabled', verdict: 'confirmed' },
+    source: `${NOT_STARTING}: error 126, the module is not found`,
+  },
+  {
+    id: 'library of a tool that allows more sessions',
+    base: 'windows-10-22h2 workgroup',
+    set: {
+      [`${service('TermService')}\\Parameters!ServiceDll`]: {
+        type: 2,
+        data: '%ProgramFiles%\\RDP Wrapper\\rdpwrap.dll',
+      },
+    },
+    files: { '\\Program Files\\RDP Wrapper\\rdpwrap.dll': { size: 100_000 } },
+    expect: { never: ['rdp-service-disabled'] },
+    source: 'RDP Wrapper, technical details: it loads termsrv.dll itself, and sign-ins work',
+  },
   {
     id: 'service automatic',
     base: 'server-2019 member',

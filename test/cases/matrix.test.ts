@@ -51,6 +51,27 @@ test('every healthy machine is silent beside a listener that answers, and health
   }
 });
 
+/** What nothing on a disk can settle. */
+const OF_THE_WIRE = [
+  'port-unreachable',
+  'other-service-on-port',
+  'listener-closes-connection',
+  'clock-skew',
+  'ntlm-blocked',
+];
+
+test('of a healthy machine that was read whole, every cause that a disk can judge is ruled out', async () => {
+  const open: string[] = [];
+  for (const base of BASES.filter((one) => pendingWhy('none', one) === undefined)) {
+    const { findings } = await perform({ machine: machineOf(base) });
+    for (const { cause, verdict } of findings) {
+      if (verdict !== 'ruled-out' && !OF_THE_WIRE.includes(cause))
+        open.push(`${nameOf(base)}: ${cause} ${verdict}`);
+    }
+  }
+  assert.deepEqual(open, []);
+});
+
 for (const { id, source, appliesTo, settings, stops } of BASELINES) {
   const bases = BASES.filter(appliesTo);
   const runOf = (base: Base): Run => ({ machine: change(machineOf(base), settings(base)) });

@@ -1,6 +1,5 @@
 // The services of a Windows machine that Remote Desktop rests on, directly and through others, as real SYSTEM hives have them.
-import type { Settings } from './settings.ts';
-import { service } from './settings.ts';
+import { type Settings, service, VERSION } from './settings.ts';
 
 interface Service {
   readonly start: number;
@@ -23,6 +22,25 @@ const driver = (file: string, start: number, needs: readonly string[] = []): Ser
   image: `System32\\drivers\\${file}`,
   needs,
 });
+
+/** Which services svchost hosts under which name, and the library of the listener. Source: SOFTWARE and SYSTEM hives of 7 SP1 and 10. */
+const HOSTS: Settings = {
+  [`${VERSION}\\Svchost!NetworkService`]: [
+    'CryptSvc',
+    'nlasvc',
+    'lanmanworkstation',
+    'DNSCache',
+    'TermService',
+    'WinRM',
+  ],
+  [`${VERSION}\\Svchost!RPCSS`]: ['RpcEptMapper', 'RpcSs'],
+  [`${VERSION}\\Svchost!DcomLaunch`]: ['Power', 'LSM', 'DcomLaunch'],
+  [`${VERSION}\\Svchost!netsvcs`]: ['SessionEnv', 'gpsvc', 'Schedule', 'ProfSvc'],
+  [`${service('TermService')}\\Parameters!ServiceDll`]: {
+    type: 2,
+    data: '%SystemRoot%\\System32\\termsrv.dll',
+  },
+};
 
 /** Windows 7 and Server 2008 R2 have TermDD below TermService; later versions have not. Source: SYSTEM hives of 7 SP1 and 10. */
 export function services(build: number, joined: boolean): Settings {
@@ -101,24 +119,27 @@ export function services(build: number, joined: boolean): Settings {
           },
         }),
   };
-  return Object.fromEntries(
-    Object.entries(table).flatMap(([name, { start, group, account, needs = [], type = 0x20, image }]) => {
-      const key = service(name);
-      return [
-        [`${key}!Start`, start],
-        [`${key}!Type`, type],
-        [
-          `${key}!ImagePath`,
-          {
-            type: 2,
-            data:
-              image ??
-              `%SystemRoot%\\System32\\svchost.exe -k ${group}${build >= 17763 && name !== 'TermService' ? ' -p' : ''}`,
-          },
-        ],
-        ...(account === undefined ? [] : [[`${key}!ObjectName`, account]]),
-        ...(needs.length === 0 ? [] : [[`${key}!DependOnService`, needs]]),
-      ] as [string, string | number | readonly string[] | { type: number; data: string }][];
-    }),
-  );
+  return {
+    ...HOSTS,
+    ...Object.fromEntries(
+      Object.entries(table).flatMap(([name, { start, group, account, needs = [], type = 0x20, image }]) => {
+        const key = service(name);
+        return [
+          [`${key}!Start`, start],
+          [`${key}!Type`, type],
+          [
+            `${key}!ImagePath`,
+            {
+              type: 2,
+              data:
+                image ??
+                `%SystemRoot%\\System32\\svchost.exe -k ${group}${build >= 17763 && name !== 'TermService' ? ' -p' : ''}`,
+            },
+          ],
+          ...(account === undefined ? [] : [[`${key}!ObjectName`, account]]),
+          ...(needs.length === 0 ? [] : [[`${key}!DependOnService`, needs]]),
+        ] as [string, string | number | readonly string[] | { type: number; data: string }][];
+      }),
+    ),
+  };
 }
