@@ -1,6 +1,5 @@
 // Fault cases of the account: what the server says to the one attempt, what the Security log says, and what cannot be read.
 import { encodeTsRequest } from '../../src/core/protocol/tsrequest.ts';
-import type { Act, Peer } from '../app/fake-network.ts';
 import type { Case } from './case.ts';
 import { AUDIT, event, SECURITY_LOG } from './logs.ts';
 import { FIREWALL, SCHANNEL, TS, TSPOL } from './settings.ts';
@@ -149,41 +148,6 @@ const IN_THE_LOG: readonly Case[] = [
   },
 ];
 
-const banner = (text: string): (() => Peer) => {
-  const greeting = new TextEncoder().encode(text);
-  return () => ({ receive: (): readonly Act[] => [greeting, 'end'], startTls: () => 'reset' });
-};
-const peer =
-  (...acts: readonly Act[]): (() => Peer) =>
-  () => ({ receive: () => acts, startTls: () => 'reset' });
-
-const OTHERS: readonly Case[] = [
-  {
-    id: 'SSH answers',
-    wire: { peer: banner('SSH-2.0-OpenSSH_9.2\r\n') },
-    expect: { first: 'other-service-on-port', verdict: 'confirmed' },
-    source: 'RFC 4253 4.2 Protocol Version Exchange',
-  },
-  {
-    id: 'a web server answers',
-    wire: { peer: banner('HTTP/1.1 400 Bad Request\r\nServer: nginx\r\nConnection: close\r\n\r\n') },
-    expect: { first: 'other-service-on-port', verdict: 'confirmed' },
-    source: 'RFC 9112 4 Status Line',
-  },
-  {
-    id: 'the listener closes before it negotiates',
-    wire: { peer: peer('end') },
-    expect: { first: 'listener-closes-connection' },
-    source: '[MS-RDPBCGR] 1.3.1.1: a Connection Confirm is what follows',
-  },
-  {
-    id: 'the listener resets before it negotiates',
-    wire: { peer: peer('reset') },
-    expect: { first: 'listener-closes-connection' },
-    source: '[MS-RDPBCGR] 1.3.1.1: a Connection Confirm is what follows',
-  },
-];
-
 const notRead = (id: string, unreadable: string, ...open: readonly string[]): Case => ({
   id,
   base: 'server-2019 member',
@@ -211,10 +175,4 @@ const UNKNOWN: readonly Case[] = [
   ),
 ];
 
-export const LOGON_FAULTS: readonly Case[] = [
-  ...ATTEMPTS,
-  ...ON_A_MEMBER,
-  ...IN_THE_LOG,
-  ...OTHERS,
-  ...UNKNOWN,
-];
+export const LOGON_FAULTS: readonly Case[] = [...ATTEMPTS, ...ON_A_MEMBER, ...IN_THE_LOG, ...UNKNOWN];

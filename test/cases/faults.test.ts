@@ -14,6 +14,7 @@ import { REACH_FAULTS } from './faults-reach.ts';
 import { RIGHTS_FAULTS } from './faults-rights.ts';
 import { SECURITY_FAULTS } from './faults-security.ts';
 import { TLS_FAULTS } from './faults-tls.ts';
+import { WIRE_FAULTS } from './faults-wire.ts';
 import { PENDING } from './pending.ts';
 import { perform } from './run.ts';
 
@@ -21,6 +22,7 @@ const CASES: readonly Case[] = [
   ...REACH_FAULTS,
   ...FIREWALL_FAULTS,
   ...TLS_FAULTS,
+  ...WIRE_FAULTS,
   ...RIGHTS_FAULTS,
   ...SECURITY_FAULTS,
   ...IDENTITY_FAULTS,
