@@ -31,13 +31,14 @@ export interface Case {
   readonly wire?: Wire;
   readonly client?: string;
   readonly user?: NonNullable<Run['user']>;
+  readonly suspected?: readonly string[];
   readonly expect: Expectation;
   /** Where the expectation is from: document and section, or KB number. */
   readonly source: string;
 }
 
 export function runOf(row: Case): Run {
-  const { base, set = {}, files = {}, events = {}, unreadable, wire, client, user } = row;
+  const { base, set = {}, files = {}, events = {}, unreadable, wire, client, user, suspected } = row;
   const healthy = base === undefined ? undefined : machineOf(findBase(base));
   let machine = healthy === undefined ? undefined : change(healthy, set);
   if (machine !== undefined) {
@@ -56,6 +57,7 @@ export function runOf(row: Case): Run {
     ...(wire === undefined ? {} : { wire }),
     ...(client === undefined ? {} : { client }),
     ...(user === undefined ? {} : { user }),
+    ...(suspected === undefined ? {} : { suspected }),
   };
 }
 

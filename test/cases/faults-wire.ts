@@ -2,9 +2,10 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { assembleCertificate, certificateToSign } from '../../src/core/crypto/self-signed.ts';
 import type { Act, Peer } from '../app/fake-network.ts';
-import { tlsAlert } from '../app/fake-rdp.ts';
+import { type FakeRdpOptions, tlsAlert } from '../app/fake-rdp.ts';
 import type { Case } from './case.ts';
 import { certificate, selfSigned } from './certificates.ts';
+import type { Wire } from './run.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const peer =
@@ -46,7 +47,7 @@ const OTHERS: readonly Case[] = [
   },
 ];
 
-const refusing = (description: number): Case['wire'] => ({
+const refusing = (description: number): Wire => ({
   server: { hello: () => [tlsAlert(description)], tls: { alert: description } },
 });
 
@@ -83,11 +84,29 @@ const ALERTS: readonly Case[] = [
 ];
 
 const only =
-  (mask: number): NonNullable<NonNullable<Case['wire']>['server']>['negotiate'] =>
+  (mask: number): FakeRdpOptions['negotiate'] =>
   (requested) =>
     (requested & mask) === 0 ? { failure: 5 } : { selected: mask, flags: 0 };
 
 const PROTOCOLS: readonly Case[] = [
+  {
+    id: 'TLS without NLA, and the client insists on NLA',
+    wire: {
+      server: { negotiate: (mask) => ((mask & 1) === 0 ? { failure: 1 } : { selected: 1, flags: 0 }) },
+    },
+    suspected: ['nla-not-offered'],
+    expect: { first: 'nla-not-offered' },
+    source:
+      '[MS-RDPBCGR] 5.4.2.2: a client with CredSSP alone; mstsc: the remote computer does not support NLA',
+  },
+  {
+    id: 'TLS without NLA, and nobody said that the client insists',
+    wire: {
+      server: { negotiate: (mask) => ((mask & 1) === 0 ? { failure: 1 } : { selected: 1, flags: 0 }) },
+    },
+    expect: { never: ['nla-not-offered'] },
+    source: '[MS-RDPBCGR] 5.4.2.1: negotiation takes the best that both have',
+  },
   {
     id: 'RDSTLS alone',
     wire: { server: { negotiate: only(0x4) } },
@@ -116,10 +135,12 @@ function weak(): Uint8Array {
   return assembleCertificate(tbs, new Uint8Array(sign('sha256', tbs, privateKey)));
 }
 
-const showing = (der: Uint8Array): Case['wire'] => ({
+const showing = (der: Uint8Array): Wire => ({
   server: { tls: { version: '1.2', certificates: [der] } },
 });
 const FUTURE = certificate(Date.UTC(2027, 0, 1), Date.UTC(2028, 0, 1));
+
+const OTHER_NAME = certificate(Date.UTC(2026, 0, 1), Date.UTC(2026, 6, 1), 'web.other.example');
 
 const CERTIFICATES: readonly Case[] = [
   {
@@ -136,10 +157,18 @@ const CERTIFICATES: readonly Case[] = [
     source: 'RFC 5280 4.1.2.5 Validity, notBefore; made while the clock was ahead',
   },
   {
-    id: 'certificate of another machine',
-    wire: showing(certificate(Date.UTC(2026, 0, 1), Date.UTC(2026, 6, 1), 'web.other.example')),
+    // Corrected after the first run: the target was an address, and mstsc by itself only warns.
+    id: 'certificate of another name, and the client insists',
+    wire: { ...showing(OTHER_NAME), host: 'vm1.corp.example' },
+    suspected: ['certificate-name-mismatch'],
     expect: { first: 'certificate-name-mismatch', verdict: 'likely' },
-    source: 'RFC 9525 6: the name has to be among those of the certificate; mstsc warns by default',
+    source: 'RFC 9525 6: the name has to be among those of the certificate',
+  },
+  {
+    id: 'certificate of another name, and nobody said that the client insists',
+    wire: { ...showing(OTHER_NAME), host: 'vm1.corp.example' },
+    expect: { never: ['certificate-name-mismatch'] },
+    source: 'Microsoft: AuthenticationLevel 2, the default, warns and lets the user go on',
   },
   {
     id: 'key of 512 bits',

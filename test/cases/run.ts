@@ -20,6 +20,8 @@ export interface Wire {
   readonly server?: Partial<FakeRdpOptions>;
   /** In place of a listener: whatever answers there. */
   readonly peer?: () => Peer;
+  /** Address or name; an address when left out. */
+  readonly host?: string;
   readonly port?: number;
   readonly full?: boolean;
   /** A sign-in attempt is made with the account of `user`. */
@@ -31,13 +33,15 @@ export interface Run {
   readonly wire?: Wire;
   readonly client?: string;
   readonly user?: { readonly name: string; readonly domain: string };
+  /** Causes that the error points to which the user sees (`--error`). */
+  readonly suspected?: readonly string[];
 }
 
 const ROUND_TRIP = 10;
 const AT = '2026-03-01T12:00:00.000Z';
 
 /** As app/diagnose-target.ts puts a diagnosis together, without the disk between the machine and its registry. */
-export async function perform({ machine, wire, client: id, user }: Run): Promise<Report> {
+export async function perform({ machine, wire, client: id, user, suspected = [] }: Run): Promise<Report> {
   const client = id === undefined ? undefined : findClient(id);
   if (id !== undefined && client === undefined) throw new Error(`no client ${id}`);
   const inside: Evidence =
@@ -57,16 +61,17 @@ export async function perform({ machine, wire, client: id, user }: Run): Promise
       client,
       supportedClients: CLIENTS.filter(({ supported }) => supported),
       ...(user === undefined ? {} : { user }),
+      suspected,
     },
     warnings: [],
     taken,
     available: AVAILABLE_LOOKS,
-    suspected: [],
+    suspected,
   });
 }
 
 async function look(
-  { connect, server = {}, peer, port = 3389, full = false, tries = false }: Wire,
+  { connect, server = {}, peer, host = '192.0.2.4', port = 3389, full = false, tries = false }: Wire,
   client: ReturnType<typeof findClient>,
   user: Run['user'],
 ): Promise<Evidence> {
@@ -75,13 +80,17 @@ async function look(
     const answering = peer?.() ?? fakeRdp(clock, ROUND_TRIP, { tlsVersions: [0x0303, 0x0304], ...server });
     return connect === undefined ? answering : { ...answering, connect: { state: connect } };
   };
-  const network = new FakeNetwork(clock, { roundTrip: ROUND_TRIP, peer: listener });
+  const network = new FakeNetwork(clock, {
+    roundTrip: ROUND_TRIP,
+    resolution: { kind: 'addresses', addresses: ['192.0.2.4'] },
+    peer: listener,
+  });
   const random = { bytes: (count: number) => new Uint8Array(count).fill(1) };
   const { evidence } = await clock.run(
     lookFromOutside(
       { network, clock, random },
       {
-        host: '192.0.2.4',
+        host,
         port,
         timeoutMillis: 30_000,
         full,
