@@ -49,7 +49,10 @@ describe('what cannot be done as asked', () => {
     [['diagnose', 'vm1', '--user', '\\alice'], 'is not a user'],
     [['diagnose', 'vm1', '--user', 'alice'], 'no password was given: set RDPDOCTOR_PASSWORD'],
     [['diagnose', 'vm1', '--user', 'alice', '--password-file', '/nonexistent'], 'names no file that exists'],
-    [['diagnose', 'vm1', '--user', 'alice', '--password-file', '.'], 'cannot be read (EISDIR)'],
+    [
+      ['diagnose', 'vm1', '--user', 'alice', '--password-file', '.'],
+      'names a folder: expected a file or a pipe',
+    ],
     [['diagnose', 'vm1', '--password-file', 'x'], '--password-file belongs to a user'],
     [['nonsense'], '"nonsense" is not a command; there are diagnose, explain, list, demo'],
     [['vm1.corp.example'], 'to look at a machine: rdpdoctor diagnose HOST'],
@@ -200,6 +203,22 @@ describe('diagnose', () => {
         line,
       );
     }
+  });
+
+  test('is readable on a terminal of 20 columns, and on one without UTF-8', async () => {
+    const env = { NO_COLOR: '1', LC_ALL: 'C' };
+    for (const terminal of [20, 40, 80]) {
+      const { stdout, stderr } = await program.run(['diagnose', host(), '--verbose'], { terminal, env });
+      assert.match(`${stdout}${stderr}`, /^[\n\x20-\x7e]*$/, 'ASCII alone');
+      assert.match(stdout, /^ +\[ok\] reach/m);
+      for (const line of stdout.split('\n')) {
+        const words = line.trim().split(' ');
+        assert.ok(line.length <= terminal || words.length <= 2, `${terminal}: ${line}`);
+      }
+    }
+    const json = await program.run(['diagnose', host(), '--json'], { terminal: 80, env });
+    assert.match(json.stdout, /^[\n\x20-\x7e]*$/);
+    checkShape(JSON.parse(json.stdout));
   });
 
   test('has the exit status of a cause', async () => {

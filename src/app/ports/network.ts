@@ -16,6 +16,8 @@ export type Resolution =
 export interface ConnectResult {
   readonly state: 'open' | 'refused' | 'timeout' | 'unreachable';
   readonly millis: number;
+  /** With `unreachable`: what this machine lacks, where nothing left it. */
+  readonly lacks?: 'interface' | 'zone' | 'route' | 'address';
 }
 
 export interface Conversation<T> {

@@ -36,7 +36,12 @@ export const portUnreachable = defineCause({
         }`,
       );
     }
-    const meanings = [...new Set(tried.map((entry) => entry.state))].map((seen) => MEANINGS[seen]);
+    const lacks = [...new Set(tried.flatMap(({ detail }) => (detail === undefined ? [] : [detail])))];
+    const seen = tried.flatMap((entry) => (entry.detail === undefined ? [entry.state] : []));
+    const meanings = [
+      ...[...new Set(seen)].map((each) => MEANINGS[each]),
+      ...(lacks.length === 0 ? [] : [`The reason is here, not at the target: ${list(lacks)}.`]),
+    ];
     return confirmed(
       ['tcp.connect'],
       `From this machine no TCP connection to the target opens: ${list(

@@ -33,7 +33,7 @@ const SEEN: Readonly<Record<Stage, (evidence: Evidence) => Seen>> = {
   reach: (evidence) => {
     const connect = evidence['tcp.connect'];
     if (connect?.state !== 'present') return unknown(connect, 'no connection was tried');
-    const { state, address, millis } = connect.value;
+    const { state, address, millis, detail: lack } = connect.value;
     switch (state) {
       case 'open':
         return { state: 'passed', detail: `${address} takes connections (${millis} ms)` };
@@ -42,7 +42,7 @@ const SEEN: Readonly<Record<Stage, (evidence: Evidence) => Seen>> = {
       case 'timeout':
         return { state: 'failed', detail: `${address} does not answer` };
       case 'unreachable':
-        return { state: 'failed', detail: `there is no way to ${address}` };
+        return { state: 'failed', detail: lack ?? `there is no way to ${address}` };
     }
   },
 

@@ -10,6 +10,8 @@ export interface TcpConnect {
   readonly millis: number;
   /** The name that was looked up, and that TLS was told; left out when HOST was an address. */
   readonly name?: string;
+  /** With `unreachable`: what this machine lacks to reach it, where it sent nothing. */
+  readonly detail?: string;
   /** The address that the rest of the diagnosis talked to (or the first one tried). */
   readonly address: string;
   /** Every address of the target; one entry when HOST was an address. */
@@ -17,6 +19,8 @@ export interface TcpConnect {
     readonly address: string;
     readonly state: 'open' | 'refused' | 'timeout' | 'unreachable';
     readonly millis: number;
+    /** With `unreachable`: what this machine lacks to reach it, where it sent nothing. */
+    readonly detail?: string;
   }[];
 }
 

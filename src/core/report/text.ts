@@ -3,7 +3,7 @@ import { isUnasked } from '../model/observation.ts';
 import type { Finding, Report } from '../model/report.ts';
 import type { StageResult } from '../model/stage.ts';
 import { describeFacts } from './facts-text.ts';
-import { type Colour, harmless, paint, paragraph, type Style, wrap } from './layout.ts';
+import { type Colour, harmless, inAscii, paint, paragraph, type Style, wrap } from './layout.ts';
 
 export interface TextOptions extends Style {
   /** Every fact and every cause, not only what needs attention. */
@@ -96,6 +96,10 @@ function warningLines(options: TextOptions, { warnings }: Report): readonly stri
   ];
 }
 
+function markFor({ ascii }: Style, mark: Mark): Mark {
+  return ascii === true ? [inAscii(mark[0]), mark[1]] : mark;
+}
+
 /** A pasted log is no symptom: its beginning says enough, and the report has the rest. */
 function shorten(symptom: string): string {
   const line = symptom.trim().replace(/\s+/g, ' ');
@@ -151,13 +155,13 @@ function topLines(options: TextOptions, report: Report): readonly string[] {
 }
 
 function stageLines(options: TextOptions, { stage, state, detail }: StageResult): readonly string[] {
-  const [sign, colour] = STAGE_MARKS[state];
+  const [sign, colour] = markFor(options, STAGE_MARKS[state]);
   const [first = '', ...more] = paragraph(options, `  ${sign} ${stage.padEnd(10)} `, harmless(detail));
   return [first.replace(sign, paint(options, colour, sign)), ...more];
 }
 
 function findingLines(options: TextOptions, report: Report, finding: Finding): readonly string[] {
-  const [sign, colour] = FINDING_MARKS[finding.verdict];
+  const [sign, colour] = markFor(options, FINDING_MARKS[finding.verdict]);
   const [first = '', ...more] = wrap(finding.title, options.width - 4).map((line) =>
     paint(options, 'bold', line),
   );
@@ -214,7 +218,7 @@ function openLines(options: TextOptions, report: Report, open: readonly Finding[
 }
 
 function briefLines(options: TextOptions, finding: Finding): readonly string[] {
-  const [sign, colour] = FINDING_MARKS[finding.verdict];
+  const [sign, colour] = markFor(options, FINDING_MARKS[finding.verdict]);
   return [
     `  ${paint(options, colour, sign)} ${finding.cause}`,
     ...paragraph(options, '      ', harmless(finding.explanation)),

@@ -1,8 +1,8 @@
 import { type Explanation, explain, type RankedCause } from '../../core/knowledge/explain.ts';
 import type { Reading } from '../../core/knowledge/reading.ts';
-import { harmless, paint, paragraph, renderJson, type Style } from '../../core/report/layout.ts';
+import { harmless, paint, paragraph, type Style } from '../../core/report/layout.ts';
 import { askedText } from './asked-text.ts';
-import { print } from './say.ts';
+import { print, printJson } from './say.ts';
 import { styleOf } from './terminal.ts';
 
 /** What a person sees of a number that has many meanings, or of a whole log. */
@@ -17,7 +17,8 @@ const SHOWN_UNKNOWN = 10;
 export async function runExplain(argument: string, json: boolean): Promise<number> {
   const { text, place } = await askedText(argument);
   const explanation = { ...explain(text), input: place ?? text };
-  print(json ? renderJson(explanation) : render(explanation, styleOf(process.stdout)));
+  if (json) printJson(explanation);
+  else print(render(explanation, styleOf(process.stdout)));
   return explanation.readings.length > 0 ? 0 : 3;
 }
 

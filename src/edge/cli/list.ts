@@ -2,8 +2,8 @@ import { CAUSES } from '../../core/causes/index.ts';
 import { CAUSE_CATALOGUE } from '../../core/knowledge/cause-catalogue.ts';
 import { CLIENTS } from '../../core/knowledge/clients.ts';
 import { FACT_NAMES, FACTS } from '../../core/model/facts.ts';
-import { paragraph, renderJson } from '../../core/report/layout.ts';
-import { print } from './say.ts';
+import { paragraph } from '../../core/report/layout.ts';
+import { print, printJson } from './say.ts';
 import { styleOf } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -36,7 +36,7 @@ export function runList(what: string, json: boolean): number {
     throw new UsageError(`"${what}" is not a list; there are ${Object.keys(LISTS).join(', ')}`);
   }
   if (json) {
-    print(renderJson(rows));
+    printJson(rows);
     return 0;
   }
   if (rows.length === 0) {

@@ -1,9 +1,8 @@
 import { exitStatusOf } from '../../core/engine/diagnosis.ts';
 import type { Report } from '../../core/model/report.ts';
-import { renderJson } from '../../core/report/layout.ts';
 import { renderText } from '../../core/report/text.ts';
 import type { Case } from '../store/case.ts';
-import { print, tell } from './say.ts';
+import { print, printJson, tell } from './say.ts';
 import { styleOf } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -23,11 +22,8 @@ export interface Judged {
 /** Prints the report and completes its case; the exit status. */
 export async function present(judged: Judged, flags: PresentFlags, kept: Case | undefined): Promise<number> {
   const { report } = judged;
-  print(
-    flags.json === true
-      ? renderJson(report)
-      : renderText(report, { ...styleOf(process.stdout), verbose: flags.verbose === true }),
-  );
+  if (flags.json === true) printJson(report);
+  else print(renderText(report, { ...styleOf(process.stdout), verbose: flags.verbose === true }));
   if (kept !== undefined) {
     await closeOrExplain(kept, judged, flags.case ?? '');
     tell(`The case is in ${flags.case}\n`);

@@ -39,19 +39,65 @@ export function parseTarget(text: string): Target {
       `"${trimmed}" is neither HOST:PORT nor an IPv6 address; write [ADDRESS]:PORT for IPv6`,
     );
   }
-  if (/^\d+(?:\.\d+)*$/.test(host) && isIP(host) === 0) {
+  return { host: parseName(host, trimmed), port: parsePort(port, trimmed) };
+}
+
+/** A name's label: letters, digits, hyphens; names with an underscore are not for the Internet, but Windows has them. */
+const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
+const MOST_CHARACTERS = 253;
+
+/** An IPv4 address, or a name in the form in which it travels. */
+function parseName(host: string, typed: string): string {
+  if (isIP(host) === 4) return host;
+  if (/^\d+(?:\.\d+)*$/.test(host)) {
     throw new UsageError(`"${host}" is not an IPv4 address: four numbers from 0 to 255 are`);
   }
-  // Names with an underscore are not for the Internet, but Windows has them.
-  if (!/^(?=.{1,253}\.?$)[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?\.?$/u.test(host)) {
+  if (!/^(?=.{1,253}\.?$)[\p{L}\p{Nd}_](?:[\p{L}\p{M}\p{Nd}_.-]*[\p{L}\p{M}\p{Nd}_])?\.?$/u.test(host)) {
     throw new UsageError(
-      `"${trimmed}" is not a host: expected a name or an address, such as vm1.corp.example or 10.0.0.4:3389`,
+      `"${typed}" is not a host: expected a name or an address, such as vm1.corp.example or 10.0.0.4:3389`,
     );
   }
-  // Names travel in their ASCII form; one with an underscore may have no other.
-  const ascii = domainToASCII(host) || host;
-  if (!/^[\x21-\x7e]+$/.test(ascii)) throw new UsageError(`"${trimmed}" is not a name that DNS can carry`);
-  return { host: ascii, port: parsePort(port, trimmed) };
+  if (!Array.from(host).every(isLongKnown)) {
+    throw new UsageError(`"${typed}" is not a name that DNS can carry`);
+  }
+  const ascii = toAscii(host);
+  // What was mapped is looked at again: fullwidth digits become an address, other letters nothing at all.
+  if (isIP(ascii) !== 0 || isNumbers(ascii)) {
+    throw new UsageError(
+      `"${typed}" is neither a name nor an address as people write it: expected four numbers from 0 to 255, or a name`,
+    );
+  }
+  const labels = ascii.replace(/\.$/, '').split('.');
+  if (labels.includes('')) {
+    throw new UsageError(`"${typed}" is not a host: two dots in it have nothing between them`);
+  }
+  if (ascii.replace(/\.$/, '').length > MOST_CHARACTERS || !labels.every((label) => LABEL.test(label))) {
+    throw new UsageError(`"${typed}" is not a name that DNS can carry`);
+  }
+  return ascii;
+}
+
+/** The form with `xn--`. What Node calls a URL's host would be an address where it can be read as one: 0x7f.1. */
+function toAscii(host: string): string {
+  if (/^[\x21-\x7e]+$/.test(host)) return host.toLowerCase();
+  return domainToASCII(host);
+}
+
+/** Whether a resolver may take it for an IPv4 address: inet_aton reads octal, hexadecimal and fewer than four parts. */
+function isNumbers(name: string): boolean {
+  return name
+    .replace(/\.$/, '')
+    .split('.')
+    .every((label) => /^(?:\d+|0x[0-9a-f]*)$/.test(label));
+}
+
+/**
+ * Characters of the first plane and CJK Extension B, which names have had for twenty years. What is
+ * beyond depends on the Unicode version of the Node that runs this, and no registry takes it.
+ */
+function isLongKnown(character: string): boolean {
+  const code = character.codePointAt(0) ?? 0;
+  return code <= 0xffff || (code >= 0x20000 && code <= 0x2a6df);
 }
 
 function parsePort(text: string | undefined, target: string): number {

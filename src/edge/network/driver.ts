@@ -162,10 +162,11 @@ function openSocket(endpoint: Endpoint, left: number, clock: Clock): Promise<Ope
     const socket = connect({ host: endpoint.address, port: endpoint.port, noDelay: true });
     // A socket may fail between two requests as well, when nobody waits: that must not end the process.
     socket.on('error', () => undefined);
-    const settle = (state: ConnectResult['state']): void => {
+    const settle = (state: ConnectResult['state'], lacks?: ConnectResult['lacks']): void => {
       clearTimeout(timer);
       socket.off('error', onError);
-      const result = { state, millis: clock.monotonic() - started };
+      const millis = clock.monotonic() - started;
+      const result: ConnectResult = lacks === undefined ? { state, millis } : { state, millis, lacks };
       if (state === 'open') {
         resolve({ connect: result, socket });
       } else {
@@ -173,11 +174,33 @@ function openSocket(endpoint: Endpoint, left: number, clock: Clock): Promise<Ope
         resolve({ connect: result });
       }
     };
-    const onError = (error: NodeJS.ErrnoException): void => settle(stateOf(error.code));
+    const onError = (error: NodeJS.ErrnoException): void => {
+      settle(stateOf(error.code), lackOf(error.code, endpoint.address));
+    };
     const timer = setTimeout(() => settle('timeout'), Math.max(1, left));
     socket.on('error', onError);
     socket.once('connect', () => settle('open'));
   });
+}
+
+/** What this machine lacks, by the error with which it refused to send anything. */
+function lackOf(code: string | undefined, address: string): ConnectResult['lacks'] {
+  const isScoped = address.includes('%');
+  switch (code) {
+    case 'ENETUNREACH':
+      return 'route';
+    case 'EADDRNOTAVAIL':
+      return isScoped ? 'interface' : 'address';
+    case 'ENODEV':
+    case 'ENXIO':
+      return 'interface';
+    case 'EINVAL':
+      // A link-local address is one on every interface: without one it is none.
+      if (isScoped) return 'interface';
+      return /^fe[89ab]/i.test(address) ? 'zone' : 'address';
+    default:
+      return undefined;
+  }
 }
 
 function stateOf(code: string | undefined): ConnectResult['state'] {

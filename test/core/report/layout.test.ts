@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { harmless, paint, paragraph, renderJson, wrap } from '../../../src/core/report/layout.ts';
+import {
+  harmless,
+  inAscii,
+  jsonInAscii,
+  paint,
+  paragraph,
+  renderJson,
+  wrap,
+} from '../../../src/core/report/layout.ts';
 
 const wraps: readonly (readonly [text: string, width: number, lines: readonly string[]])[] = [
   ['one two three', 7, ['one two', 'three']],
@@ -93,5 +101,30 @@ test('JSON: whatever the text, the value is the same when read, and nothing in i
         assert.doesNotMatch(json.replaceAll('\n', ''), /[\p{Cc}\p{Cf}\p{Cs}]/u);
       },
     ),
+  );
+});
+
+test('paragraph: on a narrow terminal the text stands below its head', () => {
+  assert.deepEqual(
+    paragraph({ width: 20, colour: false }, '  [x] reach      ', 'nobody answers there at all'),
+    ['  [x] reach', '    nobody answers', '    there at all'],
+  );
+  assert.deepEqual(paragraph({ width: 20, colour: false }, '  - ', 'one two three four'), [
+    '  - one two three',
+    '    four',
+  ]);
+});
+
+test('ASCII: our marks by others, anything else escaped; JSON stays the same value', () => {
+  assert.equal(
+    inAscii('[✓] 0x1 → TLS … – “a” MÜNCHEN 🙂'),
+    '[ok] 0x1 -> TLS ... - "a" M\\u00dcNCHEN \\ud83d\\ude42',
+  );
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const json = jsonInAscii(renderJson({ text }));
+      assert.match(json, /^[\n\x20-\x7e]*$/);
+      assert.equal(JSON.parse(json).text, text);
+    }),
   );
 });

@@ -40,7 +40,7 @@ function checkWidth(text: string, width: number): void {
 }
 
 for (const name of savedReports()) {
-  for (const width of [40, 57, 80, 100]) {
+  for (const width of [20, 40, 57, 80, 100]) {
     test(`width: ${name} at ${width}`, () => {
       for (const verbose of [false, true]) {
         checkWidth(renderText(loadReport(name), { width, colour: false, verbose }), width);

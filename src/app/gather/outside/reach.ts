@@ -14,7 +14,16 @@ export function observeReach(outside: Outside, reached: readonly ReachedAddress[
     address,
     state: connect.state,
     millis: round(connect.millis),
+    ...(connect.lacks === undefined ? {} : { detail: describeLack(address, connect.lacks) }),
   }));
+  // What this machine does not even send says nothing of the target.
+  const [first] = reached;
+  if (
+    first !== undefined &&
+    reached.every(({ connect }) => connect.lacks === 'interface' || connect.lacks === 'zone')
+  ) {
+    return unknown('no-channel', describeLack(first.address, first.connect.lacks ?? 'interface'));
+  }
   const chosen = addresses.find((entry) => entry.address === outside.endpoint.address) ?? addresses[0];
   if (chosen === undefined) return unknown('not-gathered');
   const { serverName } = outside.endpoint;
@@ -25,6 +34,19 @@ export function observeReach(outside: Outside, reached: readonly ReachedAddress[
 /** `tcp.connect` of a name without an address. */
 export function observeUnresolved(resolution: Resolution & { kind: 'failed' }): Observation<TcpConnect> {
   return unknown('no-channel', resolution.problem);
+}
+
+function describeLack(address: string, lacks: NonNullable<ConnectResult['lacks']>): string {
+  switch (lacks) {
+    case 'interface':
+      return `this machine has no network interface ${address.split('%')[1] ?? ''}, through which ${address} would be reached`;
+    case 'zone':
+      return `${address} is on every network: name the interface of this machine as well, as in ${address}%eth0`;
+    case 'route':
+      return `this machine has no route to ${address}`;
+    case 'address':
+      return `this machine has no address from which it could connect to ${address}`;
+  }
 }
 
 function round(millis: number): number {
