@@ -415,6 +415,9 @@ describe('a text with several things in it', () => {
       'ActivityID {f420298e-eb91-4034-840d-8601f6850000} Keywords 0x8010000000000000',
       'Logon ID: 0x3E7 Process ID: 0x904 Logon Type: 10 Key Length: 0 Handle: 0xC000006D',
       'Windows 10.0.1326.5, KB1355789, pid 5719, thread id 4625, build 1311',
+      'ActivityID {c000006d-eb91-4034-840d-8601f6850000}',
+      'Details at https://example.org/?error=1326',
+      'c0000234 00000000 c000006d 00000000 c000005e and so on',
     ]) {
       const { readings, unknown } = explain(input);
       assert.deepEqual([readings.map(({ title }) => title), unknown], [[], []], input);
