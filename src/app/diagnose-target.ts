@@ -1,5 +1,5 @@
 import { type DiagnosisInput, diagnose } from '../core/engine/diagnosis.ts';
-import { CLIENTS } from '../core/knowledge/clients.ts';
+import { SUPPORTED_CLIENTS } from '../core/knowledge/clients.ts';
 import type { Look, NamedUser } from '../core/model/cause.ts';
 import type { ClientProfile } from '../core/model/client.ts';
 import type { Evidence } from '../core/model/facts.ts';
@@ -71,7 +71,7 @@ export async function lookAtTarget(ports: OutsidePorts, request: DiagnosisReques
     evidence,
     context: {
       client,
-      supportedClients: CLIENTS.filter(({ supported }) => supported),
+      supportedClients: SUPPORTED_CLIENTS,
       ...(user === undefined ? {} : { user }),
     },
     warnings: [...(listener?.warnings ?? []), ...diskWarnings],

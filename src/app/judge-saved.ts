@@ -1,6 +1,6 @@
 import type { DiagnosisInput } from '../core/engine/diagnosis.ts';
 import { diagnose, warningsOfLooking } from '../core/engine/diagnosis.ts';
-import { CLIENTS, findClient } from '../core/knowledge/clients.ts';
+import { findClient, SUPPORTED_CLIENTS } from '../core/knowledge/clients.ts';
 import { explain } from '../core/knowledge/explain.ts';
 import type { Evidence } from '../core/model/facts.ts';
 import { isUnasked } from '../core/model/observation.ts';
@@ -21,7 +21,7 @@ export function inputOf(report: Report): DiagnosisInput {
     ) as Evidence,
     context: {
       client,
-      supportedClients: CLIENTS.filter(({ supported }) => supported),
+      supportedClients: SUPPORTED_CLIENTS,
       ...(report.user === undefined ? {} : { user: report.user }),
     },
     warnings: warningsOfLooking(report),

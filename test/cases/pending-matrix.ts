@@ -1,4 +1,4 @@
-import { type Base, SYSTEMS } from './systems.ts';
+import type { Base } from './systems.ts';
 
 /** Machines that are not silent yet where they must be, and why: each must fail, and goes once it is mended. */
 interface PendingMachines {
@@ -8,12 +8,7 @@ interface PendingMachines {
   readonly why: string;
 }
 
-const PENDING_MACHINES: readonly PendingMachines[] = [
-  {
-    when: ({ os }) => SYSTEMS[os].build < 9200,
-    why: 'a client that rests on practice makes a default Windows 7 or 2008 R2 suspect (A2)',
-  },
-];
+const PENDING_MACHINES: readonly PendingMachines[] = [];
 
 /** Why the combination must fail, or undefined. */
 export function pendingWhy(baseline: string, base: Base): string | undefined {

@@ -5,10 +5,6 @@
 const STATUS = 'a status of the server names no cause yet (A4)';
 const LOG = 'a 4625 of the Security log names no cause yet (A4)';
 const FIRST = 'the symptom stands before its cause (A5)';
-const SUITES_OF_OS = 'the list is not cut with what this Windows has (A1)';
-const ALGORITHMS = 'Ciphers, KeyExchangeAlgorithms and Hashes of SCHANNEL are not read (A1)';
-const GUESS = 'a client that rests on practice makes a default Windows 7 or 2008 R2 suspect (A2)';
-const OLD_SUITES = `${GUESS}, so that the suites come second`;
 
 export const PENDING: Readonly<Record<string, string>> = {
   'deny and the rules off, as the dialog leaves it': FIRST,
@@ -20,17 +16,6 @@ export const PENDING: Readonly<Record<string, string>> = {
   'public DNS and no controller': FIRST,
   'public DNS, names not resolved': FIRST,
   'port 0': 'port 0 is a port like others (A10)',
-  '2008 R2 with nothing but 1.2, update unknown': 'whether KB3080079 is there is not asked (A1)',
-  'nothing but 1.3, Windows 11: a guess is no proof': 'an absence in the table is taken for knowledge (A2)',
-  'a default 2008 R2 and no client named': GUESS,
-  'suites that 2012 R2 does not have': SUITES_OF_OS,
-  'suites that 2008 R2 does not have': OLD_SUITES,
-  'RC4 alone': OLD_SUITES,
-  'tspkg taken out, 7': GUESS,
-  'not accepted by the controller, 7': GUESS,
-  'every cipher off': ALGORITHMS,
-  'every key exchange off': ALGORITHMS,
-  'every hash off': ALGORITHMS,
   'bound certificate gone, the default one is used':
     'what the disk suspects outlives a certificate on the wire (A5)',
   'an hour ahead, workgroup': 'Kerberos is judged without a domain (A3)',

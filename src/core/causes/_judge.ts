@@ -1,5 +1,5 @@
 import type { JudgeContext, Judgement, Look } from '../model/cause.ts';
-import type { ClientProfile } from '../model/client.ts';
+import { type ClientProfile, isSure, type Sureness } from '../model/client.ts';
 import type { Evidence, FactName } from '../model/facts.ts';
 import type { Observation } from '../model/observation.ts';
 import { list } from './_words.ts';
@@ -85,16 +85,26 @@ export function whyMissing(observation: Observation<unknown> | undefined): strin
 
 /**
  * What a proven state does to one client. `suspect`: it looks stopped, but on something that is
- * not a negative fact (a closed connection). `open`: what was seen does not tell.
+ * not a negative fact (a closed connection). `open`: what was seen does not tell. `unsettled`: it looks
+ * stopped, but what is known of the client there is not sure.
  */
-export type Effect = 'passes' | 'stopped' | 'suspect' | 'open';
+export type Effect = 'passes' | 'stopped' | 'suspect' | 'open' | 'unsettled';
+
+/** `stopped`, if what is known of the client there is sure. */
+export function stoppedBy(...parts: readonly Sureness[]): 'stopped' | 'unsettled' {
+  return parts.every(isSure) ? 'stopped' : 'unsettled';
+}
+
+type Inconclusive = Judgement & { readonly verdict: 'inconclusive' };
 
 /**
  * The verdict on a state by whom it stops. With a client named, that client decides; otherwise
- * every supported client does: one that is stopped makes it likely, none rules it out.
+ * every supported client does: one that is stopped makes it likely, none rules it out. A client about
+ * which that is not settled gets a remark and decides nothing.
  * @param words.stopped receives the names of those who are stopped
  * @param words.passes receives the name of the client, or `every supported client`
  * @param words.open only, and then always, where `effectOn` can answer `open`
+ * @param words.unsettled likewise; `remark` receives the names of those about whom it is not settled
  */
 export function judgeByClient<E extends Effect>(
   context: JudgeContext,
@@ -103,18 +113,36 @@ export function judgeByClient<E extends Effect>(
   words: {
     readonly stopped: (names: string) => string;
     readonly passes: (names: string) => string;
-  } & ('open' extends E ? { readonly open: () => Judgement } : { readonly open?: never }),
+  } & ('open' extends E ? { readonly open: () => Judgement } : { readonly open?: never }) &
+    ('unsettled' extends E
+      ? { readonly unsettled: { remark(names: string): string; open(): Inconclusive } }
+      : { readonly unsettled?: never }),
 ): Judgement {
   const clients = context.client === undefined ? context.supportedClients : [context.client];
   const having = (effect: Effect): readonly string[] =>
     clients.filter((client) => effectOn(client) === effect).map(({ title }) => title);
+  const { open, unsettled }: OptionalWords = words;
+  const doubted = having('unsettled');
+  const remark =
+    unsettled === undefined || doubted.length === 0 ? {} : { remark: unsettled.remark(list(doubted)) };
+
   const stopped = having('stopped');
   if (stopped.length > 0) {
-    return (context.client === undefined ? likely : confirmed)(because, words.stopped(list(stopped)));
+    const verdict = context.client === undefined ? likely : confirmed;
+    return { ...verdict(because, words.stopped(list(stopped))), ...remark };
   }
   const suspects = having('suspect');
-  if (suspects.length > 0) return likely(because, words.stopped(list(suspects)));
-  const { open }: { readonly open?: (() => Judgement) | undefined } = words;
-  if (open !== undefined && having('open').length > 0) return open();
-  return ruledOut(because, words.passes(context.client?.title ?? 'every supported client'));
+  if (suspects.length > 0) return { ...likely(because, words.stopped(list(suspects))), ...remark };
+  if (open !== undefined && having('open').length > 0) return { ...open(), ...remark };
+  if (unsettled !== undefined && doubted.length > 0 && having('passes').length === 0) {
+    return { ...unsettled.open(), ...remark };
+  }
+  const passes =
+    doubted.length > 0 ? list(having('passes')) : (context.client?.title ?? 'every supported client');
+  return { ...ruledOut(because, words.passes(passes)), ...remark };
+}
+
+interface OptionalWords {
+  readonly open?: (() => Judgement) | undefined;
+  readonly unsettled?: { remark(names: string): string; open(): Inconclusive } | undefined;
 }

@@ -1,4 +1,5 @@
 import { findTlsAlert } from '../knowledge/tls-alerts.ts';
+import type { Judgement } from '../model/cause.ts';
 import type { ClientProfile } from '../model/client.ts';
 import {
   type Evidence,
@@ -8,7 +9,7 @@ import {
   type TlsVersions,
 } from '../model/facts.ts';
 import type { SchannelProtocol } from '../model/windows-facts.ts';
-import { type Effect, seenValue } from './_judge.ts';
+import { cannotTell, type Effect, seenValue, stoppedBy } from './_judge.ts';
 import { list } from './_words.ts';
 
 /** Alerts by number: [RFC 8446] 6, [RFC 5246] 7.2. */
@@ -128,11 +129,14 @@ export function effectOfSuites(
       ? client.tlsVersions.filter((version) => (ciphers[version]?.length ?? 0) > 0)
       : commonVersions(client, versions);
   if (common.length === 0) return 'passes';
-  const offered = new Set(client.tlsSuites);
-  if (common.some((version) => ciphers[version]?.some((suite) => offered.has(suite.id)) ?? false))
-    return 'passes';
+  const accepts = (ids: readonly number[]): boolean =>
+    common.some((version) => ciphers[version]?.some((suite) => ids.includes(suite.id)) ?? false);
+  if (accepts(client.tlsSuites)) return 'passes';
+  if (accepts(client.unsettledSuites)) return 'unsettled';
   // A version that is accepted with no suite listed was not looked through.
-  return common.every((version) => (ciphers[version]?.length ?? 0) > 0) ? 'stopped' : 'open';
+  return common.every((version) => (ciphers[version]?.length ?? 0) > 0)
+    ? stoppedBy(client.sure.suites)
+    : 'open';
 }
 
 type SchannelServer = Readonly<Record<TlsVersion, SchannelProtocol>>;
@@ -164,3 +168,55 @@ export function describeSchannel(server: SchannelServer): string {
     .map(([words, same]) => `${list(same.map((version) => `TLS ${version}`))} ${words}`)
     .join(', ');
 }
+
+/** Versions that Remote Desktop can use as a server. `doubted`: on in Schannel, but it is not known whether Remote Desktop can. */
+export interface ListenerVersions {
+  readonly on: readonly TlsVersion[];
+  readonly doubted: readonly TlsVersion[];
+}
+
+/** Windows 8 and Server 2012: from then on Remote Desktop uses TLS 1.1 and 1.2 as Schannel offers them. */
+const FOLLOWS_SCHANNEL_BUILD = 9200;
+
+/**
+ * What is on in Schannel, with what Remote Desktop may not be able to use set apart. Windows 7 and Server
+ * 2008 R2 need KB3080079 for 1.1 and 1.2; that update's absence proves nothing, since a later rollup may
+ * carry it, so they are doubted there and not off; on Server 2008, for which no such update is known,
+ * likewise. Whether Remote Desktop serves TLS 1.3 where Schannel does is not settled ([MS-RDPBCGR] 5.4.5
+ * allows it).
+ */
+export function listenerVersions(
+  server: SchannelServer,
+  evidence: Pick<Evidence, 'os.version' | 'schannel.rdsUpdate'>,
+): ListenerVersions {
+  const on = versionsOn(server);
+  const build = seenValue(evidence['os.version'])?.build;
+  const follows =
+    (build !== undefined && build >= FOLLOWS_SCHANNEL_BUILD) ||
+    evidence['schannel.rdsUpdate']?.state === 'present';
+  const isSure = (version: TlsVersion): boolean => version === '1.0' || (follows && version !== '1.3');
+  return { on: on.filter(isSure), doubted: on.filter((version) => !isSure(version)) };
+}
+
+/** It is not known whether Remote Desktop of this Windows can use what Schannel has on. */
+export function doubtVersions(
+  evidence: Evidence,
+  doubted: readonly TlsVersion[],
+  words: string,
+): Judgement & { readonly verdict: 'inconclusive' } {
+  const old = doubted.filter((version) => version !== '1.3');
+  const known = seenValue(evidence['os.version']) !== undefined;
+  const { explanation, ...rest } = cannotTell(
+    evidence,
+    `whether Remote Desktop of this Windows can use TLS ${list(doubted)}`,
+    old.length === 0 ? ['schannel.server'] : known ? ['schannel.rdsUpdate'] : ['os.version'],
+    ['HOST', '--disk', '--rpc'],
+  );
+  return {
+    ...rest,
+    explanation: `${explanation} Schannel has ${words}. ${old.length === 0 ? 'Schannel of this Windows serves TLS 1.3, but whether Remote Desktop does is not settled' : KB3080079}.`,
+  };
+}
+
+const KB3080079 =
+  'Remote Desktop of Windows 7 and Server 2008 R2 speaks TLS 1.0 alone unless KB3080079, or a later rollup that carries it, is installed';

@@ -1,5 +1,6 @@
 import { hasCredsspUpdate } from '../knowledge/credssp-versions.ts';
 import { defineCause, type JudgeContext, type Judgement } from '../model/cause.ts';
+import { type ClientProfile, isSure } from '../model/client.ts';
 import type { Evidence } from '../model/facts.ts';
 import { cannotTellFrom, weigh } from './_inside.ts';
 import { cannotTell, isSeen, judgeByClient, ruledOut, seenValue } from './_judge.ts';
@@ -45,15 +46,16 @@ function judgeFile(evidence: Pick<Evidence, Used>, context: JudgeContext): Judge
       `TSpkg.dll is version ${version}, which has the update for CVE-2018-0886.`,
     );
   }
-  return judgeByClient<'stopped' | 'passes'>(
+  return judgeByClient<'stopped' | 'passes' | 'unsettled'>(
     context,
-    (client) => (client.nla && client.credsspHardened ? 'stopped' : 'passes'),
+    (client) => effectOn(client, 'stopped'),
     ['credssp.fileVersion'],
     {
       stopped: (names) =>
         `TSpkg.dll is version ${version}, without the update for CVE-2018-0886. By default an updated client refuses such a server: ${names}.`,
       passes: (name) =>
         `TSpkg.dll is version ${version}, without the update for CVE-2018-0886, but ${name} does not refuse such a server.`,
+      unsettled: unsettled(evidence),
     },
   );
 }
@@ -81,15 +83,40 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
       `The server speaks CredSSP version ${version}; from version 5 on the update for CVE-2018-0886 is there.`,
     );
   }
-  return judgeByClient<'suspect' | 'passes'>(
+  return judgeByClient<'stopped' | 'suspect' | 'passes' | 'unsettled'>(
     context,
-    (client) => (client.nla && client.credsspHardened ? 'suspect' : 'passes'),
+    (client) => effectOn(client, 'suspect'),
     ['credssp.version'],
     {
       stopped: (names) =>
         `The server speaks CredSSP version ${version}, as Windows without the update for CVE-2018-0886 does. By default an updated client refuses such a server: ${names}.`,
       passes: (name) =>
         `The server speaks CredSSP version ${version}, as without the update for CVE-2018-0886, but ${name} does not refuse such a server.`,
+      unsettled: unsettled(evidence),
     },
   );
+}
+
+/** Whether a client refuses such a server is known of Windows; of others it may be a guess, which decides nothing. */
+function effectOn<E extends 'stopped' | 'suspect'>(
+  client: ClientProfile,
+  refused: E,
+): E | 'passes' | 'unsettled' {
+  if (!client.nla) return 'passes';
+  if (client.credsspHardened) return isSure(client.sure.credsspHardened) ? refused : 'unsettled';
+  return client.sure.credsspHardened === 'unsettled' ? 'unsettled' : 'passes';
+}
+
+function unsettled(evidence: Pick<Evidence, Used>) {
+  return {
+    remark: (names: string) =>
+      `The server looks as if it lacked the update for CVE-2018-0886. Whether ${names} refuses such a server is not settled.`,
+    open: () =>
+      cannotTell(
+        evidence,
+        'whether the client in question refuses a server without the CredSSP update of 2018',
+        ['credssp.fileVersion', 'credssp.version'],
+        ['--client'],
+      ),
+  };
 }

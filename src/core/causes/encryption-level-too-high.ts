@@ -2,7 +2,16 @@ import { defineCause, type JudgeContext, type Judgement } from '../model/cause.t
 import type { ClientProfile } from '../model/client.ts';
 import type { Evidence, StandardEncryption } from '../model/facts.ts';
 import { cannotTellFrom, describeSetting, INSIDE, weigh } from './_inside.ts';
-import { cannotTell, citing, type Effect, isSeen, judgeByClient, ruledOut, seenValue } from './_judge.ts';
+import {
+  cannotTell,
+  citing,
+  type Effect,
+  isSeen,
+  judgeByClient,
+  ruledOut,
+  seenValue,
+  stoppedBy,
+} from './_judge.ts';
 import { speaksTls } from './_tls.ts';
 
 /** encryptionMethod of TS_UD_SC_SEC1, [MS-RDPBCGR] 2.2.1.4.3: 128BIT_ENCRYPTION_METHOD. */
@@ -27,6 +36,16 @@ export const encryptionLevelTooHigh = defineCause({
   remedies: [],
   advice:
     'Set SecurityLayer to 2, so that TLS protects the connection and the level has no effect; if a client without TLS must stay, set MinEncryptionLevel to 2. Then restart TermService.',
+  ruledOutBy: [
+    ['rdp.standard'],
+    ['rdp.standard', 'rdp.encryption'],
+    ['rdp.standard', 'rdp.encryption', 'rdp.tls'],
+    ['rdp.standard', 'rdp.tls'],
+    ['listener.securityLayer'],
+    ['listener.userAuthentication'],
+    ['listener.minEncryptionLevel'],
+    ['listener.minEncryptionLevel', 'listener.securityLayer'],
+  ],
   judge(evidence, context) {
     return weigh(evidence, judgeOutside(evidence, context), judgeSettings(evidence, context));
   },
@@ -89,18 +108,19 @@ function judgeSettings(evidence: Pick<Evidence, Used>, context: JudgeContext): J
         );
   }
   const words = `Standard RDP security is set to level 3, 128-bit only (${describeSetting('MinEncryptionLevel', level)}, ${describeSetting('SecurityLayer', layer)})`;
-  return judgeByClient<'stopped' | 'passes'>(
+  return judgeByClient<'stopped' | 'passes' | 'unsettled'>(
     context,
     (client) =>
       (layer.effective !== LAYER_RDP && client.tlsVersions.length > 0) ||
       (client.encryptionMethods & METHOD_128_BIT) !== 0
         ? 'passes'
-        : 'stopped',
+        : stoppedBy(client.sure.encryptionMethods),
     citing(evidence, 'listener.minEncryptionLevel', 'listener.securityLayer', 'listener.userAuthentication'),
     {
       stopped: (names) => `${words}, which is more than these clients have: ${names}.`,
       passes: (name) =>
         `${words}; ${name} has 128-bit encryption or uses TLS, where the level does not apply.`,
+      unsettled: unsettled(evidence, words),
     },
   );
 }
@@ -153,6 +173,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
         `${words}, 128-bit only, and it is what the listener gives to ${names}, without that method.`,
       passes: (name) =>
         `${words}; ${name} has 128-bit encryption or uses TLS, where the level does not apply.`,
+      unsettled: unsettled(evidence, words),
       open: () =>
         cannotTell(
           evidence,
@@ -179,5 +200,19 @@ function effectOn(
   if (stated !== undefined && stated.level > LEVEL_FIPS) return 'open';
   if ((client.encryptionMethods & METHOD_128_BIT) !== 0) return stated === undefined ? 'open' : 'passes';
   if (stated === undefined || (tls === undefined && speaks)) return 'open';
-  return 'stopped';
+  return stoppedBy(client.sure.encryptionMethods);
+}
+
+/** A client whose encryption methods nobody knows decides nothing. */
+function unsettled(evidence: Pick<Evidence, Used>, words: string) {
+  return {
+    remark: (names: string) => `${words}. Whether ${names} can encrypt with 128 bits is not settled.`,
+    open: () =>
+      cannotTell(
+        evidence,
+        'whether the client in question can encrypt with 128 bits',
+        ['rdp.encryption'],
+        ['HOST', '--client'],
+      ),
+  };
 }

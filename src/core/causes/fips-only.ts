@@ -1,5 +1,6 @@
 import { findSuite } from '../knowledge/tls-suites.ts';
 import { defineCause, type JudgeContext, type Judgement } from '../model/cause.ts';
+import { isSure } from '../model/client.ts';
 import { type Evidence, TLS_VERSIONS } from '../model/facts.ts';
 import { cannotTellFrom, describeSetting, effective, INSIDE, weigh } from './_inside.ts';
 import {
@@ -12,6 +13,7 @@ import {
   likely,
   ruledOut,
   seenValue,
+  stoppedBy,
 } from './_judge.ts';
 import { chosenSuites, everyoneOffersTheChosenSuite, isOutsideFips } from './_suites.ts';
 import { acceptedVersions, describeVersions, effectOfSuites, speaksTls } from './_tls.ts';
@@ -49,6 +51,15 @@ export const fipsOnly = defineCause({
   remedies: [],
   advice:
     'Prefer TLS: with SecurityLayer 2 and TLS 1.2 a FIPS machine serves every current client. Switch FIPS off only with the approval of whoever has to account for it; a policy would switch it on again.',
+  ruledOutBy: [
+    ['fips.machine', 'listener.minEncryptionLevel'],
+    ['fips.machine', 'listener.minEncryptionLevel', 'listener.securityLayer', 'listener.userAuthentication'],
+    ['rdp.standard', 'rdp.encryption', 'rdp.tls'],
+    ['rdp.standard', 'rdp.tls'],
+    ['tls.versions'],
+    ['tls.ciphers'],
+    ['tls.ciphers', 'tls.versions'],
+  ],
   judge(evidence, context) {
     const outside = judgeOutside(evidence, context);
     const inside = judgeSettings(evidence, context);
@@ -120,15 +131,19 @@ function judgeSettings(evidence: Pick<Evidence, Inside>, context: JudgeContext):
   const words = `Limited to FIPS algorithms: ${on.join(', ')}`;
   // NLA runs in TLS, so where it is required nobody gets standard RDP security.
   const standard = effective(evidence['listener.userAuthentication']) !== 1;
-  return judgeByClient<'stopped' | 'passes'>(
+  return judgeByClient<'stopped' | 'passes' | 'unsettled'>(
     context,
     (client) => {
       const overTls = layer > 1 || (layer === 1 && client.tlsVersions.length > 0);
       if (!overTls) {
-        return standard && (client.encryptionMethods & FIPS_METHOD) === 0 ? 'stopped' : 'passes';
+        return standard && (client.encryptionMethods & FIPS_METHOD) === 0
+          ? stoppedBy(client.sure.encryptionMethods)
+          : 'passes';
       }
       const allowed = client.tlsSuites.some((id) => findSuite(id)?.fips === true);
-      return !machine.effective || allowed || client.tlsVersions.length === 0 ? 'passes' : 'stopped';
+      return !machine.effective || allowed || client.tlsVersions.length === 0
+        ? 'passes'
+        : stoppedBy(client.sure.suites);
     },
     citing(
       evidence,
@@ -141,6 +156,16 @@ function judgeSettings(evidence: Pick<Evidence, Inside>, context: JudgeContext):
       stopped: (names) => `${words}. That leaves nothing in common with ${names}.`,
       passes: (name) =>
         `${words}. That is harmless: ${layer === 0 ? `${name} has the FIPS method of standard RDP security` : `${name} uses AES over TLS, which FIPS allows`}.`,
+      unsettled: {
+        remark: (names) => `${words}. Whether ${names} can do that is not settled.`,
+        open: () =>
+          cannotTell(
+            evidence,
+            `whether ${context.client?.title ?? 'any supported client'} has the FIPS method`,
+            ['rdp.encryption'],
+            ['HOST', '--client'],
+          ),
+      },
     },
   );
 }
@@ -164,25 +189,40 @@ function judgeStandard(evidence: Pick<Evidence, Used>, context: JudgeContext): J
   const word = `Standard RDP security is in use at encryption level ${level}, method 0x${methods.toString(16)}`;
   if (level !== FIPS_LEVEL) return ruledOut(because, `${word}, which is not the FIPS level (4).`);
   if (context.client !== undefined) {
-    const { title, encryptionMethods } = context.client;
-    return (encryptionMethods & FIPS_METHOD) === 0
+    const { title, encryptionMethods, sure } = context.client;
+    const lacks = (encryptionMethods & FIPS_METHOD) === 0;
+    if (lacks && !isSure(sure.encryptionMethods)) {
+      return {
+        ...cannotTell(evidence, `whether ${title} has the FIPS method`, ['rdp.encryption'], ['--client']),
+        explanation: `${word}: FIPS only. Whether ${title} offers the FIPS method (0x10) is not settled.`,
+        remark: `${word}: FIPS only. Whether ${title} offers the FIPS method (0x10) is not settled.`,
+      };
+    }
+    return lacks
       ? confirmed(because, `${word}: FIPS only. ${title} does not offer the FIPS method (0x10).`)
       : ruledOut(
           because,
           `${word}: FIPS only. ${title} offers the FIPS method (0x10), so this does not stop it.`,
         );
   }
-  const lacking = context.supportedClients
-    .filter((client) => (client.encryptionMethods & FIPS_METHOD) === 0)
-    .map((client) => client.title);
-  return likely(
-    because,
-    `${word}: FIPS only. ${
-      lacking.length > 0
-        ? `Of the supported clients, ${list(lacking)} cannot do it.`
-        : 'Every supported Windows client can do it; old and foreign clients that lack the FIPS method (0x10) cannot.'
-    }`,
-  );
+  const lacking = context.supportedClients.filter((client) => (client.encryptionMethods & FIPS_METHOD) === 0);
+  const titles = (sure: boolean): readonly string[] =>
+    lacking.filter((client) => isSure(client.sure.encryptionMethods) === sure).map(({ title }) => title);
+  const stopped = titles(true);
+  const doubted = titles(false);
+  return {
+    ...likely(
+      because,
+      `${word}: FIPS only. ${
+        stopped.length > 0
+          ? `Of the supported clients, ${list(stopped)} cannot do it.`
+          : 'Every supported Windows client can do it; old and foreign clients that lack the FIPS method (0x10) cannot.'
+      }`,
+    ),
+    ...(doubted.length === 0
+      ? {}
+      : { remark: `${word}: FIPS only. Whether ${list(doubted)} can do that is not settled.` }),
+  };
 }
 
 /** Under TLS only what it leaves in common counts; FIPS mode with AES suites lets everybody in. */

@@ -1,9 +1,16 @@
-import { findSuiteByName, type TlsSuite } from '../knowledge/tls-suites.ts';
 import { defineCause, type JudgeContext, type Judgement } from '../model/cause.ts';
-import { type Evidence, TLS_VERSIONS, type TlsCiphers, type TlsVersion } from '../model/facts.ts';
-import { effective, INSIDE, weigh } from './_inside.ts';
+import type { ClientProfile } from '../model/client.ts';
+import {
+  type Evidence,
+  TLS_VERSIONS,
+  type TlsAsClient,
+  type TlsAsClientRow,
+  type TlsCiphers,
+} from '../model/facts.ts';
+import { describeChoice, effectOfAnswer, everyoneOffersTheChoice } from './_clients.ts';
+import { weigh } from './_inside.ts';
 import { cannotTell, citing, confirmed, judgeByClient, likely, ruledOut, seenValue } from './_judge.ts';
-import { chosenSuites, everyoneOffersTheChosenSuite } from './_suites.ts';
+import { judgeSuiteSettings, type SuiteFacts } from './_suite-settings.ts';
 import {
   acceptedVersions,
   commonVersions,
@@ -13,19 +20,21 @@ import {
   HANDSHAKE_FAILURE,
   INSUFFICIENT_SECURITY,
   refusedWith,
-  versionsOn,
 } from './_tls.ts';
-import { list } from './_words.ts';
 
 export const tlsNoCommonSuite = defineCause({
   id: 'tls-no-common-suite',
-  title: 'Client and server share no cipher suite',
+  title: 'Client and server share no cipher suite, curve or signature',
   stage: 'tls',
   uses: [
     'tls.asClient',
+    'tls.asClients',
     'tls.ciphers',
     'tls.versions',
+    'os.version',
     'schannel.suites',
+    'schannel.curves',
+    'schannel.algorithms',
     'schannel.server',
     'listener.certificate',
     'listener.securityLayer',
@@ -33,48 +42,46 @@ export const tlsNoCommonSuite = defineCause({
   prior: 0.01,
   remedies: [],
   advice:
-    'Compare the cipher suite policy of the server with what the client offers and add a suite both know, such as TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384; then restart the machine. The self-signed certificate is RSA, so a policy with ECDSA suites alone stops everybody.',
+    "Compare what the server is set to (SCHANNEL\\Ciphers, Hashes and KeyExchangeAlgorithms, the policies for cipher suites and curves, the certificate's key) with what the client offers. Take back what leaves nothing in common: without those settings Windows' own list serves every supported client with an RSA certificate. Then restart the machine.",
+  ruledOutBy: [
+    ['tls.asClient'],
+    ['tls.asClients'],
+    ['tls.versions'],
+    ['tls.ciphers'],
+    [
+      'schannel.suites',
+      'schannel.algorithms',
+      'schannel.curves',
+      'schannel.server',
+      'os.version',
+      'listener.certificate',
+    ],
+    ['schannel.suites', 'schannel.algorithms', 'schannel.curves', 'os.version'],
+    ['listener.securityLayer'],
+  ],
   judge(evidence, context) {
     const outside = judgeOutside(evidence, context);
     // A listener without TLS says nothing of the settings that it does not use, and is not stopped by them.
     if (evidence['tls.versions']?.state === 'absent') return outside;
-    return weigh(evidence, outside, judgeSettings(evidence, context));
+    return weigh(evidence, outside, judgeSuiteSettings(evidence, context));
   },
 });
 
-type Used =
-  | 'tls.asClient'
-  | 'tls.ciphers'
-  | 'tls.versions'
-  | 'schannel.suites'
-  | 'schannel.server'
-  | 'listener.certificate'
-  | 'listener.securityLayer';
+type Used = SuiteFacts | 'tls.asClient' | 'tls.asClients' | 'tls.ciphers' | 'tls.versions';
 
 /** By what the listener does. */
 function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
   const versions = seenValue(evidence['tls.versions']);
   const asClient = seenValue(evidence['tls.asClient']);
   if (context.client !== undefined && asClient?.client === context.client.id) {
-    const { title } = context.client;
-    if (asClient.answer === 'accepted') {
-      return ruledOut(
-        ['tls.asClient'],
-        `The listener accepts the hello of ${title}${asClient.suite === undefined ? '' : ` and chooses ${asClient.suite}`}.`,
-      );
-    }
-    if (asClient.answer === 'refused' && speaksOfSuites(asClient.alert)) {
-      const word = `The listener refuses the hello of ${title} with ${describeAlert(asClient.alert)}`;
-      const common = versions === undefined ? [] : commonVersions(context.client, versions);
-      return common.length > 0
-        ? confirmed(
-            ['tls.asClient', 'tls.versions'],
-            `${word}, although it accepts TLS ${common.join(' and ')}, which that client speaks.`,
-          )
-        : likely(citing(evidence, 'tls.asClient', 'tls.versions'), `${word}, so no suite is in common.`);
-    }
+    const judgement = judgeOwnHello(evidence, context.client, asClient);
+    if (judgement !== undefined) return judgement;
   }
-  for (const name of ['tls.versions', 'tls.ciphers'] as const) {
+  const rows = seenValue(evidence['tls.asClients']);
+  if (context.client === undefined && rows !== undefined && rows.length > 0) {
+    return judgeHellos(evidence, context, rows);
+  }
+  for (const name of ['tls.versions', 'tls.asClient', 'tls.asClients', 'tls.ciphers'] as const) {
     if (evidence[name]?.state === 'absent') {
       return ruledOut([name], 'The listener does not use TLS, so no cipher suite has to match.');
     }
@@ -104,114 +111,125 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
     );
   }
   const ciphers = seenValue(evidence['tls.ciphers']);
+  const hello = context.client === undefined ? 'tls.asClients' : 'tls.asClient';
   const open = () =>
     cannotTell(
       evidence,
-      'whether client and server share a cipher suite',
-      versions === undefined ? ['tls.versions', 'tls.ciphers'] : ['tls.ciphers'],
-      ['--full', '--client'],
+      'whether client and server share a cipher suite, a curve and a signature algorithm',
+      versions === undefined ? ['tls.versions', hello] : [hello],
+      ['HOST', '--client'],
     );
-  if (ciphers !== undefined) {
-    return judgeByClient(
-      context,
-      (client) => effectOfSuites(client, ciphers, versions),
-      citing(evidence, 'tls.ciphers', 'tls.versions'),
-      {
-        stopped: (names) =>
-          `The suites that the server accepts (${describeSuites(ciphers)}) have none in common with ${names}.`,
-        passes: (name) =>
-          `The server accepts a suite that ${name} offers, or they share no version to use it in.`,
-        open,
-      },
-    );
+  if (ciphers === undefined) {
+    if (versions !== undefined && everyoneOffersTheChoice(context, versions)) {
+      return ruledOut(
+        ['tls.versions'],
+        `${describeChoice(versions)}, all of which ${context.client?.title ?? 'every supported client'} offers.`,
+      );
+    }
+    return open();
   }
-  if (versions !== undefined && everyoneOffersTheChosenSuite(context, versions)) {
-    return ruledOut(
-      ['tls.versions'],
-      `The server chose ${list(chosenSuites(versions))}, which ${context.client?.title ?? 'every supported client'} offers.`,
-    );
-  }
-  return open();
+  const because = citing(evidence, 'tls.ciphers', 'tls.versions');
+  return judgeByClient(context, (client) => effectOfSuites(client, ciphers, versions), because, {
+    stopped: (names) =>
+      `The suites that the server accepts (${describeSuites(ciphers)}) have none in common with ${names}.`,
+    passes: (name) =>
+      `The server accepts a suite that ${name} offers, or they share no version to use it in.`,
+    open,
+    unsettled: {
+      remark: (names) =>
+        `The server accepts ${describeSuites(ciphers)}. Whether ${names} can use any of that is not settled.`,
+      open,
+    },
+  });
 }
 
-/** By the list of suites, where somebody set one, and the key of the certificate. */
-function judgeSettings(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
-  if (effective(evidence['listener.securityLayer']) === 0) {
+/** By what the hello of the client named met; undefined where that leaves it to the rest. */
+function judgeOwnHello(
+  evidence: Pick<Evidence, Used>,
+  client: ClientProfile,
+  asClient: TlsAsClient,
+): Judgement | undefined {
+  const versions = seenValue(evidence['tls.versions']);
+  const { title } = client;
+  if (asClient.answer === 'accepted') {
     return ruledOut(
-      ['listener.securityLayer'],
-      'The listener is set to standard RDP security (SecurityLayer 0), which uses no TLS.',
+      ['tls.asClient'],
+      `The listener accepts the hello of ${title}${asClient.suite === undefined ? '' : ` and chooses ${asClient.suite}`}.`,
     );
   }
-  const setting = seenValue(evidence['schannel.suites']);
-  if (setting === undefined) {
-    return cannotTell(evidence, 'which cipher suites are set', ['schannel.suites'], INSIDE);
+  const effect = effectOfAnswer(client, asClient, versions);
+  const because = citing(evidence, 'tls.asClient', 'tls.versions');
+  const common = versions === undefined ? [] : commonVersions(client, versions);
+  const word = `The listener refuses the hello of ${title}${asClient.alert === undefined ? '' : ` with ${describeAlert(asClient.alert)}`}`;
+  const choice = versions === undefined ? undefined : describeChoice(versions);
+  switch (effect) {
+    case 'stopped':
+      return confirmed(
+        because,
+        `${word}, although it accepts TLS ${common.join(' and ')}, which that client speaks.${choice === undefined ? '' : ` ${choice}.`}`,
+      );
+    case 'suspect':
+      return likely(because, `${word}, so no suite is in common.`);
+    case 'unsettled':
+      return {
+        ...cannotTell(
+          evidence,
+          `whether ${title} offers what the server chooses`,
+          ['tls.asClient'],
+          ['--client'],
+        ),
+        explanation: `${word}. What ${title} offers there is not settled, so a try with that client is what tells.`,
+        remark: `${word}, but what that client offers there is not settled.`,
+      };
+    case 'passes':
+      return ruledOut(because, `${word}, which speaks of something else than suites.`);
+    case 'open':
+      return undefined;
   }
-  if (setting.effective.length === 0) {
-    return ruledOut(
-      ['schannel.suites'],
-      "No list of cipher suites is set, so Windows' own applies, which every current client can use.",
-    );
-  }
-  const server = seenValue(evidence['schannel.server']);
-  const on = server === undefined ? TLS_VERSIONS : versionsOn(server);
-  const certificate = seenValue(evidence['listener.certificate'])?.certificate;
-  // The self-signed certificate is RSA; a key of fewer bits than any RSA key is one of an elliptic curve.
-  const key = certificate !== undefined && certificate.keyBits < SMALLEST_RSA_BITS ? 'ECDSA' : 'RSA';
-  const usable = setting.effective.flatMap((name) => {
-    // Windows before version 1607 writes the curve behind the suite.
-    const suite = findSuiteByName(name.replace(/_P\d{3}$/, ''));
-    return suite !== undefined && fitsKey(suite, key) ? [suite] : [];
-  });
-  const origin = setting.setBy === 'policy' ? `policy ${setting.where}` : setting.where;
-  return judgeByClient<'stopped' | 'passes'>(
+}
+
+/** By what the hellos of the supported clients met. */
+function judgeHellos(
+  evidence: Pick<Evidence, Used>,
+  context: JudgeContext,
+  rows: readonly TlsAsClientRow[],
+): Judgement {
+  const versions = seenValue(evidence['tls.versions']);
+  const words = (versions === undefined ? undefined : describeChoice(versions)) ?? 'It accepts other clients';
+  const refusals = rows.filter(({ answer }) => answer === 'refused');
+  const alerts = [...new Set(refusals.map(({ alert }) => alert).filter((alert) => alert !== undefined))];
+  const alert = alerts.length === 0 ? '' : ` with ${alerts.map(describeAlert).join(' or ')}`;
+  return judgeByClient<'passes' | 'stopped' | 'suspect' | 'open' | 'unsettled'>(
     context,
     (client) => {
-      const common = client.tlsVersions.filter((version) => on.includes(version));
-      // Without a version in common it does not come to suites.
-      if (common.length === 0) return 'passes';
-      return usable.some(
-        (suite) =>
-          client.tlsSuites.includes(suite.id) && common.some((version) => isUsedWith(suite, version)),
-      )
-        ? 'passes'
-        : 'stopped';
+      const row = rows.find((one) => one.client === client.id);
+      // It was not asked for because no version that it speaks is accepted: another cause's matter.
+      return row === undefined ? 'passes' : effectOfAnswer(client, row, versions);
     },
-    citing(evidence, 'schannel.suites', 'schannel.server', 'listener.certificate'),
+    citing(evidence, 'tls.asClients', 'tls.versions'),
     {
-      stopped: (names) =>
-        `The list of cipher suites (${origin}) holds ${
-          usable.length === 0
-            ? `none that a certificate with an ${key} key can use`
-            : `${list(usable.slice(0, NAMED).map(({ name }) => name))}${usable.length > NAMED ? ` and ${usable.length - NAMED} more` : ''} for a certificate with an ${key} key`
-        }. None of that is in common with ${names}.`,
-      passes: (name) => `The list of cipher suites (${origin}) holds one that ${name} offers.`,
+      stopped: (names) => `The listener refuses the hello of ${names}${alert}. ${words}.`,
+      passes: (name) => `The listener accepts the hello of ${name}, or they share no version to send it in.`,
+      open: () =>
+        cannotTell(
+          evidence,
+          'whether every supported client gets through its handshake',
+          ['tls.asClients'],
+          ['HOST', '--client'],
+        ),
+      unsettled: {
+        remark: (names) =>
+          `The listener refuses the hello that ${names} is thought to send${alert}, but what is offered there is not settled. ${words}.`,
+        open: () =>
+          cannotTell(
+            evidence,
+            'whether any supported client offers what the server chooses',
+            ['tls.asClients'],
+            ['--client'],
+          ),
+      },
     },
   );
-}
-
-/** Certificates with a shorter RSA key are not accepted by anybody. */
-const SMALLEST_RSA_BITS = 1024;
-/** How many suites a sentence names. */
-const NAMED = 3;
-
-const WIRE: Readonly<Record<TlsVersion, number>> = {
-  '1.0': 0x0301,
-  '1.1': 0x0302,
-  '1.2': 0x0303,
-  '1.3': 0x0304,
-};
-
-function isUsedWith({ versions: [first, last] }: TlsSuite, version: TlsVersion): boolean {
-  return first <= WIRE[version] && WIRE[version] <= last;
-}
-
-/** Suites of TLS 1.3 name no key. */
-function fitsKey({ name, versions: [first] }: TlsSuite, key: 'RSA' | 'ECDSA'): boolean {
-  return first >= WIRE['1.3'] || name.includes(`_${key}_`);
-}
-
-function speaksOfSuites(alert: number | undefined): alert is number {
-  return alert === HANDSHAKE_FAILURE || alert === INSUFFICIENT_SECURITY;
 }
 
 /** `TLS 1.2: A, B; TLS 1.3: C`. */

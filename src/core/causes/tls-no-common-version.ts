@@ -1,6 +1,7 @@
 import { defineCause, type JudgeContext, type Judgement } from '../model/cause.ts';
 import type { ClientProfile } from '../model/client.ts';
 import type { Evidence, TlsVersions } from '../model/facts.ts';
+import { isRefusedOnGuess, mayHaveVersion } from './_clients.ts';
 import { effective, INSIDE, weigh } from './_inside.ts';
 import {
   cannotTell,
@@ -18,7 +19,9 @@ import {
   describeAlert,
   describeSchannel,
   describeVersions,
+  doubtVersions,
   hasTimeout,
+  listenerVersions,
   PROTOCOL_VERSION,
   versionsHidden,
   versionsOn,
@@ -29,11 +32,27 @@ export const tlsNoCommonVersion = defineCause({
   id: 'tls-no-common-version',
   title: 'Client and server share no TLS version',
   stage: 'tls',
-  uses: ['tls.versions', 'tls.asClient', 'rdp.standard', 'schannel.server', 'listener.securityLayer'],
+  uses: [
+    'tls.versions',
+    'tls.asClient',
+    'rdp.standard',
+    'schannel.server',
+    'schannel.rdsUpdate',
+    'os.version',
+    'listener.securityLayer',
+  ],
   prior: 0.02,
   remedies: [],
   advice:
-    'Update the client so that it speaks a version that the server accepts; if the server has TLS 1.2 switched off, switch it on and restart the machine. Do not switch TLS 1.0 or 1.1 on for it.',
+    'Update the client so that it speaks a version that the server accepts; if the server has TLS 1.2 switched off, switch it on and restart the machine (Windows 7 and Server 2008 R2 need KB3080079 first). Do not switch TLS 1.0 or 1.1 on for it.',
+  ruledOutBy: [
+    ['tls.asClient'],
+    ['tls.versions', 'rdp.standard'],
+    ['tls.versions'],
+    ['schannel.server', 'os.version', 'schannel.rdsUpdate', 'listener.securityLayer'],
+    ['schannel.server', 'os.version', 'listener.securityLayer'],
+    ['listener.securityLayer'],
+  ],
   judge(evidence, context) {
     const outside = judgeOutside(evidence, context);
     // A listener without TLS says nothing of the settings that it does not use, and is not stopped by them.
@@ -42,7 +61,14 @@ export const tlsNoCommonVersion = defineCause({
   },
 });
 
-type Used = 'tls.versions' | 'tls.asClient' | 'rdp.standard' | 'schannel.server' | 'listener.securityLayer';
+type Used =
+  | 'tls.versions'
+  | 'tls.asClient'
+  | 'rdp.standard'
+  | 'schannel.server'
+  | 'schannel.rdsUpdate'
+  | 'os.version'
+  | 'listener.securityLayer';
 
 /** By what the listener does. */
 function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
@@ -61,6 +87,9 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
       asClient.alert === PROTOCOL_VERSION &&
       !refusesEverybody(evidence['tls.versions'])
     ) {
+      if (isRefusedOnGuess(context.client, asClient, seenValue(evidence['tls.versions']))) {
+        return unsettledBy(evidence, context.client.title, 'refuses the hello that it is thought to send');
+      }
       return confirmed(
         citing(evidence, 'tls.asClient', 'tls.versions'),
         `The listener refuses the hello of ${context.client.title} (TLS ${list(context.client.tlsVersions)}): ${describeAlert(
@@ -110,8 +139,32 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
       passes: (name) =>
         `The server and ${name} share a TLS version or need none: ${words}. Old versions switched off beside a working one are normal hardening.`,
       open,
+      unsettled: {
+        remark: (names) =>
+          `The server offers ${words}. Whether ${names} can speak any of that is not settled.`,
+        open: () => unsettledBy(evidence, context.client?.title, `offers ${words}`),
+      },
     },
   );
+}
+
+/** A client about whose versions nothing sure is known decides nothing. */
+function unsettledBy(
+  evidence: Pick<Evidence, Used>,
+  title: string | undefined,
+  words: string,
+): Judgement & { readonly verdict: 'inconclusive' } {
+  const who = title ?? 'any supported client';
+  return {
+    ...cannotTell(
+      evidence,
+      `whether ${who} speaks a TLS version that the server accepts`,
+      ['tls.asClient'],
+      ['--client'],
+    ),
+    explanation: `The server ${words}. Whether ${who} speaks one of the versions that are accepted is not settled, so a try with that client is what tells.`,
+    remark: `The server ${words}. Whether ${who} can speak a version that it accepts is not settled.`,
+  };
 }
 
 /** By what Schannel is set to. */
@@ -128,14 +181,15 @@ function judgeSettings(evidence: Pick<Evidence, Used>, context: JudgeContext): J
     return cannotTell(evidence, 'which TLS versions are switched on', ['schannel.server'], INSIDE);
   }
   const words = describeSchannel(server);
-  const on = versionsOn(server);
-  if (on.length === 0) {
+  const { on, doubted } = listenerVersions(server, evidence);
+  if (versionsOn(server).length === 0) {
     return ruledOut(
       ['schannel.server'],
       `Schannel offers no TLS version at all (${words}), which is not a matter of what the client speaks.`,
     );
   }
   const hidden = versionsHidden(server);
+  const asking = context.client === undefined ? context.supportedClients : [context.client];
   return judgeByClient(
     context,
     (client) => {
@@ -144,20 +198,29 @@ function judgeSettings(evidence: Pick<Evidence, Used>, context: JudgeContext): J
         return layer === undefined ? 'open' : layer === 1 ? 'passes' : 'stopped';
       }
       if (client.tlsVersions.some((version) => on.includes(version))) return 'passes';
+      if (client.tlsVersions.some((version) => doubted.includes(version))) return 'open';
+      if (mayHaveVersion(client, versionsOn(server))) return 'unsettled';
       return client.tlsVersions.some((version) => hidden.includes(version)) ? 'suspect' : 'stopped';
     },
-    citing(evidence, 'schannel.server', 'listener.securityLayer'),
+    citing(evidence, 'schannel.server', 'os.version', 'schannel.rdsUpdate', 'listener.securityLayer'),
     {
       stopped: (names) => `Schannel is set to ${words}, which leaves no version in common with ${names}.`,
       passes: (name) =>
         `Schannel is set to ${words}, and ${name} has a version in common or needs none. Old versions switched off beside a working one are normal hardening.`,
       open: () =>
-        cannotTell(
-          evidence,
-          'whether the listener lets a client without TLS in',
-          ['listener.securityLayer'],
-          INSIDE,
-        ),
+        doubted.length > 0 && !asking.some(({ tlsVersions }) => tlsVersions.length === 0)
+          ? doubtVersions(evidence, doubted, words)
+          : cannotTell(
+              evidence,
+              'whether the listener lets a client without TLS in',
+              ['listener.securityLayer'],
+              INSIDE,
+            ),
+      unsettled: {
+        remark: (names) =>
+          `Schannel is set to ${words}. Whether ${names} can speak any of that is not settled.`,
+        open: () => unsettledBy(evidence, context.client?.title, `has ${words}`),
+      },
     },
   );
 }
@@ -178,6 +241,7 @@ function effectOn(
     return standard === undefined ? 'open' : standard === 'accepted' ? 'passes' : 'stopped';
   }
   if (commonVersions(client, versions).length > 0) return 'passes';
+  if (mayHaveVersion(client, acceptedVersions(versions))) return 'unsettled';
   const answers = client.tlsVersions.map((version) => versions[version]);
   if (answers.includes('timeout')) return 'open';
   return answers.includes('closed') ? 'suspect' : 'stopped';

@@ -16,22 +16,38 @@ import {
   describeSchannel,
   describeVersions,
   diesWithoutWord,
+  doubtVersions,
+  listenerVersions,
   PROTOCOL_VERSION,
   refusedWith,
   speaksTls,
   versionsHidden,
-  versionsOn,
 } from './_tls.ts';
 
 export const tlsServerDisabled = defineCause({
   id: 'tls-server-disabled',
   title: 'Every TLS version is off at the server',
   stage: 'tls',
-  uses: ['rdp.tls', 'rdp.standard', 'tls.versions', 'schannel.server', 'listener.securityLayer'],
+  uses: [
+    'rdp.tls',
+    'rdp.standard',
+    'tls.versions',
+    'schannel.server',
+    'schannel.rdsUpdate',
+    'os.version',
+    'listener.securityLayer',
+  ],
   prior: 0.02,
   remedies: [],
   advice:
-    'Switch on the highest TLS version that this Windows supports, TLS 1.2 as a rule, and restart the machine; leave TLS 1.0 and 1.1 off. Look with --disk at the SCHANNEL settings first, and whether a policy sets them.',
+    'Switch on the highest TLS version that this Windows supports, TLS 1.2 as a rule, and restart the machine; leave TLS 1.0 and 1.1 off. On Windows 7 and Server 2008 R2 install KB3080079 first: without it Remote Desktop there cannot use TLS 1.2. Look with --disk at the SCHANNEL settings first, and whether a policy sets them.',
+  ruledOutBy: [
+    ['tls.versions'],
+    ['rdp.tls'],
+    ['schannel.server', 'os.version', 'schannel.rdsUpdate'],
+    ['schannel.server', 'os.version'],
+    ['listener.securityLayer'],
+  ],
   judge(evidence, context) {
     const outside = judgeOutside(evidence, context);
     // A listener without TLS says nothing of the settings that it does not use, and is not stopped by them.
@@ -40,7 +56,14 @@ export const tlsServerDisabled = defineCause({
   },
 });
 
-type Used = 'rdp.tls' | 'rdp.standard' | 'tls.versions' | 'schannel.server' | 'listener.securityLayer';
+type Used =
+  | 'rdp.tls'
+  | 'rdp.standard'
+  | 'tls.versions'
+  | 'schannel.server'
+  | 'schannel.rdsUpdate'
+  | 'os.version'
+  | 'listener.securityLayer';
 
 /** By what the listener does. */
 function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
@@ -129,9 +152,14 @@ function judgeSettings(evidence: Pick<Evidence, Used>): Judgement {
     return cannotTell(evidence, 'whether any TLS version is switched on', ['schannel.server'], INSIDE);
   }
   const words = describeSchannel(server);
-  if (versionsOn(server).length > 0) {
-    return ruledOut(['schannel.server'], `Schannel has a TLS version switched on for servers: ${words}.`);
+  const { on, doubted } = listenerVersions(server, evidence);
+  if (on.length > 0) {
+    return ruledOut(
+      citing(evidence, 'schannel.server', 'os.version', 'schannel.rdsUpdate'),
+      `Schannel has a TLS version switched on for servers that Remote Desktop can use: ${words}.`,
+    );
   }
+  if (doubted.length > 0) return doubtVersions(evidence, doubted, words);
   return versionsHidden(server).length > 0
     ? likely(
         ['schannel.server'],

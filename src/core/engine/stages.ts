@@ -1,3 +1,5 @@
+import { isRefusedOnGuess } from '../causes/_clients.ts';
+import { findClient } from '../knowledge/clients.ts';
 import type { Evidence, NegotiationRow } from '../model/facts.ts';
 import { TLS_VERSIONS } from '../model/facts.ts';
 import type { Observation } from '../model/observation.ts';
@@ -68,6 +70,16 @@ const SEEN: Readonly<Record<Stage, (evidence: Evidence) => Seen>> = {
     const asClient = evidence['tls.asClient'];
     if (asClient?.state === 'present' && asClient.value.answer !== 'accepted') {
       const { client, answer } = asClient.value;
+      const profile = findClient(client);
+      if (
+        profile !== undefined &&
+        isRefusedOnGuess(profile, asClient.value, seenIn(evidence['tls.versions']))
+      ) {
+        return {
+          state: 'unknown',
+          detail: `the hello of ${client} is refused, and what that client offers there is not settled`,
+        };
+      }
       return answer === 'timeout'
         ? { state: 'unknown', detail: `the hello of ${client} got no answer in time` }
         : { state: 'failed', detail: `the hello of ${client} is ${answer}` };

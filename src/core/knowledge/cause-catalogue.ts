@@ -193,7 +193,7 @@ const CATALOGUE = [
   },
   {
     id: 'tls-no-common-suite',
-    title: 'Client and server share no cipher suite',
+    title: 'Client and server share no cipher suite, curve or signature',
     sentence: 'Versions match, but policy or the key of the certificate leaves no suite that both know.',
     stage: 'tls',
     vantages: ['outside', 'disk', 'inside'],

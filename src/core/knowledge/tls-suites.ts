@@ -193,6 +193,13 @@ export function groupName(id: number): string {
   return GROUPS.get(id) ?? hexName(id);
 }
 
+const GROUP_BY_NAME: ReadonlyMap<string, number> = new Map([...GROUPS].map(([id, name]) => [name, id]));
+
+/** The NamedGroup with this IANA name, or `undefined`. */
+export function findGroup(name: string): number | undefined {
+  return GROUP_BY_NAME.get(name);
+}
+
 /**
  * Groups to offer when any will do, the usual clients' choice first: what Schannel has enabled since Windows
  * Server 2016 (x25519, P-256, P-384), what can be enabled there, what OpenSSL takes, and RFC 7919's, without

@@ -71,8 +71,15 @@ export type TlsVersionAnswer = 'accepted' | 'refused' | 'closed' | 'timeout' | '
 export interface TlsVersions extends Readonly<Record<TlsVersion, TlsVersionAnswer>> {
   /** The alert's number where the server sent one. */
   readonly alerts: Readonly<Partial<Record<TlsVersion, number>>>;
-  /** The suite the server chose from all suites (IANA name). */
+  /**
+   * The suite the server chose (IANA name): for TLS 1.2 from those that every supported client offers,
+   * and where that was refused, as for the other versions, from all suites.
+   */
   readonly suites: Readonly<Partial<Record<TlsVersion, string>>>;
+  /** The named group of the key exchange, where the server named one. */
+  readonly groups?: Readonly<Partial<Record<TlsVersion, string>>>;
+  /** The algorithm with which the server signed the key exchange; visible in TLS 1.2 with ECDHE alone. */
+  readonly signatures?: Readonly<Partial<Record<TlsVersion, string>>>;
   /** With `closed`: how the connection ended. */
   readonly how?: Readonly<Partial<Record<TlsVersion, Ending>>>;
   /** With `foreign`: what speaks there, in words. */
@@ -147,6 +154,15 @@ export interface TlsAsClient {
   readonly alert?: number;
 }
 
+/** Without `--client`: the same for a client that is supported. */
+export interface TlsAsClientRow extends TlsAsClient {
+  /**
+   * `own`: the hello that this client would send. `common`: one of TLS 1.2 with no suite, group or
+   * signature algorithm but those that each of them offers; who accepts it accepts theirs.
+   */
+  readonly hello: 'own' | 'common';
+}
+
 /** Target names and clock from the NTLM CHALLENGE. A pair that the server leaves out is left out here. */
 export interface NtlmChallengeFact {
   readonly netbiosComputer?: string;
@@ -186,6 +202,7 @@ export interface OutsideFacts {
   readonly 'tls.ciphers': TlsCiphers;
   readonly 'tls.features': TlsFeatures;
   readonly 'tls.asClient': TlsAsClient;
+  readonly 'tls.asClients': readonly TlsAsClientRow[];
   readonly 'tls.certificate': Certificate;
   readonly 'tls.clientCertificate': ClientCertificateDemand;
   readonly 'tls.serverName': TlsServerName;
@@ -217,6 +234,7 @@ export const FACTS: { readonly [F in FactName]: string } = {
   'tls.ciphers': 'accepted cipher suites per version (--full)',
   'tls.features': 'SSLv3, fallback protection, renegotiation, compression, groups (--full)',
   'tls.asClient': "the listener's answer to the hello of the client named (--client)",
+  'tls.asClients': "the listener's answer to the hello of every supported client (without --client)",
   'tls.certificate': 'the certificate that the listener shows',
   'tls.clientCertificate': 'whether the listener wants a certificate of the client',
   'tls.serverName': 'whether the listener accepts a hello without the name, where it refuses the one with it',

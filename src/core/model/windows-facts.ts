@@ -37,6 +37,21 @@ export interface SchannelProtocol extends Setting<boolean> {
   readonly disabledByDefault?: number;
 }
 
+/** An algorithm that is switched off below SCHANNEL, for every suite that needs it. */
+export interface AlgorithmOff {
+  readonly folder: 'Ciphers' | 'Hashes' | 'KeyExchangeAlgorithms';
+  /** `AES 128/128`, `SHA`, `PKCS`. */
+  readonly name: string;
+  /** The registry value that says so. */
+  readonly where: string;
+}
+
+/** A sign that Remote Desktop of Windows 7 or Server 2008 R2 can do TLS 1.1 and 1.2. */
+export interface RdsTlsUpdate {
+  /** The package that was found: `Package_for_KB3080079~31bf3856ad364e35~amd64~~6.1.1.2`. */
+  readonly sign: string;
+}
+
 export interface WindowsService {
   /** 0 boot, 1 system, 2 automatic, 3 on demand, 4 disabled. */
   readonly startType: number;
@@ -275,6 +290,9 @@ export interface WindowsFacts {
   readonly 'listener.certificate': ListenerCertificate;
   readonly 'schannel.server': Readonly<Record<TlsVersion, SchannelProtocol>>;
   readonly 'schannel.suites': Setting<readonly string[]>;
+  readonly 'schannel.algorithms': readonly AlgorithmOff[];
+  readonly 'schannel.curves': Setting<readonly string[]>;
+  readonly 'schannel.rdsUpdate': RdsTlsUpdate;
   readonly 'fips.machine': Setting<boolean>;
   readonly 'lsa.disableDomainCreds': Setting<number>;
   readonly 'lsa.lmCompatibilityLevel': Setting<number>;
@@ -336,6 +354,9 @@ export const WINDOWS_FACTS: { readonly [F in keyof WindowsFacts]: string } = {
   'listener.certificate': 'the certificate that the listener would show, and its key',
   'schannel.server': 'TLS versions that Schannel offers as a server',
   'schannel.suites': 'cipher suites in order, as set by policy or machine',
+  'schannel.algorithms': 'ciphers, hashes and key exchanges that are switched off below SCHANNEL',
+  'schannel.curves': 'elliptic curves in order, as set by policy or machine',
+  'schannel.rdsUpdate': 'a sign that Remote Desktop of Windows 7 or 2008 R2 can do TLS 1.2 (KB3080079)',
   'fips.machine': 'whether Windows is limited to FIPS 140 algorithms',
   'lsa.disableDomainCreds': 'whether credentials may not be stored for network authentication (1)',
   'lsa.lmCompatibilityLevel': 'which NTLM responses are sent and taken (0 to 5)',

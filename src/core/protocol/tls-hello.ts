@@ -133,13 +133,15 @@ export interface ServerEcdhParams {
   readonly group: number;
   /** The server's public point. */
   readonly point: Uint8Array;
+  /** The two bytes behind it, where there are any: in TLS 1.2 the SignatureScheme (RFC 5246 section 7.4.3). */
+  readonly signature?: number;
 }
 
 /** ECCurveType named_curve; the explicit ones (1, 2) are forbidden by RFC 8422. */
 const NAMED_CURVE = 3;
 
 /**
- * Body of a ServerKeyExchange of an ECDHE suite (`usesEcdhe`); the signature that follows is not read.
+ * Body of a ServerKeyExchange of an ECDHE suite (`usesEcdhe`); the signature itself is not read.
  * Throws `DecodeError`, also for a curve given explicitly.
  */
 export function decodeServerEcdhParams(body: Uint8Array): ServerEcdhParams {
@@ -147,7 +149,8 @@ export function decodeServerEcdhParams(body: Uint8Array): ServerEcdhParams {
   const curveType = r.u8();
   if (!(curveType === NAMED_CURVE)) r.fail(`expected a named curve, received curve type ${curveType}`);
   const group = r.u16be();
-  return { group, point: r.bytes(r.u8()) };
+  const point = r.bytes(r.u8());
+  return r.remaining >= 2 ? { group, point, signature: r.u16be() } : { group, point };
 }
 
 /** Without a signature. */

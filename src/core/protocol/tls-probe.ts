@@ -60,6 +60,8 @@ export interface HelloOptions {
   readonly suites: readonly number[];
   /** NamedGroups in the client's order; empty leaves supported_groups out. */
   readonly groups: readonly number[];
+  /** SignatureSchemes in the client's order, sent from TLS 1.2 on; left out: all that a key can be. */
+  readonly signatures?: readonly number[];
   /** 32 unpredictable bytes. */
   readonly random: Uint8Array;
   /** 32 unpredictable bytes, shown as an X25519 public value; used for TLS 1.3 only. */
@@ -86,6 +88,8 @@ export type TlsProbeAnswer =
       readonly extensions: readonly number[];
       /** NamedGroup of the key exchange: key_share in TLS 1.3, the ServerKeyExchange of an ECDHE suite before. */
       readonly group?: number;
+      /** SignatureScheme with which the server signed the ServerKeyExchange of an ECDHE suite in TLS 1.2. */
+      readonly signature?: number;
       /** DER, the server's own first. Empty in TLS 1.3, where they travel encrypted. */
       readonly certificates: readonly Uint8Array[];
       /** It asked for a certificate of the client (CertificateRequest), which is readable up to TLS 1.2 only. */
@@ -166,7 +170,10 @@ export function buildClientHello(options: HelloOptions): ClientHello {
   if (options.groups.length > 0) extensions.push(supportedGroupsExtension(options.groups));
   if (offersOlder && options.groups.length > 0) extensions.push(ecPointFormatsExtension());
   if (options.heartbeat === true) extensions.push(heartbeatExtension());
-  if (highest >= TLS_VERSION.tls12) extensions.push(signatureAlgorithmsExtension(SIGNATURE_SCHEMES));
+  const { signatures = SIGNATURE_SCHEMES } = options;
+  if (highest >= TLS_VERSION.tls12 && signatures.length > 0) {
+    extensions.push(signatureAlgorithmsExtension(signatures));
+  }
   if (offers13) {
     const shares = options.groups.includes(X25519) ? [{ group: X25519, key: options.keyShare }] : [];
     extensions.push(
@@ -226,6 +233,7 @@ interface Flight {
   readonly hello?: ServerHello;
   readonly certificates?: readonly Uint8Array[];
   readonly group?: number;
+  readonly signature?: number;
   readonly asksForCertificate?: true;
   /** Everything that the client needs was read: what is lost after it is no loss. */
   readonly complete?: boolean;
@@ -294,7 +302,11 @@ function readMessage(flight: Flight, message: HandshakeMessage): Flight {
       // A CertificateRequest may follow, and ServerHelloDone after it.
       const complete = flight.certificates !== undefined;
       if (!usesEcdhe(flight.hello.suite)) return { ...flight, complete };
-      return { ...flight, group: decodeServerEcdhParams(message.body).group, complete };
+      const { group, signature } = decodeServerEcdhParams(message.body);
+      // Before TLS 1.2 no algorithm is named: the signature itself begins there. Who shows no certificate signs nothing.
+      return complete && negotiatedVersion(flight.hello) === TLS_VERSION.tls12 && signature !== undefined
+        ? { ...flight, group, signature, complete }
+        : { ...flight, group, complete };
     }
     case HANDSHAKE_TYPE.certificateRequest:
       return { ...flight, asksForCertificate: true };
@@ -321,6 +333,7 @@ function helloAnswer(flight: Flight): Extract<TlsProbeAnswer, { readonly kind: '
     compression: hello.compression,
     extensions: (hello.extensions ?? []).map(({ type }) => type),
     ...(flight.group === undefined ? {} : { group: flight.group }),
+    ...(flight.signature === undefined ? {} : { signature: flight.signature }),
     certificates: flight.certificates ?? [],
     ...(flight.asksForCertificate === true ? { asksForCertificate: true } : {}),
     retry: isHelloRetryRequest(hello),

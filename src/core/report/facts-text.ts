@@ -1,4 +1,11 @@
-import { type Evidence, type FactName, type Facts, TLS_VERSIONS, type TlsCipher } from '../model/facts.ts';
+import {
+  type Evidence,
+  type FactName,
+  type Facts,
+  TLS_VERSIONS,
+  type TlsAsClient,
+  type TlsCipher,
+} from '../model/facts.ts';
 import { isUnasked } from '../model/observation.ts';
 import { DESCRIBE_WINDOWS, type FactText } from './windows-facts-text.ts';
 
@@ -41,6 +48,10 @@ const PROTOCOLS: Readonly<Record<number, string>> = {
 const WEAK: ReadonlySet<string> = new Set(['weak', 'broken']);
 
 const LEVELS = ['none', 'low', 'client compatible', 'high', 'FIPS'];
+
+function describeAsClient({ client, answer, version, suite, alert }: TlsAsClient): string {
+  return `${client}: ${answer}${version === undefined ? '' : `, TLS ${version} with ${suite ?? '?'}`}${alert === undefined ? '' : `, alert ${alert}`}`;
+}
 
 function describeSuite(suite: TlsCipher): string {
   const marks = [WEAK.has(suite.strength) ? suite.strength : '', suite.fips ? '' : 'not FIPS'].filter(
@@ -108,8 +119,14 @@ const DESCRIBE: { readonly [F in FactName]: FactText<Facts[F]> } = {
   },
   'tls.asClient': {
     label: 'as client',
-    say: ({ client, answer, version, suite, alert }) =>
-      `${client}: ${answer}${version === undefined ? '' : `, TLS ${version} with ${suite ?? '?'}`}${alert === undefined ? '' : `, alert ${alert}`}`,
+    say: describeAsClient,
+  },
+  'tls.asClients': {
+    label: 'as clients',
+    say: (rows, verbose) =>
+      rows.every(({ hello }) => hello === 'common') && !verbose
+        ? `all ${rows.length} supported clients that speak TLS 1.2: ${rows[0]?.answer ?? 'none'}`
+        : rows.map(describeAsClient),
   },
   'tls.certificate': {
     label: 'certificate',

@@ -143,6 +143,17 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
     say: ({ effective, setBy }, verbose) =>
       setBy === 'policy' || verbose ? `${effective.length} suites (set by ${setBy})` : '',
   },
+  'schannel.curves': {
+    label: 'curve list',
+    say: ({ effective, setBy }, verbose) =>
+      setBy === 'policy' || verbose ? `${effective.join(' ') || 'none'} (set by ${setBy})` : '',
+  },
+  'schannel.algorithms': {
+    label: 'switched off',
+    say: (off, verbose) =>
+      off.length > 0 ? off.map(({ folder, name }) => `${folder}\\${name}`).join(', ') : verbose ? 'none' : '',
+  },
+  'schannel.rdsUpdate': { label: 'KB3080079', say: ({ sign }) => sign },
   'fips.machine': {
     label: 'FIPS mode',
     say: ({ effective }, verbose) => (effective ? 'on' : verbose ? 'off' : ''),

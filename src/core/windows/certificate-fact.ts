@@ -11,8 +11,8 @@ export function certificateFact(der: Uint8Array): Certificate {
     notAfter: new Date(decoded.notAfter).toISOString(),
     sha1: sha1Thumbprint(der),
     selfSigned: decoded.selfSigned,
-    keyAlgorithm: decoded.keyAlgorithm,
     keyBits: decoded.keyBits,
+    keyAlgorithm: decoded.keyAlgorithm,
     signatureAlgorithm: decoded.signatureAlgorithm,
     ...(decoded.subjectAlternativeNames.length > 0
       ? { subjectAlternativeNames: decoded.subjectAlternativeNames }

@@ -1,5 +1,6 @@
 import { together } from '../bytes/batched.ts';
 import type { Evidence } from '../model/facts.ts';
+import type { OsVersion } from '../model/windows-facts.ts';
 import type { InquiryContext } from './answers.ts';
 import { inquireCredsspFile } from './credssp-file.ts';
 import { inquireFirewall } from './firewall.ts';
@@ -12,6 +13,7 @@ import { inquireLocalSecurity } from './local-security.ts';
 import { inquireLogons } from './logons.ts';
 import { inquireMachinePassword } from './machine-password.ts';
 import { inquireNameServers } from './name-servers.ts';
+import { inquireRdsUpdate } from './rds-update.ts';
 import { inquireSchannel } from './schannel.ts';
 import { inquireServiceProgram } from './service-program.ts';
 import { inquireServices } from './services.ts';
@@ -47,6 +49,14 @@ function* inquireVersioned(context: InquiryContext): Inquiry<Evidence> {
   const identity = yield* inquireIdentity(context);
   const version = identity['os.version'];
   const os = version?.state === 'present' ? version.value : undefined;
-  const parts = yield* together([inquireListener(context, os), inquireSchannel(context, os)]);
+  const parts = yield* together([
+    inquireListener(context, os),
+    inquireSchannel(context, os),
+    inquireRdsUpdateFact(context, os),
+  ]);
   return Object.assign({}, identity, ...parts);
+}
+
+function* inquireRdsUpdateFact(context: InquiryContext, os: OsVersion | undefined): Inquiry<Evidence> {
+  return { 'schannel.rdsUpdate': yield* inquireRdsUpdate(context, os) };
 }

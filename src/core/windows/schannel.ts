@@ -12,6 +12,7 @@ import {
   settle,
 } from './answers.ts';
 import type { Inquiry, Question } from './inquiry.ts';
+import { observeAlgorithms, SWITCH_QUESTIONS } from './schannel-algorithms.ts';
 
 const PROTOCOLS = 'CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols';
 const SUITES_POLICY = 'Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002';
@@ -25,7 +26,7 @@ const protocol = (version: TlsVersion, name: string): Question => ({
   name,
 });
 
-/** What Schannel offers as a server: protocol versions and, where somebody set them, cipher suites. */
+/** What Schannel offers as a server: protocol versions, and where somebody set them suites, curves and algorithms. */
 export function* inquireSchannel(context: InquiryContext, os: OsVersion | undefined): Inquiry<Evidence> {
   const answers = yield* askAll({
     'enabled 1.0': protocol('1.0', 'Enabled'),
@@ -38,6 +39,9 @@ export function* inquireSchannel(context: InquiryContext, os: OsVersion | undefi
     'byDefault 1.3': protocol('1.3', 'DisabledByDefault'),
     suitesPolicy: { kind: 'value', hive: 'SOFTWARE', key: SUITES_POLICY, name: 'Functions' },
     suites: { kind: 'value', hive: 'SYSTEM', key: SUITES_LOCAL, name: 'Functions' },
+    curvesPolicy: { kind: 'value', hive: 'SOFTWARE', key: SUITES_POLICY, name: 'EccCurves' },
+    curves: { kind: 'value', hive: 'SYSTEM', key: SUITES_LOCAL, name: 'EccCurves' },
+    ...SWITCH_QUESTIONS,
   });
   const rows = TLS_VERSIONS.map(
     (version) =>
@@ -70,6 +74,12 @@ export function* inquireSchannel(context: InquiryContext, os: OsVersion | undefi
       machine: seekTexts(answers.suites),
       default: [],
     }),
+    'schannel.curves': settle(context, 'schannel', {
+      policy: seekTexts(answers.curvesPolicy),
+      machine: seekTexts(answers.curves),
+      default: [],
+    }),
+    'schannel.algorithms': observeAlgorithms(context, answers),
   };
 }
 

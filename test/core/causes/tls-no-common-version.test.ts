@@ -1,6 +1,7 @@
 import { tlsNoCommonVersion } from '../../../src/core/causes/tls-no-common-version.ts';
 import {
   AES13,
+  CBC,
   checkCause,
   client,
   GCM,
@@ -12,7 +13,15 @@ import {
   unseen,
   versions,
 } from './evidence.ts';
-import { schannel, set } from './windows-evidence.ts';
+import { notOnDisk, schannel, set, windows } from './windows-evidence.ts';
+
+/** Speaks TLS up to 1.2, and nobody knows whether 1.3 as well. */
+const PERHAPS_13 = client('Perhaps 1.3', { unsettledVersions: ['1.3'] });
+/** Its row rests on what people say. */
+const HEARSAY = client('Hearsay', {
+  tlsVersions: ['1.2'],
+  sure: { ...MODERN.sure, versions: 'practice' },
+});
 
 const HARDENED = seen(versions(`70 70 ${GCM} 70`));
 
@@ -175,9 +184,13 @@ checkCause(tlsNoCommonVersion, [
   },
   {
     name: 'every supported client has a version that is on',
-    evidence: { 'schannel.server': schannel('off off on -') },
+    evidence: {
+      'schannel.server': schannel('off off on -'),
+      'os.version': windows(17763),
+      'listener.securityLayer': set(2),
+    },
     verdict: 'ruled-out',
-    facts: ['schannel.server'],
+    facts: ['schannel.server', 'os.version', 'listener.securityLayer'],
     says: ['normal hardening'],
   },
   {
@@ -203,10 +216,69 @@ checkCause(tlsNoCommonVersion, [
   },
   {
     name: 'whether a client without TLS is let in was not read',
-    evidence: { 'schannel.server': schannel('- - - -'), 'listener.securityLayer': unseen('corrupt') },
+    evidence: {
+      'schannel.server': schannel('- - - -'),
+      'os.version': windows(17763),
+      'listener.securityLayer': unseen('corrupt'),
+    },
     client: PLAIN,
     verdict: 'inconclusive',
     facts: ['listener.securityLayer'],
     settledBy: ['--disk', '--rpc'],
+  },
+  // What is not sure of a client decides nothing.
+  {
+    name: 'TLS 1.3 alone, and whether the client named offers it is not settled',
+    evidence: {
+      'tls.versions': seen(versions(`70 70 70 ${AES13}`)),
+      'tls.asClient': seen({ client: PERHAPS_13.id, answer: 'refused', alert: 70 }),
+    },
+    client: PERHAPS_13,
+    verdict: 'inconclusive',
+    facts: ['tls.asClient'],
+    says: ['not settled'],
+    remark: /Perhaps 1\.3 can speak/,
+  },
+  {
+    name: 'TLS 1.3 alone stops the client that surely lacks it, not the one that may have it',
+    evidence: { 'tls.versions': seen(versions(`70 70 70 ${AES13}`)) },
+    supported: [MODERN, PERHAPS_13],
+    verdict: 'likely',
+    facts: ['tls.versions'],
+    says: ['in common with Modern Windows.'],
+    remark: /Whether Perhaps 1\.3 can/,
+  },
+  {
+    name: 'TLS 1.0 alone, as on a default Windows 7: a row of practice is a remark',
+    evidence: { 'tls.versions': seen(versions(`${CBC} 70 70 70`)) },
+    supported: [MODERN, HEARSAY],
+    verdict: 'ruled-out',
+    facts: ['tls.versions'],
+    says: ['Modern Windows share'],
+    remark: /Whether Hearsay can/,
+  },
+  {
+    name: 'TLS 1.0 alone by the settings, likewise',
+    evidence: {
+      'schannel.server': schannel('on off off off'),
+      'os.version': windows(7601),
+      'listener.securityLayer': set(1),
+    },
+    supported: [MODERN, HEARSAY],
+    verdict: 'ruled-out',
+    facts: ['schannel.server', 'os.version', 'listener.securityLayer'],
+    remark: /Whether Hearsay can/,
+  },
+  {
+    name: 'Server 2008 R2 with TLS 1.2 alone and no sign of KB3080079',
+    evidence: {
+      'schannel.server': schannel('off on on off'),
+      'os.version': windows(7601),
+      'schannel.rdsUpdate': notOnDisk(),
+      'listener.securityLayer': set(1),
+    },
+    verdict: 'inconclusive',
+    facts: ['schannel.rdsUpdate'],
+    says: ['KB3080079'],
   },
 ]);

@@ -1,6 +1,6 @@
 import { tlsServerDisabled } from '../../../src/core/causes/tls-server-disabled.ts';
 import { checkCause, GCM, MODERN, none, PLAIN, seen, unseen, versions } from './evidence.ts';
-import { forced, schannel, set } from './windows-evidence.ts';
+import { forced, notOnDisk, onDisk, schannel, set, windows } from './windows-evidence.ts';
 
 const ALL_70 = seen(versions('70 70 70 70'));
 
@@ -121,9 +121,10 @@ checkCause(tlsServerDisabled, [
       'rdp.standard': seen('refused'),
       'tls.versions': seen(versions('70 70 70 70')),
       'schannel.server': schannel('off off on -'),
+      'os.version': windows(17763),
     },
     verdict: 'confirmed',
-    facts: ['tls.versions', 'rdp.tls', 'rdp.standard', 'schannel.server'],
+    facts: ['tls.versions', 'rdp.tls', 'rdp.standard', 'schannel.server', 'os.version'],
     says: ['The settings say otherwise'],
   },
   {
@@ -145,10 +146,54 @@ checkCause(tlsServerDisabled, [
   },
   {
     name: 'old versions off is hardening',
-    evidence: { 'schannel.server': schannel('off off on -') },
+    evidence: { 'schannel.server': schannel('off off on -'), 'os.version': windows(20348) },
     verdict: 'ruled-out',
-    facts: ['schannel.server'],
+    facts: ['schannel.server', 'os.version'],
     says: ['TLS 1.2 and TLS 1.3 on'],
+  },
+  {
+    name: 'Server 2008 R2 with TLS 1.2 alone and a package of KB3080079',
+    evidence: {
+      'schannel.server': schannel('off on on off'),
+      'os.version': windows(7601),
+      'schannel.rdsUpdate': onDisk({ sign: 'Package_for_KB3080079~31bf3856ad364e35~amd64~~6.1.1.2' }),
+    },
+    verdict: 'ruled-out',
+    facts: ['schannel.server', 'os.version', 'schannel.rdsUpdate'],
+  },
+  {
+    name: 'Server 2008 R2 with TLS 1.2 alone and no sign of KB3080079: a rollup may carry it',
+    evidence: {
+      'schannel.server': schannel('off on on off'),
+      'os.version': windows(7601),
+      'schannel.rdsUpdate': notOnDisk(),
+    },
+    verdict: 'inconclusive',
+    facts: ['schannel.rdsUpdate'],
+    says: ['KB3080079', 'TLS 1.1 and 1.2', 'TLS 1.0 alone'],
+  },
+  {
+    name: 'Server 2008 R2 with TLS 1.0 on needs no update',
+    evidence: {
+      'schannel.server': schannel('on off off off'),
+      'os.version': windows(7601),
+      'schannel.rdsUpdate': notOnDisk(),
+    },
+    verdict: 'ruled-out',
+    facts: ['schannel.server', 'os.version', 'schannel.rdsUpdate'],
+  },
+  {
+    name: 'TLS 1.2 alone on a Windows that is not known',
+    evidence: { 'schannel.server': schannel('off off on off'), 'os.version': unseen('corrupt') },
+    verdict: 'inconclusive',
+    facts: ['os.version'],
+  },
+  {
+    name: 'TLS 1.3 alone: whether Remote Desktop serves it is not settled',
+    evidence: { 'schannel.server': schannel('off off off -'), 'os.version': windows(20348) },
+    verdict: 'inconclusive',
+    facts: ['schannel.server'],
+    says: ['TLS 1.3', 'not settled'],
   },
   {
     name: 'standard security uses no TLS',

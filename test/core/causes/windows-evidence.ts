@@ -10,6 +10,7 @@ import type {
   ListenerCertificate,
   MachinePassword,
   NetworkInterface,
+  OsVersion,
   RelevantEvent,
   SchannelProtocol,
   ServiceDependencies,
@@ -41,6 +42,11 @@ export function notOnDisk<T>(): Observation<T> {
 /** Set by the machine. */
 export function set<T>(effective: T): Observation<Setting<T>> {
   return onDisk({ effective, setBy: 'machine', machine: effective, where: 'SYSTEM\\Own!Value' });
+}
+
+/** Which Windows it is, by its build. */
+export function windows(build: number): Observation<OsVersion> {
+  return onDisk({ productName: `Windows, build ${build}`, build, installationType: 'Server' });
 }
 
 /** Set by a policy, over `machine` where that is given. */

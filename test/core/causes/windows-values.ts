@@ -240,6 +240,16 @@ export const WINDOWS_VALUES: { readonly [F in keyof WindowsFacts]: fc.Arbitrary<
     { requiredKeys: ['chosen', 'sha1', 'store', 'key'], noNullPrototype: true },
   ),
   'schannel.server': fc.record({ '1.0': protocol, '1.1': protocol, '1.2': protocol, '1.3': protocol }),
+  'schannel.algorithms': fc.array(
+    fc.constantFrom(
+      { folder: 'Hashes' as const, name: 'SHA', where: 'SYSTEM\\H!Enabled' },
+      { folder: 'Ciphers' as const, name: 'AES 256/256', where: 'SYSTEM\\C!Enabled' },
+      { folder: 'KeyExchangeAlgorithms' as const, name: 'ECDH', where: 'SYSTEM\\K!Enabled' },
+    ),
+    { maxLength: 2 },
+  ),
+  'schannel.curves': setting(fc.constantFrom<readonly string[]>([], ['curve25519'], ['NistP384'])),
+  'schannel.rdsUpdate': fc.constant({ sign: 'Package_for_KB3080079~31bf3856ad364e35~amd64~~6.1.1.2' }),
   'schannel.suites': setting(
     names(
       ...['TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384_P384', 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384'],

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { CLIENTS, findClient } from '../../../src/core/knowledge/clients.ts';
+import { signatureName } from '../../../src/core/knowledge/client-signatures.ts';
+import { CLIENTS, findClient, SUPPORTED_CLIENTS } from '../../../src/core/knowledge/clients.ts';
+import { commonOffer } from '../../../src/core/knowledge/common-offer.ts';
 import { TLS_VERSIONS } from '../../../src/core/model/facts.ts';
 
 describe('clients', () => {
@@ -84,6 +86,51 @@ describe('clients', () => {
     // Windows XP has no AES, so a server that allows AES only leaves it out.
     assert.ok(!findClient('windows-xp')?.tlsSuites.includes(0x2f));
     assert.ok(findClient('windows-server-2016')?.tlsSuites.includes(0x0a));
+  });
+
+  it('does not take for sure what nobody documented or captured', () => {
+    for (const client of CLIENTS) {
+      // A version is offered, not offered, or not settled: never two of these.
+      assert.deepEqual(
+        client.tlsVersions.filter((version) => client.unsettledVersions.includes(version)),
+        [],
+      );
+      assert.deepEqual(
+        client.tlsSuites.filter((suite) => client.unsettledSuites.includes(suite)),
+        [],
+      );
+      assert.equal(client.sure.versions === 'practice', !client.id.startsWith('windows-'), client.id);
+      assert.equal(client.tlsSignatures.length > 0, client.tlsVersions.includes('1.2'), client.id);
+      for (const id of client.tlsSignatures) assert.doesNotMatch(signatureName(id), /^0x/, client.id);
+    }
+    for (const id of ['windows-11', 'windows-server-2022', 'windows-server-2025']) {
+      assert.deepEqual(findClient(id)?.unsettledVersions, ['1.3'], id);
+    }
+    for (const id of ['windows-10', 'windows-server-2016', 'windows-server-2019']) {
+      assert.deepEqual(findClient(id)?.unsettledVersions, [], id);
+    }
+  });
+
+  // Schannel, Microsoft's lists of curves, and the hellos that were captured.
+  it('offers no ChaCha20, P-521 or Ed25519 as Windows, and no SHA-1 signature as OpenSSL 3', () => {
+    for (const client of CLIENTS.filter(({ id }) => id.startsWith('windows-'))) {
+      for (const chacha of [0xcca8, 0xcca9, 0xccaa]) assert.ok(!client.tlsSuites.includes(chacha), client.id);
+      assert.ok(!client.tlsGroups.includes(25), client.id);
+      assert.ok(!client.tlsSignatures.includes(0x0807), client.id);
+      assert.equal(client.tlsSignatures.includes(0x0201), client.tlsVersions.includes('1.2'), client.id);
+    }
+    const freerdp = findClient('freerdp-3');
+    assert.ok(freerdp?.tlsSignatures.includes(0x0807));
+    assert.ok(!freerdp?.tlsSignatures.some((id) => id >> 8 === 0x02));
+  });
+
+  it('has something that every supported client offers', () => {
+    const offer = commonOffer(SUPPORTED_CLIENTS);
+    assert.ok(offer.suites.includes(0xc030) && offer.suites.includes(0x002f));
+    assert.deepEqual([...offer.groups], [23, 24]);
+    assert.ok(offer.signatures.includes(0x0401) && offer.signatures.includes(0x0403));
+    assert.ok(!offer.suites.includes(0xcca8) && !offer.signatures.includes(0x0201));
+    assert.deepEqual(commonOffer([]), { suites: [], groups: [], signatures: [] });
   });
 
   it('says so where it does not know', () => {

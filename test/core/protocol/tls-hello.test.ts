@@ -243,9 +243,14 @@ test('Certificate: encode and decode agree', () => {
 });
 
 test('the named curve of a ServerKeyExchange', () => {
-  // RFC 8422 section 5.4: named_curve, secp256r1, a point of two bytes; the signature is not read
+  // RFC 8422 section 5.4: named_curve, secp256r1, a point of two bytes; RFC 5246 section 7.4.3: rsa_pkcs1_sha256,
+  // then the signature, which is not read
   const params = decodeServerEcdhParams(fromHex('03 0017 02 04aa 0401 0001 ff'));
-  assert.deepEqual(params, { group: 0x17, point: fromHex('04aa') });
+  assert.deepEqual(params, { group: 0x17, point: fromHex('04aa'), signature: 0x0401 });
+  assert.deepEqual(decodeServerEcdhParams(fromHex('03 0017 02 04aa')), {
+    group: 0x17,
+    point: fromHex('04aa'),
+  });
   assert.equal(toHex(encodeServerEcdhParams(params)), '0300170204aa');
   assert.throws(() => decodeServerEcdhParams(fromHex('01 0017')), /curve type 1/);
 });

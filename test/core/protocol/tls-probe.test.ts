@@ -162,7 +162,7 @@ const CERTIFICATE = fromHex('3003020101');
 const certificate = message(11, encodeCertificateMessage([CERTIFICATE]));
 const keyExchange = message(
   12,
-  concat(encodeServerEcdhParams({ group: 23, point: fromHex('04aabb') }), [1, 2, 3]),
+  concat(encodeServerEcdhParams({ group: 23, point: fromHex('04aabb') }), [4, 1, 0, 1, 0xff]),
 );
 const done = message(14, new Uint8Array(0));
 const alert = (level: number, description: number) => record(Uint8Array.of(level, description), 0x0303, 21);
@@ -221,7 +221,7 @@ checkAnswer('TLS 1.0 with 3DES', TLS10_3DES_FLIGHT, {
   suite: 0x000a,
   certificates: [CERTIFICATE],
 });
-const FULL_12 = { ...HELLO_12, group: 23, certificates: [CERTIFICATE] };
+const FULL_12 = { ...HELLO_12, group: 23, signature: 0x0401, certificates: [CERTIFICATE] };
 checkAnswer(
   'TLS 1.2, a record a message',
   concat(...[serverHello({}), certificate, keyExchange, done].map((each) => record(each))),

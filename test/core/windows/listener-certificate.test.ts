@@ -92,6 +92,7 @@ test('the self-signed one, as Windows makes it', () => {
       sha1: SHA1,
       selfSigned: true,
       keyBits: 2048,
+      keyAlgorithm: 'RSA',
       signatureAlgorithm: 'sha256WithRSAEncryption',
       extendedKeyUsage: ['serverAuth'],
     },

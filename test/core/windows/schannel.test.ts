@@ -203,3 +203,52 @@ describe('cipher suites', () => {
       detail: `${POLICY}!Functions is not a list of texts`,
     }));
 });
+
+describe('what is switched off below SCHANNEL, and the curves', () => {
+  const SCHANNEL = 'SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL';
+  const off = (registry: FakeMachine['registry'], unreadable: readonly string[] = []) => {
+    const observed = look({ ...(registry === undefined ? {} : { registry }), unreadable }, 17763)[
+      'schannel.algorithms'
+    ];
+    return observed?.state === 'present'
+      ? observed.value.map(({ folder, name, where }) => `${folder}\\${name} ${where.endsWith('!Enabled')}`)
+      : observed;
+  };
+
+  test('nothing is set: nothing is off', () => assert.deepEqual(off({}), []));
+  test('Enabled 0 switches off, everything else leaves it on', () => {
+    assert.deepEqual(
+      off({
+        [`${SCHANNEL}\\Ciphers\\AES 128/128`]: { Enabled: 0 },
+        [`${SCHANNEL}\\Ciphers\\RC4 128/128`]: { Enabled: 0xffff_ffff },
+        [`${SCHANNEL}\\Hashes\\SHA`]: { Enabled: 0 },
+        [`${SCHANNEL}\\Hashes\\SHA256`]: { Enabled: 1 },
+        [`${SCHANNEL}\\KeyExchangeAlgorithms\\PKCS`]: { Enabled: 0 },
+        [`${SCHANNEL}\\KeyExchangeAlgorithms\\Diffie-Hellman`]: { ServerMinKeyBitLength: 2048 },
+      }),
+      ['Ciphers\\AES 128/128 true', 'Hashes\\SHA true', 'KeyExchangeAlgorithms\\PKCS true'],
+    );
+  });
+  test('one that cannot be read makes the whole unknown', () => {
+    const place = `${SCHANNEL}\\Hashes\\SHA!Enabled`;
+    assert.deepEqual(off({}, [place]), {
+      state: 'unknown',
+      why: 'corrupt',
+      detail: `${place} is damaged`,
+    });
+  });
+  test("the policy's curves stand over the machine's", () => {
+    const observed = look(
+      {
+        registry: {
+          [POLICY]: { EccCurves: ['NistP384'] },
+          [LOCAL]: { EccCurves: ['curve25519', 'NistP256'] },
+        },
+      },
+      17763,
+    )['schannel.curves'];
+    assert.ok(observed?.state === 'present');
+    assert.deepEqual(observed.value.effective, ['NistP384']);
+    assert.deepEqual(observed.value.machine, ['curve25519', 'NistP256']);
+  });
+});

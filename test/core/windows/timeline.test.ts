@@ -273,7 +273,7 @@ describe('the whole machine', () => {
       states.filter((text) => !text.endsWith(' unknown')),
       ['grouppolicy.local present', 'credssp.fileVersion absent'],
     );
-    assert.equal(states.length, 56);
+    assert.equal(states.length, 59);
   });
 });
 

@@ -1,11 +1,14 @@
+import { COMMON_VERSION, commonOffer } from '../../../core/knowledge/common-offer.ts';
 import type { ClientProfile } from '../../../core/model/client.ts';
-import { TLS_VERSIONS, type TlsVersion } from '../../../core/model/facts.ts';
+import { TLS_VERSIONS, type TlsVersion } from '../../../core/model/tls.ts';
 import type { Dialog } from '../../../core/protocol/dialog.ts';
 import { PROTOCOL } from '../../../core/protocol/x224.ts';
 import type { ConnectResult } from '../../ports/network.ts';
 import type { Random } from '../../ports/random.ts';
+import { type AskedAsClients, acceptsInCommon, maySpeakIt, worthAsking } from './as-clients.ts';
 import type { Asker } from './asker.ts';
 import { ALL_METHODS, SINGLE_METHODS } from './encryption.ts';
+import type { Outside } from './outside.ts';
 import {
   type CredsspProbe,
   type HelloProbe,
@@ -16,7 +19,7 @@ import {
   probeStandard,
   type StandardProbe,
 } from './probes.ts';
-import { helloAs, helloFor } from './tls.ts';
+import { helloAs, helloFor, helloInCommon } from './tls.ts';
 
 const TLS_MASK = PROTOCOL.ssl | PROTOCOL.hybrid;
 export const ALL_MASK = PROTOCOL.ssl | PROTOCOL.hybrid | PROTOCOL.hybridEx;
@@ -30,6 +33,8 @@ export interface Conversations {
   readonly credssp: CredsspProbe | undefined;
   readonly standard: StandardProbe | undefined;
   readonly asClient: HelloProbe | undefined;
+  /** Present where no client was named. */
+  readonly asClients: AskedAsClients | undefined;
   readonly hellos: ReadonlyMap<TlsVersion, HelloProbe>;
   /** The requested protocols of `hellos`: with them the listener goes on to TLS, if with any. */
   readonly tlsMask: number;
@@ -41,19 +46,30 @@ export const NO_CONVERSATIONS: Conversations = {
   credssp: undefined,
   standard: undefined,
   asClient: undefined,
+  asClients: undefined,
   hellos: new Map(),
   tlsMask: TLS_MASK,
 };
 
 export interface Speaker {
+  readonly outside: Outside;
   readonly asker: Asker;
   readonly random: Random;
   readonly serverName: string | undefined;
 }
 
-/** The least that answers everything without `--full`: seven connections, with a client named eight. */
-export async function talk(speaker: Speaker, client: ClientProfile | undefined): Promise<Conversations> {
-  const { asker, random, serverName } = speaker;
+/**
+ * The least that answers everything without `--full`: seven connections, with a client named eight. TLS
+ * 1.2 is asked for with what every supported client offers; only where that is refused a second look
+ * tells whether TLS 1.2 is, and what each client's own hello meets.
+ */
+export async function talk(
+  speaker: Speaker,
+  client: ClientProfile | undefined,
+  supported: readonly ClientProfile[],
+): Promise<Conversations> {
+  const { outside, asker, random, serverName } = speaker;
+  const offer = commonOffer(supported);
   let connect: ConnectResult | undefined;
   const opened = (result: ConnectResult): void => {
     if (connect?.state !== 'open') connect = result;
@@ -61,7 +77,16 @@ export async function talk(speaker: Speaker, client: ClientProfile | undefined):
   const ask = <T extends Probed>(label: string, dialog: () => Dialog<T>): Promise<T | undefined> =>
     asker.ask(label, dialog, opened);
   const askHello = (mask: number, version: TlsVersion): Promise<HelloProbe | undefined> =>
-    ask(`TLS ${version}`, () => probeHello(mask, helloFor(version, random, serverName)));
+    ask(`TLS ${version}`, () =>
+      probeHello(
+        mask,
+        version === COMMON_VERSION
+          ? helloInCommon(offer, random, serverName)
+          : helloFor(version, random, serverName),
+      ),
+    );
+  const askAs = (as: ClientProfile): Promise<HelloProbe | undefined> =>
+    ask(`as ${as.id}`, () => probeHello(as.nla ? ALL_MASK : PROTOCOL.ssl, helloAs(as, random, serverName)));
   const askHellos = async (mask: number): Promise<ReadonlyMap<TlsVersion, HelloProbe>> => {
     const rows = await Promise.all(
       TLS_VERSIONS.toReversed().map(async (version) => [version, await askHello(mask, version)] as const),
@@ -78,11 +103,7 @@ export async function talk(speaker: Speaker, client: ClientProfile | undefined):
     ask('CredSSP', () => probeCredssp(ALL_MASK, undefined)),
     ask('standard RDP security', () => probeStandard(ALL_METHODS)),
     askHellos(TLS_MASK),
-    client === undefined || client.tlsVersions.length === 0
-      ? undefined
-      : ask(`as ${client.id}`, () =>
-          probeHello(client.nla ? ALL_MASK : PROTOCOL.ssl, helloAs(client, random, serverName)),
-        ),
+    client === undefined || client.tlsVersions.length === 0 ? undefined : askAs(client),
     ask('TLS without CredSSP', () => probeNegotiation(PROTOCOL.ssl)),
   ]);
 
@@ -92,7 +113,19 @@ export async function talk(speaker: Speaker, client: ClientProfile | undefined):
     tlsOnly.negotiation.selected === PROTOCOL.ssl &&
     [...firstHellos.values()].every((probe) => probe.tls === undefined);
   const tlsMask = takesTlsAlone ? PROTOCOL.ssl : TLS_MASK;
-  const hellos = takesTlsAlone ? await askHellos(tlsMask) : firstHellos;
+  const asked = takesTlsAlone ? await askHellos(tlsMask) : firstHellos;
+  const common = asked.get(COMMON_VERSION);
+  const inCommon = acceptsInCommon(supported, common);
+  const withEverything =
+    inCommon || !maySpeakIt(common)
+      ? undefined
+      : await ask(`TLS ${COMMON_VERSION} with everything`, () =>
+          probeHello(tlsMask, helloFor(COMMON_VERSION, random, serverName)),
+        );
+  const hellos =
+    withEverything === undefined ? asked : new Map([...asked, [COMMON_VERSION, withEverything] as const]);
+  const each = client !== undefined || inCommon ? [] : worthAsking(outside, supported, hellos);
+  const own = new Map(await Promise.all(each.map(async (as) => [as.id, await askAs(as)] as const)));
   const negotiated = [standard, tlsOnly, ...firstHellos.values(), credssp];
   return {
     connect,
@@ -100,6 +133,7 @@ export async function talk(speaker: Speaker, client: ClientProfile | undefined):
     credssp,
     standard,
     asClient,
+    asClients: client === undefined ? { common, own } : undefined,
     hellos,
     tlsMask,
   };

@@ -1,10 +1,12 @@
 import { unixMillisToFiletime } from '../../../core/bytes/filetime.ts';
+import { SUPPORTED_CLIENTS } from '../../../core/knowledge/clients.ts';
 import type { ClientProfile } from '../../../core/model/client.ts';
 import type { Evidence } from '../../../core/model/facts.ts';
 import { unknown } from '../../../core/model/observation.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Endpoint, Network } from '../../ports/network.ts';
 import type { Random } from '../../ports/random.ts';
+import { observeAsClients } from './as-clients.ts';
 import { Asker } from './asker.ts';
 import { observeCertificate } from './certificate.ts';
 import { chooseAddress, MOST_ADDRESSES } from './choose-address.ts';
@@ -110,9 +112,11 @@ export async function lookFromOutside(ports: OutsidePorts, request: OutsideReque
   const patience = request.full
     ? Math.max(LEAST_PATIENCE_MILLIS, request.timeoutMillis * FULL_PATIENCE)
     : undefined;
-  const speaker = { asker: new Asker(lanes, clock, end, patience), random, serverName: endpoint.serverName };
+  const asker = new Asker(lanes, clock, end, patience);
+  const speaker = { outside, asker, random, serverName: endpoint.serverName };
 
-  const talked = chosen?.isOpen === false ? NO_CONVERSATIONS : await talk(speaker, request.client);
+  const talked =
+    chosen?.isOpen === false ? NO_CONVERSATIONS : await talk(speaker, request.client, SUPPORTED_CLIENTS);
   const further = await askFurther(speaker, talked);
   const versions = observeTlsVersions(outside, talked.hellos);
   const inFull = request.full && talked.negotiated.length > 0;
@@ -200,6 +204,7 @@ function evidenceOf(seen: Seen): Evidence {
       request.client === undefined
         ? unknown('not-gathered', 'no client was named (--client)')
         : observeAsClient(outside, request.client, talked.asClient),
+    'tls.asClients': observeAsClients(outside, SUPPORTED_CLIENTS, talked.asClients),
     'tls.certificate': observeCertificate(outside, credssp, hellos.values()),
     'tls.clientCertificate': observeClientCertificate(outside, credssp, [...hellos.values()]),
     'tls.serverName': observeServerName(outside, versions, further),

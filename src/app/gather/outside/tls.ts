@@ -1,13 +1,10 @@
-import { OFFERED_GROUPS, suiteName, suitesFor } from '../../../core/knowledge/tls-suites.ts';
+import { signatureName } from '../../../core/knowledge/client-signatures.ts';
+import type { CommonOffer } from '../../../core/knowledge/common-offer.ts';
+import { groupName, OFFERED_GROUPS, suiteName, suitesFor } from '../../../core/knowledge/tls-suites.ts';
 import type { ClientProfile } from '../../../core/model/client.ts';
-import type {
-  Ending,
-  TlsAsClient,
-  TlsVersion,
-  TlsVersionAnswer,
-  TlsVersions,
-} from '../../../core/model/facts.ts';
+import type { Ending, TlsAsClient, TlsVersionAnswer, TlsVersions } from '../../../core/model/facts.ts';
 import { absent, type Observation, present, unknown } from '../../../core/model/observation.ts';
+import type { TlsVersion } from '../../../core/model/tls.ts';
 import type { Interruption } from '../../../core/protocol/dialog.ts';
 import type { HelloOptions, TlsProbeAnswer } from '../../../core/protocol/tls-probe.ts';
 import type { Random } from '../../ports/random.ts';
@@ -41,12 +38,22 @@ export function helloFor(
   };
 }
 
+/** The hello of TLS 1.2 with nothing but what every client of the offer has. */
+export function helloInCommon(
+  { suites, groups, signatures }: CommonOffer,
+  random: Random,
+  serverName: string | undefined,
+): HelloOptions {
+  return { ...helloFor('1.2', random, serverName, suites), groups, signatures };
+}
+
 /** The hello that the named client would send. */
 export function helloAs(client: ClientProfile, random: Random, serverName: string | undefined): HelloOptions {
   return {
     versions: client.tlsVersions.map((version) => WIRE_VERSION[version]),
     suites: client.tlsSuites,
     groups: client.tlsGroups,
+    signatures: client.tlsSignatures,
     random: random.bytes(32),
     keyShare: random.bytes(32),
     ...(serverName === undefined ? {} : { serverName }),
@@ -92,6 +99,8 @@ export function observeTlsVersions(
   if (probes.every(({ tls }) => tls === undefined)) return whyNoTls(outside, probes);
   const alerts: Partial<Record<TlsVersion, number>> = {};
   const suites: Partial<Record<TlsVersion, string>> = {};
+  const groups: Partial<Record<TlsVersion, string>> = {};
+  const signatures: Partial<Record<TlsVersion, string>> = {};
   const how: Partial<Record<TlsVersion, Ending>> = {};
   let foreign: string | undefined;
   const answerTo = (version: TlsVersion): TlsVersionAnswer => {
@@ -99,7 +108,12 @@ export function observeTlsVersions(
     const answer = answerOf(probe, [WIRE_VERSION[version]], suitesFor(WIRE_VERSION[version]));
     const alert = alertOf(probe?.tls);
     if (alert !== undefined) alerts[version] = alert;
-    if (probe?.tls?.kind === 'hello' && answer === 'accepted') suites[version] = suiteName(probe.tls.suite);
+    if (probe?.tls?.kind === 'hello' && answer === 'accepted') {
+      const { suite, group, signature } = probe.tls;
+      suites[version] = suiteName(suite);
+      if (group !== undefined) groups[version] = groupName(group);
+      if (signature !== undefined) signatures[version] = signatureName(signature);
+    }
     const ending = answer === 'closed' ? endingOf(probe) : undefined;
     if (ending !== undefined) how[version] = ending;
     if (probe?.tls?.kind === 'foreign') foreign ??= nameService(probe.tls.head, probe.tls.problem);
@@ -116,6 +130,8 @@ export function observeTlsVersions(
       ...answers,
       alerts,
       suites,
+      ...(Object.keys(groups).length === 0 ? {} : { groups }),
+      ...(Object.keys(signatures).length === 0 ? {} : { signatures }),
       ...(Object.keys(how).length === 0 ? {} : { how }),
       ...(foreign === undefined ? {} : { foreign }),
     },

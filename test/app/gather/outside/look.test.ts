@@ -91,6 +91,7 @@ test('a healthy listener shows every fact that can be had without --full, --clie
     'tls.ciphers': 'unknown',
     'tls.features': 'unknown',
     'tls.asClient': 'unknown',
+    'tls.asClients': 'present',
     'tls.certificate': 'present',
     'tls.clientCertificate': 'present',
     'tls.serverName': 'unknown',
