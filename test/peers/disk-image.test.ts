@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type DiskLook, lookAtDisk } from '../../src/app/gather/disk/look.ts';
 import type { Evidence, FactName } from '../../src/core/model/facts.ts';
-import { openDisk, openParentOf } from '../../src/edge/disk/open-disk.ts';
+import { openDisk } from '../../src/edge/disk/open-disk.ts';
+import { parentOpener } from '../../src/edge/disk/parent-disk.ts';
 import { systemClock } from '../../src/edge/system/clock.ts';
 import { dataExtents } from '../core/formats/image/images.ts';
 import * as certificate from '../core/windows/build-certificate.ts';
@@ -32,7 +33,7 @@ async function look(place: string): Promise<DiskLook> {
   assert.ok(opened.ok, opened.ok ? '' : opened.problem);
   return lookAtDisk(clock, {
     source: opened.source,
-    openParent: (link) => openParentOf(place, link),
+    openParent: parentOpener(place, []),
     timeoutMillis: PATIENCE_MILLIS,
     blockSize: 16 * 1024,
   });

@@ -13,6 +13,47 @@ export interface CacheOptions {
 
 type Block = Uint8Array | { readonly problem: string };
 
+/** Bytes of blocks that a batch holds at once; a batch that needs more is answered in portions. */
+const MOST_AT_ONCE = 32 * 1024 * 1024;
+
+/** A block's number is below this for every disk of 2^53 bytes; what is above tells the disks apart. */
+const BLOCKS_A_SOURCE = 2 ** 40;
+
+/** Blocks of one or several sources, the least recently used forgotten first. */
+export class BlockStore {
+  readonly #capacity: number;
+  /** In the order of their last use. */
+  readonly #blocks = new Map<number, Uint8Array>();
+  #kept = 0;
+  #sources = 0;
+
+  /** @param capacity bytes */
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** Where the keys of a further source begin. */
+  addSource(): number {
+    this.#sources += 1;
+    return (this.#sources - 1) * BLOCKS_A_SOURCE;
+  }
+
+  get(key: number): Uint8Array | undefined {
+    return this.#blocks.get(key);
+  }
+
+  keep(key: number, block: Uint8Array): void {
+    if (this.#blocks.delete(key)) this.#kept -= block.length;
+    this.#blocks.set(key, block);
+    this.#kept += block.length;
+    for (const [oldest, { length }] of this.#blocks) {
+      if (this.#kept <= this.#capacity) break;
+      this.#blocks.delete(oldest);
+      this.#kept -= length;
+    }
+  }
+}
+
 /**
  * Fetches whole blocks, each once while it is kept. Neighbouring blocks that a batch misses become
  * one fetch, and all fetches of a batch go out together.
@@ -20,22 +61,50 @@ type Block = Uint8Array | { readonly problem: string };
 export class BlockCache {
   readonly #source: ByteSource;
   readonly #options: CacheOptions;
-  /** In the order of their last use. */
-  readonly #blocks = new Map<number, Uint8Array>();
-  #kept = 0;
+  readonly #store: BlockStore;
+  readonly #base: number;
 
-  constructor(source: ByteSource, options: CacheOptions) {
+  /** @param store what keeps the blocks, where several sources share one capacity */
+  constructor(source: ByteSource, options: CacheOptions, store = new BlockStore(options.capacity)) {
     this.#source = source;
     this.#options = options;
+    this.#store = store;
+    this.#base = store.addSource();
   }
 
   async read(ranges: readonly Range[]): Promise<readonly ReadResult[]> {
+    const portions = this.#portions(ranges);
+    const [only] = portions;
+    if (portions.length === 1 && only !== undefined) return this.#readPortion(only);
+    const results: ReadResult[] = [];
+    for (const portion of portions) results.push(...(await this.#readPortion(portion)));
+    return results;
+  }
+
+  /** Cuts a batch so that the blocks of no portion are more than is held at once, a single range excepted. */
+  #portions(ranges: readonly Range[]): readonly (readonly Range[])[] {
+    const portions: Range[][] = [];
+    let blocks = new Set<number>();
+    for (const range of ranges) {
+      const mine = this.#blocksOf(range);
+      const last = portions.at(-1);
+      for (const block of mine) blocks.add(block);
+      if (last !== undefined && blocks.size * this.#options.blockSize <= MOST_AT_ONCE) last.push(range);
+      else {
+        portions.push([range]);
+        blocks = new Set(mine);
+      }
+    }
+    return portions;
+  }
+
+  async #readPortion(ranges: readonly Range[]): Promise<readonly ReadResult[]> {
     const wanted = new Set(ranges.flatMap((range) => this.#blocksOf(range)));
     // What this batch needs stays reachable until it is answered, however small the capacity is.
     const batch = new Map<number, Block>();
     const missing: number[] = [];
     for (const index of wanted) {
-      const block = this.#blocks.get(index);
+      const block = this.#store.get(this.#base + index);
       if (block === undefined) missing.push(index);
       else batch.set(index, block);
     }
@@ -105,14 +174,7 @@ export class BlockCache {
   #keep(index: number, block: Block | undefined): void {
     // A failed block is not kept, nor one that came short: the next read may fare better.
     if (!(block instanceof Uint8Array) || block.length < this.#lengthOf(index)) return;
-    if (this.#blocks.delete(index)) this.#kept -= block.length;
-    this.#blocks.set(index, block);
-    this.#kept += block.length;
-    for (const [oldest, { length }] of this.#blocks) {
-      if (this.#kept <= this.#options.capacity) break;
-      this.#blocks.delete(oldest);
-      this.#kept -= length;
-    }
+    this.#store.keep(this.#base + index, block);
   }
 
   #assemble(range: Range, batch: ReadonlyMap<number, Block>): ReadResult {

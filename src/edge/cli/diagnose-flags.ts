@@ -8,6 +8,8 @@ export interface DiagnoseFlags extends PresentFlags {
   readonly passwordFile?: string;
   readonly error?: string;
   readonly disk?: string;
+  /** The disk's own parent first, then that one's. */
+  readonly parent?: readonly string[];
   readonly from?: string;
   readonly redact?: true;
   readonly timeout?: string;

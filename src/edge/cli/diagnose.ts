@@ -43,6 +43,9 @@ export async function runDiagnose(
   if (target === undefined && flags.disk === undefined) {
     throw new UsageError('nothing to look at: name a HOST, a --disk, or both');
   }
+  if (flags.parent !== undefined && flags.disk === undefined) {
+    throw new UsageError('--parent belongs to a differencing disk: name that with --disk as well');
+  }
   if (target === undefined && flags.full === true) {
     throw new UsageError('--full looks at a listener: name its HOST as well');
   }
@@ -83,7 +86,9 @@ export async function runDiagnose(
 
   const timeoutMillis = Math.max(LEAST_MILLIS, seconds * 1000 - startedIn - askedFor);
   const disk =
-    flags.disk === undefined ? undefined : await diskToOpen(flags.disk, timeoutMillis, target === undefined);
+    flags.disk === undefined
+      ? undefined
+      : await diskToOpen(flags.disk, flags.parent ?? [], timeoutMillis, target === undefined);
   const name = [targetText, disk?.name].filter((part) => part !== undefined).join(', ');
   if (process.stderr.isTTY) {
     tell(`Looking at ${name}, for at most ${seconds} s …\n`);
@@ -157,13 +162,18 @@ function outsideMillis(flags: DiagnoseFlags, timeoutMillis: number): number {
   return (flags.full === true ? DEFAULT_SECONDS_FULL : DEFAULT_SECONDS) * 1000;
 }
 
-/** @param alone nothing else is looked at: a disk that cannot be opened ends the run */
+/**
+ * @param parents what --parent names, the disk's own parent first
+ * @param alone nothing else is looked at: a disk that cannot be opened ends the run
+ */
 async function diskToOpen(
   place: string,
+  parents: readonly string[],
   timeoutMillis: number,
   alone: boolean,
 ): Promise<DiskToOpen & { readonly name: string }> {
-  const { isUrl, nameOfDisk, openDisk, openParentOf } = await import('../disk/open-disk.ts');
+  const { isUrl, nameOfDisk, openDisk } = await import('../disk/open-disk.ts');
+  const { parentOpener } = await import('../disk/parent-disk.ts');
   return {
     name: nameOfDisk(place),
     timeoutMillis,
@@ -175,7 +185,7 @@ async function diskToOpen(
         ok: true,
         disk: {
           source: opened.source,
-          openParent: (link) => openParentOf(place, link),
+          openParent: parentOpener(isUrl(place) ? undefined : place, parents),
           blockSize: isUrl(place) ? HTTP_BLOCK : FILE_BLOCK,
         },
       };

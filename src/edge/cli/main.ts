@@ -61,6 +61,11 @@ export async function main(argv: readonly string[], startedAt = performance.now(
     .description('say where a sign-in would stop, and why')
     .argument('[host[:port]]', 'name or address; the port is 3389 unless given')
     .option('--disk <file|url>', 'read the OS disk: raw, VHD or VHDX, or a SAS URL')
+    .option(
+      '--parent <file>',
+      'the disk that a differencing one builds on; again for the next of a chain',
+      (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
+    )
     .option('--full', 'try every cipher suite, and more: a hundred connections')
     .option('--client <os>', 'the client that cannot sign in, such as windows-11')
     .option('--error <text>', 'the error that the user sees, a file with it or with a log, or -')

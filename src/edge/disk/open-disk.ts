@@ -1,6 +1,4 @@
-import { basename, dirname, join, win32 } from 'node:path';
 import type { OpenedSource } from '../../app/ports/byte-source.ts';
-import type { ParentLink } from '../../core/formats/image/image.ts';
 import { resolveHost } from '../network/resolve.ts';
 import { withoutSecrets } from '../secrets.ts';
 import { openFileSource } from './file-source.ts';
@@ -53,20 +51,4 @@ export async function openDisk(place: string, timeoutMillis: number): Promise<Op
     silenceMillis: Math.min(LONGEST_SILENCE_MILLIS, timeoutMillis / 4),
     left: () => deadline - performance.now(),
   });
-}
-
-/** The parent of a differencing disk: in the child's folder by its own name, or where the child says. */
-export async function openParentOf(child: string, link: ParentLink): Promise<OpenedSource> {
-  const folder = dirname(child);
-  const places = link.names.flatMap((name) => {
-    const parts = name.split(/[\\/]/).filter((part) => part !== '' && part !== '.');
-    return [join(folder, win32.basename(name)), join(folder, ...parts), name];
-  });
-  let last: OpenedSource = { ok: false, problem: 'it names no parent', advice: '' };
-  for (const place of new Set(places)) {
-    if (isUrl(child) || basename(place) === '') continue;
-    last = await openFileSource(place);
-    if (last.ok) return last;
-  }
-  return last;
 }

@@ -47,6 +47,9 @@ export interface OfflineMachine extends OfflineRegistry {
 /** A key with more values than this has been tampered with; FirewallRules of a busy server has a thousand. */
 const MOST_VALUES_BYTES = 8 * 1024 * 1024;
 
+/** Of the values of one batch: settings, names and certificates, of which a whole batch has some kilobytes. */
+const MOST_DATA_BYTES = 2 * 1024 * 1024;
+
 /** Lets a Windows on a disk answer an inquiry: the same program that a live machine would answer. */
 export function* inquireOffline<T>(windows: OfflineMachine, inquiry: Inquiry<T>): Walker<T> {
   let step = inquiry.next();
@@ -109,7 +112,7 @@ function* answerValues(
   const requests = asked.map(
     ([, { key, name }]): LookUp => ({ path: resolve(windows, hiveName, key), name }),
   );
-  const { answers } = yield* lookUp(hive.hive, requests);
+  const { answers } = yield* lookUp(hive.hive, requests, { dataBytes: MOST_DATA_BYTES });
   for (const [at, [index]] of asked.entries()) give(index, valueAnswer(places[at] ?? '', answers[at]));
 }
 

@@ -1,4 +1,9 @@
-import type { Image, ImageResult, ParentLink } from '../../../core/formats/image/image.ts';
+import {
+  type Image,
+  type ImageResult,
+  isDiskId,
+  type ParentLink,
+} from '../../../core/formats/image/image.ts';
 import { openImage } from '../../../core/formats/image/open-image.ts';
 import { type Anomaly, bottom, type Range, type ReadResult } from '../../../core/formats/walker.ts';
 import type { NamedUser } from '../../../core/model/cause.ts';
@@ -6,7 +11,7 @@ import type { Evidence } from '../../../core/model/facts.ts';
 import { present } from '../../../core/model/observation.ts';
 import type { VolumeState } from '../../../core/model/windows-facts.ts';
 import { inquireMachine } from '../../../core/windows/machine.ts';
-import { BlockCache } from '../../disk/block-cache.ts';
+import { BlockCache, BlockStore } from '../../disk/block-cache.ts';
 import { runWalker } from '../../disk/run-walker.ts';
 import type { ByteSource, OpenedSource, SourceCost } from '../../ports/byte-source.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -18,6 +23,9 @@ const MOST_PARENTS = 16;
 
 /** Anomalies that a warning names one by one; a damaged hive can have thousands. */
 const MOST_NAMED = 5;
+
+/** Places that cannot be read are counted up to this; a broken disk has millions. */
+const MOST_PROBLEMS = 1000;
 
 export interface DiskRequest {
   readonly source: ByteSource;
@@ -105,6 +113,7 @@ class Disks {
   readonly #request: DiskRequest;
   readonly #sources: ByteSource[] = [];
   readonly #caches: BlockCache[] = [];
+  readonly #store = new BlockStore(CACHE_BYTES);
   #cutShort = false;
 
   constructor(clock: Clock, deadline: number, request: DiskRequest) {
@@ -146,11 +155,11 @@ class Disks {
   async open(source: ByteSource): Promise<OpenedDisk> {
     const index = this.#sources.push(source) - 1;
     this.#caches.push(
-      new BlockCache(source, {
-        blockSize: this.#request.blockSize,
-        capacity: CACHE_BYTES,
-        longestFetch: LONGEST_FETCH,
-      }),
+      new BlockCache(
+        source,
+        { blockSize: this.#request.blockSize, capacity: CACHE_BYTES, longestFetch: LONGEST_FETCH },
+        this.#store,
+      ),
     );
     const file = bottom(source.size, index);
     const alone = explain(source, await this.walk(openImage(file)));
@@ -163,12 +172,19 @@ class Disks {
         advice: 'Merge them first.',
       };
     }
+    if (!isDiskId(link.id)) {
+      return {
+        ok: false,
+        problem: `${source.name} is a differencing disk that does not say which parent it was made on: any disk would fit`,
+        advice: 'Use another copy of the disk; what was read through a wrong parent would be wrong.',
+      };
+    }
     const found = await this.#request.openParent(link);
     if (!found.ok) {
       return {
         ok: false,
-        problem: `${source.name} is a differencing disk, and its parent was not found (${link.names.join(', ')}): ${found.problem}`,
-        advice: 'Put the parent beside it, or merge the two first.',
+        problem: `${source.name} is a differencing disk, and its parent was not opened: ${found.problem}`,
+        advice: found.advice,
       };
     }
     const parent = await this.open(found.source);
@@ -178,7 +194,7 @@ class Disks {
         ok: false,
         problem: `${found.source.name} is not the parent that ${source.name} was made on, or it was changed since`,
         advice:
-          'Name the disk whose parent is at hand, unchanged; what was read from a wrong one would be wrong.',
+          'Name the right parent, unchanged, with --parent FILE; what was read from a wrong one would be wrong.',
       };
     }
     return explain(source, await this.walk(openImage(file, parent.image.disk)));
@@ -197,7 +213,9 @@ class Disks {
     // What a silent server owes is not waited for beyond the time limit.
     const left = Math.max(0, this.#deadline - this.#clock.monotonic());
     if ((await this.#clock.within(Promise.all(reads), left)) === undefined) this.#cutShort = true;
-    for (const result of results) if (!result.ok) this.problems.add(result.problem);
+    for (const result of results) {
+      if (!result.ok && this.problems.size < MOST_PROBLEMS) this.problems.add(result.problem);
+    }
     return results;
   }
 
@@ -220,7 +238,11 @@ function explain(source: ByteSource, result: ImageResult | undefined): OpenedDis
   if (result === undefined) return TIME_IS_OVER;
   return result.ok
     ? result
-    : { ok: false, problem: `${source.name}: ${result.problem}`, advice: 'Use another copy of the disk.' };
+    : {
+        ok: false,
+        problem: `${source.name}: ${result.problem}`,
+        advice: result.advice ?? 'Use another copy of the disk.',
+      };
 }
 
 function stateOf(image: Image, windows: OfflineWindows): VolumeState {
@@ -239,7 +261,10 @@ function stateOf(image: Image, windows: OfflineWindows): VolumeState {
 }
 
 function warnings(image: Image, windows: OfflineWindows, problems: ReadonlySet<string>): readonly string[] {
-  const said: string[] = [...problems].map((problem) => `a part of the disk could not be read: ${problem}`);
+  const said: string[] = [...problems]
+    .slice(0, MOST_NAMED)
+    .map((problem) => `a part of the disk could not be read: ${problem}`);
+  if (problems.size > MOST_NAMED) said.push(`${problems.size - MOST_NAMED} further parts could not be read`);
   if (windows.isHibernated) {
     said.push('the machine is hibernated: what it held in memory is newer than what was read here');
   }

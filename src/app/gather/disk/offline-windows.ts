@@ -43,6 +43,9 @@ const HIVES: readonly HiveName[] = ['SYSTEM', 'SOFTWARE', 'SECURITY', 'SAM'];
 /** The new logs, and the one of Windows 7 and before. */
 const LOGS = ['.LOG1', '.LOG2', '.LOG'];
 
+/** Of the logs of all hives together, kept to be laid over them: what a busy server has not yet written is a few mebibytes. */
+const MOST_LOG_BYTES = 64 * 1024 * 1024;
+
 const FIRST_CONTROL_SET = 'ControlSet001';
 
 /** What hiberfil.sys begins with while it holds a memory image that would be resumed. */
@@ -129,10 +132,11 @@ export interface HiveFiles {
 
 /** Opens the hives, dirty ones with their logs, and reads which control set is in use. */
 export function* openRegistry(filesOf: (hive: HiveName) => HiveFiles): Walker<OfflineRegistry> {
+  const logBudget = { left: MOST_LOG_BYTES };
   const opened = yield* together(
     HIVES.map((hive) => {
       const { primary, logs } = filesOf(hive);
-      return primary === undefined ? missing(hive) : openHive(primary, logs);
+      return primary === undefined ? missing(hive) : openHive(primary, logs, { logBudget });
     }),
   );
   const hiveOf = (name: HiveName): OpenedHive =>

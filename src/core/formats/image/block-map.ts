@@ -35,7 +35,7 @@ export interface BlockMap {
 }
 
 /** Nobody asks for more at once; it is refused, so that memory stays bounded. */
-const LONGEST_READ = 256 * 1024 * 1024;
+const LONGEST_READ = 64 * 1024 * 1024;
 
 /** [MS-VHDX] 2.6.2.2: VirtualDiskSize is at most 64 TB. Dynamic VHDs end far below. */
 export const LARGEST_DISK = 64 * 2 ** 40;
@@ -158,6 +158,7 @@ export class PagedTable {
   readonly #file: Medium;
   readonly #offset: number;
   readonly #length: number;
+  /** Those read first are forgotten first. */
   readonly #pages = new Map<number, Uint8Array>();
 
   /** `offset` and `length` in bytes; a table may not reach beyond its file, whatever it says. */
@@ -167,11 +168,14 @@ export class PagedTable {
     this.#length = Math.max(0, Math.min(length, file.size - offset));
   }
 
-  /** Makes these entries known (byte offsets within the table), missing pages in one batch. Returns a problem for what could not be read. */
+  /** Makes these entries known until the next call (byte offsets within the table), missing pages in one batch. Returns a problem for what could not be read. */
   *need(offsets: readonly number[]): Walker<string | undefined> {
-    const missing = [...new Set(offsets.map((offset) => Math.floor(offset / PAGE)))].filter(
-      (page) => !this.#pages.has(page) && page * PAGE < this.#length,
-    );
+    const wanted = new Set(offsets.map((offset) => Math.floor(offset / PAGE)));
+    const missing = [...wanted].filter((page) => !this.#pages.has(page) && page * PAGE < this.#length);
+    for (const page of this.#pages.keys()) {
+      if (this.#pages.size + missing.length <= MOST_TABLE_PAGES) break;
+      if (!wanted.has(page)) this.#pages.delete(page);
+    }
     const results = yield* this.#file.read(
       missing.map((page) => ({
         offset: this.#offset + page * PAGE,
@@ -200,8 +204,11 @@ export class PagedTable {
 /** A power of two, so that no entry crosses a page; one page of a VHD's table stands for 8 GiB. */
 const PAGE = 16_384;
 
-/** Bitmaps are 512 bytes to 64 KiB, for blocks of 2 to 256 MiB: enough for a hundred GiB of a disk. */
-const MOST_BITMAP_BYTES = 32 * 1024 * 1024;
+/** 4 MiB of a table stand for 2 TiB of a disk with blocks of 2 MiB; a chain of disks has one for each. */
+const MOST_TABLE_PAGES = 256;
+
+/** Bitmaps are 512 bytes to 64 KiB, for blocks of 2 to 256 MiB: enough for 16 GiB of a disk. A chain has one store for each. */
+const MOST_BITMAP_BYTES = 4 * 1024 * 1024;
 
 /** The sector bitmaps of a differencing disk's blocks; the ones read first are forgotten first. */
 export class BitmapStore {

@@ -10,14 +10,17 @@ import {
   type VhdxLogWrite,
 } from './vhdx-records.ts';
 
-/** A log has 1 MiB; one that says more than this is not read, since its entries are tried in pairs. */
-const LONGEST_LOG = 16 * 1024 * 1024;
+/** A log has 1 MiB in practice; one that says more than this is not read, since it is held in memory, for each disk of a chain. */
+const LONGEST_LOG = 4 * 1024 * 1024;
 
 /** Entries do not overlap, but leftovers of older rounds may lie between them; each is read whole to be checked. */
 const MOST_ROUNDS_OF_LEFTOVERS = 4;
 
 /** Zero descriptors may cover whole blocks; more than this in all is kept out of memory by refusing. */
 const MOST_PAGES = 65_536;
+
+/** The same page may be written again and again: so many writes of a page in all, by descriptors that cost 32 bytes each. */
+const MOST_PAGE_WRITES = 4 * MOST_PAGES;
 
 export type ReplayedLog =
   | { readonly ok: true; readonly file: Medium; readonly entries: number }
@@ -52,9 +55,11 @@ export function* replayVhdxLog(file: Medium, header: VhdxHeader): Walker<Replaye
   }
   const pages = new Map<number, Uint8Array | undefined>();
   let size = Math.max(file.size, lastFileOffset);
+  let written = 0;
   for (const write of sequence.flatMap((entry) => entry.writes)) {
     const count = write.kind === 'zero' ? write.length / VHDX_LOG_SECTOR : 1;
-    if (pages.size + count > MOST_PAGES)
+    written += count;
+    if (pages.size + count > MOST_PAGES || written > MOST_PAGE_WRITES)
       return { ok: false, problem: 'its log writes more than can be kept in memory' };
     for (let index = 0; index < count; index += 1) {
       pages.set(write.offset / VHDX_LOG_SECTOR + index, write.kind === 'data' ? write.bytes : undefined);
@@ -101,8 +106,12 @@ function findActiveSequence(
   for (const head of heads) {
     const sequence: LogEntry[] = [];
     // Numbers rise from entry to entry, so this comes to an end.
+    let length = 0;
     for (let entry = entries.get(head.header.tail); entry !== undefined; entry = following(entry)) {
       sequence.push(entry);
+      length += entry.header.length;
+      // Entries of one life of the log do not lie over each other.
+      if (length > logLength) break;
       if (entry === head) return sequence;
     }
   }

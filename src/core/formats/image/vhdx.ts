@@ -11,7 +11,7 @@ import {
   type Place,
   type SectorBitmap,
 } from './block-map.ts';
-import type { ImageResult, ParentLink } from './image.ts';
+import { type ImageResult, isDiskId, type ParentLink } from './image.ts';
 import { replayVhdxLog } from './vhdx-log.ts';
 import {
   decodeVhdxHeader,
@@ -146,7 +146,7 @@ function* openRegions(
   const link = hasParent ? tryDecode(() => readLink(item(VHDX_METADATA.parentLocator))) : undefined;
   if (link?.ok === false)
     anomalies.push({ where: 'VHDX parent locator', problem: `it cannot be read (${link.error.message})` });
-  else if (link?.value.id === '')
+  else if (link !== undefined && !isDiskId(link.value.id))
     anomalies.push({ where: 'VHDX parent locator', problem: 'it has no parent_linkage' });
   const kind = hasParent ? 'differencing' : fixed ? 'fixed' : 'dynamic';
   return {

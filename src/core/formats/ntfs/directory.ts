@@ -31,6 +31,9 @@ export interface Entry extends FileTimes {
   readonly size: number;
 }
 
+/** A directory is told to be damaged by the first of its faults. */
+const PROBLEMS_MAX = 100;
+
 /** The index of a directory's names. */
 const NAME_INDEX = '$I30';
 
@@ -99,8 +102,9 @@ export function* listNames(
   const problems = [...walked.problems];
   for (const one of walked.entries) {
     const entry = decodeEntry(one, path, withShortNames);
-    if (typeof entry === 'string') problems.push(entry);
-    else if (entry !== undefined) entries.push(entry);
+    if (entry === undefined) continue;
+    if (typeof entry !== 'string') entries.push(entry);
+    else if (problems.length < PROBLEMS_MAX) problems.push(entry);
   }
   return { kind: 'found', entries, problems };
 }

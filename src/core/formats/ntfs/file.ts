@@ -1,4 +1,4 @@
-import { together } from '../../bytes/batched.ts';
+import { pause, together } from '../../bytes/batched.ts';
 import { tryDecode } from '../../bytes/decode-error.ts';
 import { type Anomaly, type Medium, readAt, type Walker } from '../walker.ts';
 import { AttributeFlag, AttributeType } from './attribute.ts';
@@ -26,6 +26,15 @@ export type FileResult =
 /** One list names at most this many other records: 256 KiB of entries of 32 bytes. */
 const EXTENSION_RECORDS_MAX = 8192;
 
+/** Extension records read in one round; many files may have such lists, and are read side by side. */
+const EXTENSIONS_A_ROUND = 64;
+
+/** Runs of one file: 2 GiB in pieces of 64 KiB. What lies behind is not known. */
+const RUNS_MAX = 1 << 15;
+
+/** A file is told to be damaged by the first of its faults. */
+const ANOMALIES_MAX = 50;
+
 /**
  * Reads the records of several files. One round; one more where files have attribute lists, and yet
  * another where such a list is not resident.
@@ -36,13 +45,24 @@ export function* readFiles(
   references: readonly FileReference[],
 ): Walker<readonly FileResult[]> {
   const results = yield* volume.records.read(references.map(({ record }) => record));
-  return yield* together(
-    references.map((reference, index) => {
+  // Names that all lead to one record must not multiply what it costs.
+  const first = new Map<string, number>();
+  const keys = references.map(({ record, sequence }) => `${record} ${sequence}`);
+  for (const [index, key] of keys.entries()) if (!first.has(key)) first.set(key, index);
+  const distinct = [...first.values()];
+  const files = yield* together(
+    distinct.map((index) => {
+      const reference = references[index];
       const result = results[index];
-      if (!result?.ok) return answer(lost(`record ${reference.record}: ${result?.problem ?? 'no answer'}`));
+      if (reference === undefined || !result?.ok) {
+        const problem = result?.ok === false ? result.problem : 'no answer';
+        return answer(lost(`record ${reference?.record}: ${problem}`));
+      }
       return completeFile(volume, reference, result.bytes);
     }),
   );
+  const byKey = new Map(distinct.map((index, at) => [keys[index], files[at]]));
+  return keys.map((key) => byKey.get(key) ?? lost('no answer'));
 }
 
 /** A named or unnamed stream of a type, `undefined` where there is none. */
@@ -113,7 +133,9 @@ function* completeFile(volume: Volume, reference: FileReference, bytes: Uint8Arr
     return lost(`${where} is in its use ${record.sequence}, expected ${reference.sequence}`);
   }
   const anomalies: Anomaly[] = [];
-  const note = (problem: string) => anomalies.push({ where: `MFT ${where}`, problem });
+  const note = (problem: string) => {
+    if (anomalies.length < ANOMALIES_MAX) anomalies.push({ where: `MFT ${where}`, problem });
+  };
   noteRecord(record, reference.record, note);
   const extensions = yield* readExtensions(volume, reference.record, record, note);
   const all = [record, ...extensions].flatMap(({ attributes }) => attributes);
@@ -140,19 +162,35 @@ function* readExtensions(
 ): Walker<readonly FileRecord[]> {
   const numbers = yield* listExtensions(volume, number, record, note);
   if (numbers.length === 0) return [];
-  const results = yield* volume.records.read(numbers);
-  return numbers.flatMap((extension, index) => {
-    const result = results[index];
-    const problem = (text: string) => {
-      note(`extension record ${extension}: ${text}`);
-      return [];
-    };
-    if (!result?.ok) return problem(result?.problem ?? 'the medium gave no answer');
-    const decoded = decodeExtension(result.bytes, volume.geometry.recordSize, number, record.sequence);
-    if (typeof decoded === 'string') return problem(decoded);
-    noteRecord(decoded, extension, note);
-    return [decoded];
-  });
+  const records: FileRecord[] = [];
+  let runs = countRuns(record);
+  for (let at = 0; at < numbers.length; at += EXTENSIONS_A_ROUND) {
+    const round = numbers.slice(at, at + EXTENSIONS_A_ROUND);
+    const results = yield* volume.records.read(round);
+    for (const [index, extension] of round.entries()) {
+      const result = results[index];
+      const decoded = result?.ok
+        ? decodeExtension(result.bytes, volume.geometry.recordSize, number, record.sequence)
+        : (result?.problem ?? 'the medium gave no answer');
+      if (typeof decoded === 'string') {
+        note(`extension record ${extension}: ${decoded}`);
+        continue;
+      }
+      noteRecord(decoded, extension, note);
+      runs += countRuns(decoded);
+      if (runs > RUNS_MAX) {
+        note(`it lies in more than ${RUNS_MAX} pieces: the rest is left out`);
+        return records;
+      }
+      records.push(decoded);
+    }
+    yield* pause();
+  }
+  return records;
+}
+
+function countRuns({ attributes }: FileRecord): number {
+  return attributes.reduce((sum, one) => sum + (one.form === 'non-resident' ? one.runs.length : 0), 0);
 }
 
 /** The numbers of the records that a base record's attribute list names, itself left out. */

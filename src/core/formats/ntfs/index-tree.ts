@@ -1,4 +1,4 @@
-import { together } from '../../bytes/batched.ts';
+import { pause, together } from '../../bytes/batched.ts';
 import { tryDecode } from '../../bytes/decode-error.ts';
 import type { Medium, Range, ReadResult, Walker } from '../walker.ts';
 import { AttributeType } from './attribute.ts';
@@ -172,11 +172,15 @@ export interface WalkedIndex {
 const WALK_SIZE_MAX = 64 << 20;
 /** A listing needs every node, so that reading all at once wastes nothing, up to what one answer should hold. */
 const WALK_WHOLE_MAX = 4 << 20;
+/** As many names as a walk gives: a node may hold entries of 16 bytes, each of which becomes an object of many times that. */
+const ENTRIES_MAX = 1 << 17;
+/** Bytes of nodes that are read in one round. */
+const ROUND_SIZE_MAX = 4 << 20;
 /** A tree that points everywhere is not worth more words than this. */
 const PROBLEMS_MAX = 100;
 
 /**
- * All entries of an index, in no order. One round for an index of up to 4 MiB, else one a level.
+ * All entries of an index, in no order. One round for an index of up to 4 MiB, else one a level, or for 4 MiB of it.
  * Where a node is damaged, the nodes below it are looked for among all that the index has.
  */
 export function* walkIndex(tree: IndexTree): Walker<WalkedIndex> {
@@ -185,16 +189,26 @@ export function* walkIndex(tree: IndexTree): Walker<WalkedIndex> {
   const problems: string[] = [];
   const seen = new Set<number>();
   const nodesMax = Math.floor(WALK_SIZE_MAX / tree.nodeSize);
+  let isFull = false;
   const problem = (text: string) => {
     if (problems.length < PROBLEMS_MAX) problems.push(text);
   };
+  const aRound = Math.max(1, Math.floor(ROUND_SIZE_MAX / tree.nodeSize));
   const take = (node: NodeResult): number[] => {
     if ('lost' in node) {
       problem(node.lost);
       return [];
     }
     if (node.problem !== undefined) problem(node.problem);
-    entries.push(...node.entries.filter(({ isLast }) => !isLast));
+    for (const entry of node.entries) {
+      if (entry.isLast) continue;
+      if (entries.length >= ENTRIES_MAX) {
+        if (!isFull) problem(`more than ${ENTRIES_MAX} entries: the rest is left out`);
+        isFull = true;
+        return [];
+      }
+      entries.push(entry);
+    }
     return node.entries.flatMap(({ subnode }) => (subnode === undefined ? [] : [subnode]));
   };
   const unseen = (vcns: readonly number[]) =>
@@ -209,13 +223,23 @@ export function* walkIndex(tree: IndexTree): Walker<WalkedIndex> {
     });
 
   let level = unseen(take(tree.root));
-  while (level.length > 0) level = unseen((yield* nodes.read(level)).flatMap(take));
+  while (level.length > 0 && !isFull) {
+    const below: number[] = [];
+    for (let at = 0; at < level.length; at += aRound) {
+      for (const node of yield* nodes.read(level.slice(at, at + aRound))) below.push(...take(node));
+      yield* pause();
+    }
+    level = unseen(below);
+  }
 
   if (problems.length > 0 && tree.allocation !== undefined) {
     const step = Math.max(1, tree.nodeSize / tree.vcnSize);
     const count = Math.min(nodesMax, Math.floor(tree.allocation.size / tree.nodeSize));
     const others = Array.from({ length: count }, (_, index) => index * step).filter((vcn) => !seen.has(vcn));
-    for (const node of yield* nodes.read(others)) if (!('lost' in node)) take(node);
+    for (let at = 0; at < others.length && !isFull; at += aRound) {
+      for (const node of yield* nodes.read(others.slice(at, at + aRound))) if (!('lost' in node)) take(node);
+      yield* pause();
+    }
   }
   return { entries, problems };
 }

@@ -4,7 +4,7 @@ import type { Run } from './mapping-pairs.ts';
 import type { Stream } from './stream.ts';
 
 /** One read answers with this much at most: a stated size need not be a true one. */
-export const READ_SIZE_MAX = 256 << 20;
+export const READ_SIZE_MAX = 64 << 20;
 
 /** What one range of a stream is made of: zeros, or bytes of the volume. */
 type Piece = { readonly length: number } & ({ readonly at: number } | { readonly hole: true });

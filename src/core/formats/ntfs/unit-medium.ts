@@ -1,3 +1,4 @@
+import { pause } from '../../bytes/batched.ts';
 import { copyBytes } from '../../bytes/copy.ts';
 import { tryDecode } from '../../bytes/decode-error.ts';
 import type { Medium, Range, ReadResult, Walker } from '../walker.ts';
@@ -24,31 +25,68 @@ export type Packed =
   | { readonly kind: 'packed'; readonly bytes: Uint8Array }
   | { readonly kind: 'lost'; readonly problem: string };
 
-/** A medium over data that is compressed in units of equal size. As many rounds a read as `fetch` takes. */
+/** Unpacked bytes that are held at once beside the answer: what a batch is made of is unpacked in portions. */
+const PORTION_SIZE = 8 << 20;
+
+/**
+ * A medium over data that is compressed in units of equal size. As many rounds a read as `fetch` takes,
+ * for each 8 MiB of units.
+ */
 export function unitMedium(units: Units): Medium {
   return {
     size: units.size,
     *read(ranges) {
       const spans = ranges.map((range) => spanOf(range, units));
-      const wanted = new Set<number>();
-      for (const span of spans) {
+      const total = spans.reduce((sum, span) => sum + (typeof span === 'string' ? 0 : span.length), 0);
+      if (total > READ_SIZE_MAX) return ranges.map(() => lost(`more than ${READ_SIZE_MAX} bytes at once`));
+      const wanted = new Map<number, number[]>();
+      for (const [index, span] of spans.entries()) {
         if (typeof span === 'string') continue;
-        for (let unit = span.firstUnit; unit <= span.lastUnit; unit += 1) wanted.add(unit);
+        for (let unit = span.firstUnit; unit <= span.lastUnit; unit += 1) {
+          const users = wanted.get(unit);
+          if (users === undefined) wanted.set(unit, [index]);
+          else users.push(index);
+        }
       }
-      const numbers = [...wanted];
-      // A range may begin and end inside a unit.
-      if (numbers.length * units.unitSize > READ_SIZE_MAX + 2 * units.unitSize) {
-        return ranges.map(
-          (): ReadResult => ({ ok: false, problem: `more than ${READ_SIZE_MAX} bytes at once` }),
-        );
-      }
-      const packed = numbers.length === 0 ? [] : yield* units.fetch(numbers);
-      const unpacked = new Map(
-        numbers.map((unit, index) => [unit, unpackUnit(units, unit, packed[index])] as const),
+      const results = spans.map(
+        (span): ReadResult =>
+          typeof span === 'string' ? lost(span) : { ok: true, bytes: new Uint8Array(span.length) },
       );
-      return spans.map((span) => (typeof span === 'string' ? lost(span) : cut(span, units, unpacked)));
+      const numbers = [...wanted.keys()];
+      const portion = Math.max(1, Math.floor(PORTION_SIZE / units.unitSize));
+      for (let at = 0; at < numbers.length; at += portion) {
+        const mine = numbers.slice(at, at + portion);
+        const packed = yield* units.fetch(mine);
+        for (const [index, unit] of mine.entries()) {
+          const unpacked = unpackUnit(units, unit, packed[index]);
+          for (const user of wanted.get(unit) ?? [])
+            put(results, spans, user, unit * units.unitSize, unpacked);
+        }
+        if (at + portion < numbers.length) yield* pause();
+      }
+      return results;
     },
   };
+}
+
+/** Puts a unit that begins at `start` into the answer of one range. */
+function put(
+  results: ReadResult[],
+  spans: readonly (Span | string)[],
+  index: number,
+  start: number,
+  unpacked: ReadResult,
+): void {
+  const span = spans[index];
+  const result = results[index];
+  if (span === undefined || typeof span === 'string' || !result?.ok) return;
+  if (!unpacked.ok) {
+    results[index] = unpacked;
+    return;
+  }
+  const from = start - span.offset;
+  const part = from < 0 ? unpacked.bytes.subarray(-from) : unpacked.bytes;
+  result.bytes.set(part.subarray(0, span.length - Math.max(0, from)), Math.max(0, from));
 }
 
 interface Span {
@@ -86,18 +124,6 @@ function unpackWholeUnit(units: Units, unit: number, packed: Packed | undefined)
   }
   const decoded = tryDecode(() => units.unpack(packed.bytes, length));
   return decoded.ok ? { ok: true, bytes: decoded.value } : lost(`unit ${unit}: ${decoded.error.message}`);
-}
-
-function cut(span: Span, units: Units, unpacked: ReadonlyMap<number, ReadResult>): ReadResult {
-  const bytes = new Uint8Array(span.length);
-  for (let unit = span.firstUnit; unit <= span.lastUnit; unit += 1) {
-    const result = unpacked.get(unit) ?? lost('the medium gave no answer');
-    if (!result.ok) return result;
-    const from = unit * units.unitSize - span.offset;
-    const part = from < 0 ? result.bytes.subarray(-from) : result.bytes;
-    bytes.set(part.subarray(0, span.length - Math.max(0, from)), Math.max(0, from));
-  }
-  return { ok: true, bytes };
 }
 
 function lost(problem: string): { readonly ok: false; readonly problem: string } {

@@ -1,5 +1,5 @@
 import { Reader } from '../../bytes/reader.ts';
-import { type Medium, readAt, type Walker } from '../walker.ts';
+import type { Medium, Walker } from '../walker.ts';
 import { decompressLzx } from './lzx.ts';
 import { type Packed, unitMedium } from './unit-medium.ts';
 import { decompressXpressHuffman } from './xpress-huffman.ts';
@@ -68,15 +68,10 @@ export function wofMedium(packed: Medium, algorithm: WofAlgorithm, size: number)
     unitSize,
     unpack: algorithm === 'LZX' ? decompressLzx : decompressXpressHuffman,
     *fetch(units) {
-      const first = Math.min(...units);
-      const last = Math.max(...units);
-      // From the offset of the first chunk to that of the one behind the last.
-      const from = Math.max(0, first - 1);
-      const rows = Math.min(chunks - 1, last + 1) - from;
-      const table = yield* readTable(packed, from, rows, offsetSize);
+      const table = yield* readTable(packed, units, chunks, offsetSize);
       if (typeof table === 'string') return units.map(() => ({ kind: 'lost', problem: table }));
       const startOf = (chunk: number) =>
-        chunk === 0 ? 0 : chunk === chunks ? packed.size - tableSize : table[chunk - 1 - from];
+        chunk === 0 ? 0 : chunk === chunks ? packed.size - tableSize : table.get(chunk);
       const places = units.map((unit) => {
         const start = startOf(unit);
         const end = startOf(unit + 1);
@@ -100,19 +95,40 @@ export function wofMedium(packed: Medium, algorithm: WofAlgorithm, size: number)
   });
 }
 
-/** Rows of the chunk table; a text says why there are none. */
+/**
+ * Where chunks begin, of these and of those behind each: the rows of the table that are needed and no
+ * others, since a file may say that it is of any size. A text says why there are none.
+ */
 function* readTable(
   packed: Medium,
-  from: number,
-  rows: number,
+  units: readonly number[],
+  chunks: number,
   offsetSize: 4 | 8,
-): Walker<readonly number[] | string> {
-  if (rows <= 0) return [];
-  const result = yield* readAt(packed, from * offsetSize, rows * offsetSize);
-  if (!result.ok) return result.problem;
-  if (result.bytes.length < rows * offsetSize) return 'the chunk table is cut off';
-  const view = new DataView(result.bytes.buffer, result.bytes.byteOffset, result.bytes.byteLength);
-  return Array.from({ length: rows }, (_, row) =>
-    offsetSize === 4 ? view.getUint32(row * 4, true) : Number(view.getBigUint64(row * 8, true)),
+): Walker<ReadonlyMap<number, number> | string> {
+  const wanted = [...new Set(units.flatMap((unit) => [unit, unit + 1]))]
+    .filter((chunk) => chunk > 0 && chunk < chunks)
+    .sort((a, b) => a - b);
+  const runs: { first: number; count: number }[] = [];
+  for (const chunk of wanted) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.first + last.count === chunk) last.count += 1;
+    else runs.push({ first: chunk, count: 1 });
+  }
+  const table = new Map<number, number>();
+  // The row of a chunk is the one before its number: the first chunk has none.
+  const results = yield* packed.read(
+    runs.map(({ first, count }) => ({ offset: (first - 1) * offsetSize, length: count * offsetSize })),
   );
+  for (const [index, { first, count }] of runs.entries()) {
+    const result = results[index];
+    if (!result?.ok) return result?.problem ?? 'the medium gave no answer';
+    if (result.bytes.length < count * offsetSize) return 'the chunk table is cut off';
+    const view = new DataView(result.bytes.buffer, result.bytes.byteOffset, result.bytes.byteLength);
+    for (let row = 0; row < count; row += 1) {
+      const offset =
+        offsetSize === 4 ? view.getUint32(row * 4, true) : Number(view.getBigUint64(row * 8, true));
+      table.set(first + row, offset);
+    }
+  }
+  return table;
 }

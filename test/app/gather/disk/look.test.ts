@@ -8,6 +8,7 @@ import type { ByteSource, OpenedSource } from '../../../../src/app/ports/byte-so
 import type { Range, ReadResult } from '../../../../src/core/formats/walker.ts';
 import { systemClock } from '../../../../src/edge/system/clock.ts';
 import { buildVhd, vhdFooter } from '../../../core/formats/image/build-vhd.ts';
+import { buildVhdx, MIB } from '../../../core/formats/image/build-vhdx.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { FakeNetwork } from '../../fake-network.ts';
 
@@ -69,6 +70,15 @@ const child = (id: number, parent: number): Uint8Array =>
 const fixed = (id: number): Uint8Array =>
   Uint8Array.from([...new Uint8Array(SIZE), ...vhdFooter(SIZE, 2, id)]);
 
+const childWithoutLinkage = (): Uint8Array =>
+  buildVhdx({
+    size: MIB,
+    blockSize: MIB,
+    blocks: new Map(),
+    id: 1,
+    parent: new Map([['relative_path', '.\\base.vhdx']]),
+  });
+
 function checkRefused(seen: DiskLook, problem: string | RegExp, advice: string): void {
   assert.ok(!seen.ok, 'it was read');
   if (typeof problem === 'string') assert.equal(seen.problem, problem);
@@ -122,8 +132,8 @@ describe('a differencing disk', () => {
   test('whose parent is not there', async () => {
     checkRefused(
       await look(source()),
-      /^child\.vhd is a differencing disk, and its parent was not found \(.*base\.vhd\): there is no file base\.vhd$/,
-      'Put the parent beside it, or merge the two first.',
+      'child.vhd is a differencing disk, and its parent was not opened: there is no file base.vhd',
+      'Check it.',
     );
   });
   test('whose parent is another disk', async () => {
@@ -132,7 +142,7 @@ describe('a differencing disk', () => {
     checkRefused(
       seen,
       'base.vhd is not the parent that child.vhd was made on, or it was changed since',
-      'Name the disk whose parent is at hand, unchanged; what was read from a wrong one would be wrong.',
+      'Name the right parent, unchanged, with --parent FILE; what was read from a wrong one would be wrong.',
     );
     assert.equal(parent.closed(), 1);
   });
@@ -143,6 +153,21 @@ describe('a differencing disk', () => {
       'this is no disk with a Windows: neither partitions nor an NTFS volume were found',
       'Name a raw, VHD or VHDX image of the OS disk.',
     );
+  });
+  test('that names no parent: an empty identifier is not another empty one', async () => {
+    for (const disk of [child(2, 0), childWithoutLinkage()]) {
+      let asked = 0;
+      const seen = await look(sourceOf('child', disk), () => {
+        asked += 1;
+        return { ok: true, source: sourceOf('raw', new Uint8Array(SIZE)) };
+      });
+      checkRefused(
+        seen,
+        'child is a differencing disk that does not say which parent it was made on: any disk would fit',
+        'Use another copy of the disk; what was read through a wrong parent would be wrong.',
+      );
+      assert.equal(asked, 0, 'a parent was opened');
+    }
   });
   test('that is its own parent', async () => {
     const seen = await look(sourceOf('child.vhd', child(1, 1)), () => ({
