@@ -33,7 +33,11 @@ export function* openImage(file: Medium, parent?: Medium): Walker<ImageResult> {
   if (opened !== undefined) return opened;
   if (found.foreign !== undefined) {
     const { kind, advice } = found.foreign;
-    return { ok: false, problem: `it is ${/^[AE]/.test(kind) ? 'an' : 'a'} ${kind} image, which is not read here`, advice };
+    return {
+      ok: false,
+      problem: `it is ${/^[AE]/.test(kind) ? 'an' : 'a'} ${kind} image, which is not read here`,
+      advice,
+    };
   }
   return { ok: true, image: { container: 'raw', disk: file, id: '', anomalies: [] } };
 }
