@@ -208,7 +208,8 @@ function judgeSettings(evidence: Pick<Evidence, Used>, context: JudgeContext): J
       passes: (name) =>
         `Schannel is set to ${words}, and ${name} has a version in common or needs none. Old versions switched off beside a working one are normal hardening.`,
       open: () =>
-        doubted.length > 0 && !asking.some(({ tlsVersions }) => tlsVersions.length === 0)
+        doubted.length > 0 &&
+        (layer !== undefined || asking.every(({ tlsVersions }) => tlsVersions.length > 0))
           ? doubtVersions(evidence, doubted, words)
           : cannotTell(
               evidence,
