@@ -13,8 +13,6 @@ export const PENDING: Readonly<Record<string, string>> = {
   'other port with its rule, 3389 silent': FIRST,
   'public DNS and no controller': FIRST,
   'public DNS, names not resolved': FIRST,
-  'port 0': 'port 0 is a port like others (A10)',
   'bound certificate gone, the default one is used':
     'what the disk suspects outlives a certificate on the wire (A5)',
-  'an hour ahead, workgroup': 'Kerberos is judged without a domain (A3)',
 };

@@ -109,6 +109,14 @@ function judgeKey(evidence: Pick<Evidence, Used>): Judgement {
   );
 }
 
+/** A file that is gone has no rights to mend. */
+const KEY_GONE: Readonly<Record<ListenerCertificate['chosen'], string>> = {
+  bound:
+    "Restore the key's file from a backup, or enrol the certificate again and bind the new one to the listener.",
+  'self-signed':
+    "Restore the key's file from a backup, or have Windows make a new certificate: remove the old one from the store Remote Desktop of the computer account and restart SessionEnv.",
+};
+
 function judgeState(
   certificate: ListenerCertificate,
   because: FactNames,
@@ -118,19 +126,25 @@ function judgeState(
   const word = `The private key of ${describe(certificate)} ${
     certificate.key === 'missing' ? 'is gone' : 'cannot be read by the service'
   }: ${detail(certificate)}${certificate.keyFile === undefined ? '' : ` (${certificate.keyFile})`}.`;
+  const advice = certificate.key === 'missing' ? { advice: KEY_GONE[certificate.chosen] } : {};
   // For a certificate that somebody chose the listener has its own as a stand-in (event 1051).
   if (certificate.chosen === 'bound') {
-    return likely(
-      because,
-      `${word} The listener falls back to its self-signed certificate, where it has a usable one.`,
-    );
-  }
-  return layer === NEGOTIATE
-    ? likely(
+    return {
+      ...likely(
         because,
-        `${word} SecurityLayer is 1: clients that ask for TLS or NLA are stopped, one that takes standard RDP security is not.`,
-      )
-    : confirmed(because, `${word} Without it neither TLS nor NLA can begin.`);
+        `${word} The listener falls back to its self-signed certificate, where it has a usable one.`,
+      ),
+      ...advice,
+    };
+  }
+  const judgement =
+    layer === NEGOTIATE
+      ? likely(
+          because,
+          `${word} SecurityLayer is 1: clients that ask for TLS or NLA are stopped, one that takes standard RDP security is not.`,
+        )
+      : confirmed(because, `${word} Without it neither TLS nor NLA can begin.`);
+  return { ...judgement, ...advice };
 }
 
 function describe({ chosen, sha1 }: ListenerCertificate): string {

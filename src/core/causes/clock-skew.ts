@@ -2,7 +2,7 @@ import { defineCause, type Judgement } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import { showsController } from './_domain.ts';
 import { describeEvent, fieldOf, isEvent, PROVIDER, weighEvents } from './_events.ts';
-import { cannotTell, likely, ruledOut, seenValue } from './_judge.ts';
+import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
 import { citingLogs, describeRefused, refusedOnTheWire, refusedWith, timelineWithLogons } from './_logons.ts';
 import { span } from './_words.ts';
 
@@ -32,6 +32,7 @@ export const clockSkew = defineCause({
     'domain.membership',
     'events.relevant',
   ],
+  ruledOutBy: [['clock.skewSeconds'], ['clock.skewSeconds', 'domain.membership']],
   prior: 0.02,
   remedies: [],
   advice:
@@ -47,8 +48,9 @@ export const clockSkew = defineCause({
     const refused = judgeRefusals(evidence);
     if (refused !== undefined) return refused;
     const skew = seenValue(evidence['clock.skewSeconds']);
+    const alone = seenValue(evidence['domain.membership'])?.joined === false;
     if (skew === undefined) {
-      const word = judgeEvents(evidence);
+      const word = alone ? undefined : judgeEvents(evidence);
       if (word !== undefined) return likely(['events.relevant'], word);
       return cannotTell(
         evidence,
@@ -64,6 +66,7 @@ export const clockSkew = defineCause({
         `The target's clock is ${distance}; Kerberos tolerates five minutes.`,
       );
     }
+    if (alone) return judgeAlone(evidence, skew, distance);
     return likely(
       ['clock.skewSeconds'],
       `The target's clock is ${distance}. Kerberos tolerates five minutes and fails; NTLM tolerates about 36 hours and ${
@@ -72,6 +75,32 @@ export const clockSkew = defineCause({
     );
   },
 });
+
+/** Outside a domain nobody shows a ticket, and NTLM is patient. */
+function judgeAlone(
+  evidence: Pick<Evidence, 'clock.skewSeconds' | 'domain.membership'>,
+  skew: number,
+  distance: string,
+): Judgement {
+  const because = citing(evidence, 'clock.skewSeconds', 'domain.membership');
+  const word = `The target's clock is ${distance}`;
+  return Math.abs(skew) > NTLM_SECONDS
+    ? {
+        ...likely(
+          because,
+          `${word}, and a sign-in with a password tolerates about 36 hours. Which of the clocks is wrong cannot be told from here.`,
+        ),
+        advice:
+          'Compare both clocks with a third, then set the wrong one and repair its time source (w32tm /resync /rediscover).',
+      }
+    : {
+        ...ruledOut(
+          because,
+          `${word}. The machine belongs to no domain, and a sign-in there tolerates about 36 hours.`,
+        ),
+        remark: `${word}. It stops no sign-in, but certificates and logs go by it.`,
+      };
+}
 
 /** A user whom the machine refused because its clock and the controller's differ: that is not the clock here. */
 function judgeRefusals(

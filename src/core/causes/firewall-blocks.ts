@@ -1,8 +1,9 @@
 import { defineCause, type Judgement } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { FirewallRule, FirewallState } from '../model/windows-facts.ts';
-import { INSIDE } from './_inside.ts';
+import { effective, INSIDE } from './_inside.ts';
 import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { isPort } from './_port.ts';
 import { blockersIn, DISABLED, describeBlockers } from './_services.ts';
 import { list } from './_words.ts';
 
@@ -47,6 +48,15 @@ export const firewallBlocks = defineCause({
         'whether the Windows Firewall admits Remote Desktop',
         ['firewall.rdp'],
         ['HOST', ...INSIDE],
+      );
+    }
+    const port = effective(evidence['listener.portNumber']);
+    if (port !== undefined && !isPort(port)) {
+      return cannotTell(
+        evidence,
+        `which rule would admit the listener, because its PortNumber is ${port}, which is not a valid port`,
+        ['listener.portNumber'],
+        [...INSIDE],
       );
     }
     return heedEnforcement(evidence, judgeProfiles(evidence, firewall));

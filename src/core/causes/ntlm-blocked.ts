@@ -62,16 +62,20 @@ export const ntlmBlocked = defineCause({
     }
     const restriction = seenValue(evidence['ntlm.restrictReceiving']);
     if (restriction !== undefined && restriction.effective >= DENY_ALL && needsNtlm(evidence) === true) {
-      return confirmed(
-        citing(
-          evidence,
-          'ntlm.restrictReceiving',
-          'domain.membership',
-          'rdp.nla',
-          'listener.userAuthentication',
+      return {
+        ...confirmed(
+          citing(
+            evidence,
+            'ntlm.restrictReceiving',
+            'domain.membership',
+            'rdp.nla',
+            'listener.userAuthentication',
+          ),
+          `The machine refuses incoming NTLM of every account: ${describeSetting('RestrictReceivingNTLMTraffic', restriction)}. It belongs to no domain, so NTLM is the only way to prove a password, and Network Level Authentication is required: nobody gets in.`,
         ),
-        `The machine refuses incoming NTLM of every account: ${describeSetting('RestrictReceivingNTLMTraffic', restriction)}. It belongs to no domain, so NTLM is the only way to prove a password, and Network Level Authentication is required: nobody gets in.`,
-      );
+        advice:
+          'Set the policy "Network security: Restrict NTLM: Incoming NTLM traffic" of this machine to "Allow all" (RestrictReceivingNTLMTraffic 0), at its console or on its disk. It takes effect without a restart.',
+      };
     }
     const nla = evidence['rdp.nla'];
     if (nla?.state === 'absent' || seenValue(nla) === 'refused') {

@@ -4,9 +4,7 @@ import type { FirewallState } from '../model/windows-facts.ts';
 import { describeSource, INSIDE } from './_inside.ts';
 import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
 import { describeRow, findRdpAnswer } from './_negotiation.ts';
-
-/** The highest TCP port; 0 is reserved ([RFC 6335] 6). */
-const LAST_PORT = 65_535;
+import { isPort } from './_port.ts';
 
 /** Where clients go that name no port. */
 const DEFAULT_PORT = 3389;
@@ -45,7 +43,7 @@ export const portChanged = defineCause({
     const { effective: port } = setting;
     const word = `The listener is at port ${port} (PortNumber, ${describeSource(setting)})`;
     const tried = portTried(evidence);
-    if (!(port > 0 && port <= LAST_PORT)) {
+    if (!isPort(port)) {
       return likely(
         citing(evidence, 'listener.portNumber', 'tcp.connect'),
         `PortNumber is ${port} (${describeSource(setting)}), which is not a valid port: nothing can listen there.`,

@@ -33,6 +33,15 @@ checkCause(certificateKeyUnreadable, [
     verdict: 'confirmed',
     facts: ['listener.certificate'],
     says: ['is gone: its file is not there'],
+    advice: /^(?!.*(?:NETWORK SERVICE|read on)).*Restore .*make a new certificate/,
+  },
+  {
+    name: 'the file of a chosen certificate is gone',
+    evidence: { 'listener.certificate': listenerCertificate({ chosen: 'bound', key: 'missing' }) },
+    verdict: 'likely',
+    facts: ['listener.certificate'],
+    says: ['falls back'],
+    advice: /^(?!.*(?:NETWORK SERVICE|read on)).*Restore .*enrol/,
   },
   {
     name: 'the key of a chosen certificate: the listener has its own to fall back to',

@@ -1,7 +1,7 @@
 import { clockSkew } from '../../../src/core/causes/clock-skew.ts';
 import { failure, success, tally } from './account-rows.ts';
 import { checkCause, none, seen, unseen } from './evidence.ts';
-import { event, MEMBER, onDisk, timeline } from './windows-evidence.ts';
+import { event, MEMBER, onDisk, STANDALONE, timeline } from './windows-evidence.ts';
 
 checkCause(clockSkew, [
   {
@@ -24,6 +24,44 @@ checkCause(clockSkew, [
     verdict: 'likely',
     facts: ['clock.skewSeconds'],
     says: ['2 d ahead', 'fails too'],
+  },
+  {
+    name: 'an hour ahead, outside any domain: no word of Kerberos',
+    evidence: { 'clock.skewSeconds': seen(3600), 'domain.membership': STANDALONE },
+    verdict: 'ruled-out',
+    facts: ['clock.skewSeconds', 'domain.membership'],
+    says: ['belongs to no domain', /^(?!.*Kerberos)/],
+    remark: /1 h ahead .*stops no sign-in/,
+  },
+  {
+    name: 'at the patience of a password, outside any domain',
+    evidence: { 'clock.skewSeconds': seen(-36 * 3600), 'domain.membership': STANDALONE },
+    verdict: 'ruled-out',
+    facts: ['clock.skewSeconds', 'domain.membership'],
+    remark: /behind/,
+  },
+  {
+    name: 'two days, outside any domain',
+    evidence: { 'clock.skewSeconds': seen(2 * 86_400), 'domain.membership': STANDALONE },
+    verdict: 'likely',
+    facts: ['clock.skewSeconds', 'domain.membership'],
+    says: ['about 36 hours', /^(?!.*Kerberos)/],
+    advice: /^(?!.*(?:NTLM|Kerberos)).*w32tm/,
+  },
+  {
+    name: 'an hour ahead, a member',
+    evidence: { 'clock.skewSeconds': seen(3600), 'domain.membership': MEMBER },
+    verdict: 'likely',
+    facts: ['clock.skewSeconds'],
+  },
+  {
+    name: 'a step that was refused, outside any domain',
+    evidence: {
+      'domain.membership': STANDALONE,
+      'events.relevant': timeline(event('Time-Service', 34, 30)),
+    },
+    verdict: 'inconclusive',
+    facts: ['clock.skewSeconds'],
   },
   {
     name: 'the server says so',

@@ -27,6 +27,13 @@ checkCause(firewallBlocks, [
     says: ['TCP port 3389', 'domain, private and public', 'no active rule admits it'],
   },
   {
+    name: 'the port of the listener is none, so no rule can be for it',
+    evidence: { 'firewall.rdp': firewall('on on on'), 'listener.portNumber': set(0) },
+    verdict: 'inconclusive',
+    facts: ['listener.portNumber'],
+    says: ['PortNumber is 0', 'not a valid port'],
+  },
+  {
     name: 'there is no rule at all',
     evidence: { ...ENFORCED, 'firewall.rdp': firewall('on on on') },
     verdict: 'confirmed',
