@@ -35,7 +35,7 @@ export const encryptionLevelTooHigh = defineCause({
   prior: 0.01,
   remedies: [],
   advice:
-    'Set SecurityLayer to 2, so that TLS protects the connection and the level has no effect; if a client without TLS must stay, set MinEncryptionLevel to 2. Then restart TermService.',
+    'Set SecurityLayer to 2, so that TLS protects the connection and the level has no effect; if a client without TLS must stay, set MinEncryptionLevel to 2. Then restart TermService, which disconnects every session.',
   ruledOutBy: [
     ['rdp.standard'],
     ['rdp.standard', 'rdp.encryption'],

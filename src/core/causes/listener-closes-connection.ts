@@ -16,7 +16,7 @@ export const listenerClosesConnection = defineCause({
   prior: 0.03,
   remedies: [],
   advice:
-    'See whether the machine is still starting (boot screenshot) or under attack, and whether a firewall or proxy admits only some sources; then restart TermService or the machine. Look with --disk for its System and RemoteConnectionManager events.',
+    'See whether the machine is still starting (boot screenshot) or under attack, and whether a firewall or proxy admits only some sources; then restart TermService, which disconnects every session, or the machine. Look with --disk for its System and RemoteConnectionManager events.',
   ruledOutBy: [['rdp.negotiation']],
   judge(evidence) {
     const negotiation = evidence['rdp.negotiation'];

@@ -11,7 +11,7 @@ export const listenerSilent = defineCause({
   prior: 0.01,
   remedies: [],
   advice:
-    'See whether the machine hangs or is short of memory (boot screenshot, performance counters), then restart it or TermService. If it is well, look at what answers TCP before it: a load balancer or firewall that completes the connection itself and has no working machine behind it.',
+    'See whether the machine hangs or is short of memory (boot screenshot, performance counters), then restart it or TermService: both disconnect every session. If it is well, look at what answers TCP before it: a load balancer or firewall that completes the connection itself and has no working machine behind it.',
   ruledOutBy: [['rdp.negotiation']],
   judge(evidence) {
     const negotiation = evidence['rdp.negotiation'];

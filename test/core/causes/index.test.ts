@@ -100,6 +100,11 @@ test('every page has the title, the sections and the facts of its cause', () => 
       else assert.match(line, / \/f$/, `${cause.id}: ${line}`);
     }
     assert.doesNotMatch(page, /TLS 1\.[01]\\Server.*\/d 1/, `${cause.id} switches an old TLS on`);
+    // Whoever restarts the service from a session is in it.
+    for (const text of [cause.advice, page]) {
+      if (/restart/i.test(text) && /TermService/.test(text))
+        assert.match(text, /session/i, `${cause.id}: TermService's restart disconnects sessions`);
+    }
     // Other makers' packages stand in these lists: a value that is written whole takes them out.
     assert.doesNotMatch(
       page,
