@@ -19,13 +19,8 @@ import { buildVhdx, MIB, STATE } from '../test/core/formats/image/build-vhdx.ts'
 import { buildVolume, resident, Type } from '../test/core/formats/ntfs/build-volume.ts';
 import { gptDisk, putMbr } from '../test/core/formats/partition/build-disk.ts';
 import { buildHive, buildLog, dword, sz } from '../test/core/formats/regf/build-hive.ts';
-
-export interface Target {
-  /** Valid inputs, small, so that a run tries many. */
-  readonly seeds: () => readonly Uint8Array[];
-  /** Reads everything in it. Throws only where our code has a fault. */
-  readonly read: (bytes: Uint8Array) => void;
-}
+import type { Target } from './target.ts';
+import { WIRE_TARGETS } from './wire-targets.ts';
 
 /** No anomaly, no value and no refusal is a finding; only an exception or a hang is. */
 function walk<T>(bytes: Uint8Array, program: (size: number) => Walker<T>): T {
@@ -163,6 +158,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     ],
     read: readImage,
   },
+  ...WIRE_TARGETS,
 };
 
 function readImage(bytes: Uint8Array): void {
