@@ -73,12 +73,16 @@ export interface LabConfig {
   readonly negotiationFlags: number;
   /** failureCode to answer every negotiation with, 1 to 6. */
   readonly negotiationFailure?: number;
+  /** Take this protocol where it is asked for alone, and refuse everything else: RDSTLS or RDSAAD. */
+  readonly only?: 'rdstls' | 'rdsaad';
   /** Answer with the confirm of 11 bytes of a server that knows no negotiation. */
   readonly plainConfirm: boolean;
   /** Versions that are really served; with none of them every hello is refused as `tlsRefusal` says. */
   readonly tlsVersions: readonly LabTlsVersion[];
   /** Without any version: alert 70, or the closed connection of a Schannel that has no server credential. */
   readonly tlsRefusal: 'alert' | 'close';
+  /** Answer every hello with this alert, whatever versions there are. */
+  readonly tlsAlert?: number;
   /** OpenSSL cipher string; suites of TLS 1.3 are among it by their names. Left out: everything this OpenSSL has. */
   readonly tlsCiphers?: string;
   readonly encryption: EncryptionLevelName;

@@ -37,6 +37,11 @@ type Choice = { readonly selected: number } | { readonly failure: number };
 function choose(config: LabConfig, requested: number): Choice {
   const { securityLayer, nla } = config;
   if (config.negotiationFailure !== undefined) return { failure: config.negotiationFailure };
+  if (config.only !== undefined) {
+    return requested === PROTOCOL[config.only]
+      ? { selected: PROTOCOL[config.only] }
+      : { failure: NEGOTIATION_FAILURE.SSL_REQUIRED_BY_SERVER };
+  }
   if (securityLayer === 'rdp') {
     return (requested & NEEDS_TLS) === 0
       ? { selected: PROTOCOL.rdp }

@@ -28,6 +28,7 @@ const EVERY_SUITE = 'ALL:!aNULL:!eNULL';
 
 /** What TLS serves with; `undefined` when every hello is refused, or none can come. */
 export function secureContextOf(config: LabConfig, identity: Identity): SecureContext | undefined {
+  if (config.tlsAlert !== undefined) return undefined;
   if (config.tlsVersions.length === 0 || config.securityLayer === 'rdp') return undefined;
   const left = Object.entries(LEAVE_OUT).filter(
     ([version]) => !config.tlsVersions.some((served) => served === version),
@@ -57,7 +58,9 @@ export async function serveTls(
   if (context === undefined) {
     const hello = await line.receive(tlsRecordLength, MAX_RECORD_LENGTH);
     if (hello !== undefined && config.tlsRefusal === 'alert') {
-      const fragment = encodeTlsAlert(PROTOCOL_VERSION_ALERT);
+      const fragment = encodeTlsAlert(
+        config.tlsAlert === undefined ? PROTOCOL_VERSION_ALERT : { level: 2, description: config.tlsAlert },
+      );
       line.send(encodeTlsRecord({ type: CONTENT_TYPE.alert, version: TLS_VERSION.tls12, fragment }));
     }
     return undefined;

@@ -135,9 +135,8 @@ function truth(row: Row, certificate: CertificateTruth | undefined): Outside {
 function findingsOf(row: Row, servesTls: boolean): readonly string[] {
   const findings: string[] = [];
   if (servesTls) {
-    if (row.certificate === 'expired' || row.certificate === 'not yet valid') {
-      findings.push('certificate-expired: likely');
-    }
+    if (row.certificate === 'expired') findings.push('certificate-expired: likely');
+    if (row.certificate === 'not yet valid') findings.push('certificate-not-yet-valid: likely');
     // Every client that is still serviced speaks TLS 1.2; without it some of them are left out.
     if (!row.sslProtocols.includes('1.2')) findings.push('tls-no-common-version: likely');
   } else if (row.securityLayer === 'tls') {

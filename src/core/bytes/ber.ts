@@ -85,6 +85,9 @@ export function berInteger(content: Reader): number {
   return ((bytes[0] ?? 0) & 0x80) !== 0 ? value - 256 ** bytes.length : value;
 }
 
+/** Those in use have fewer than twenty; a long packet could spell one of a hundred thousand. */
+const MAX_ARCS = 128;
+
 /** Content octets of an OBJECT IDENTIFIER in dotted form. */
 export function berOid(content: Reader): string {
   const arcs: number[] = [];
@@ -96,6 +99,7 @@ export function berOid(content: Reader): string {
       arc = arc * 128 + (octet & 0x7f);
       if (!(arc <= Number.MAX_SAFE_INTEGER)) content.fail('an arc of the object identifier is too large');
     } while ((octet & 0x80) !== 0);
+    if (!(arcs.length < MAX_ARCS)) content.fail(`more than ${MAX_ARCS} arcs in an object identifier`);
     if (arcs.length === 0) {
       const root = Math.min(2, Math.floor(arc / 40));
       arcs.push(root, arc - root * 40);

@@ -128,6 +128,8 @@ function readAlternativeNames(value: Reader): readonly string[] {
   while (list.remaining > 0) {
     const { tag, length } = readBerHeader(list);
     const content = list.bytes(length);
+    // The rest is passed over, not refused: the certificate is evidence all the same.
+    if (names.length >= MAX_ALTERNATIVE_NAMES) continue;
     if (tag === DNS_NAME) names.push(String.fromCharCode(...content.subarray(0, MAX_DNS_NAME_LENGTH)));
     if (tag === IP_ADDRESS) names.push(addressText(content));
   }
@@ -137,6 +139,12 @@ function readAlternativeNames(value: Reader): readonly string[] {
 /** RFC 1035 section 2.3.4; whatever is longer is cut. */
 const MAX_DNS_NAME_LENGTH = 255;
 
+/** Public authorities put at most 250 into one certificate; a list of tens of thousands fits into a handshake. */
+const MAX_ALTERNATIVE_NAMES = 256;
+
+/** Windows knows some forty purposes. */
+const MAX_PURPOSES = 64;
+
 /** RFC 5280 section 4.2.1.12 ExtKeyUsageSyntax. */
 function readKeyPurposes(value: Reader): readonly string[] {
   const list = readBer(value, TAG.sequence, 'ExtKeyUsageSyntax');
@@ -144,7 +152,7 @@ function readKeyPurposes(value: Reader): readonly string[] {
   const purposes: string[] = [];
   while (list.remaining > 0) {
     const oid = berOid(readBer(list, TAG.oid));
-    purposes.push(EXTENDED_KEY_USAGES.get(oid) ?? oid);
+    if (purposes.length < MAX_PURPOSES) purposes.push(EXTENDED_KEY_USAGES.get(oid) ?? oid);
   }
   return purposes;
 }

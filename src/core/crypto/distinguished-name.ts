@@ -13,6 +13,9 @@ const VISIBLE_STRING = 0x1a;
 const UNIVERSAL_STRING = 0x1c;
 const BMP_STRING = 0x1e;
 
+/** Real names have a dozen parts; a handshake could carry ten thousand. */
+const MAX_PARTS = 256;
+
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
@@ -31,9 +34,10 @@ export function readDistinguishedName(r: Reader): string {
       attributes.push(`${ATTRIBUTE_TYPES.get(oid) ?? oid}=${readValue(attribute)}`);
       attribute.expectEnd();
     }
-    names.unshift(attributes.join('+'));
+    if (!(names.length < MAX_PARTS)) r.fail(`more than ${MAX_PARTS} parts in a name`);
+    names.push(attributes.join('+'));
   }
-  return names.join(', ');
+  return names.reverse().join(', ');
 }
 
 function readValue(r: Reader): string {

@@ -109,13 +109,19 @@ export function helloRetryRequestRandom(): Uint8Array {
   return copyBytes(HELLO_RETRY_REQUEST_RANDOM);
 }
 
+/** OpenSSL follows a chain no further by default; 128 KiB would hold 40,000 empty ones. */
+const MAX_CHAIN = 100;
+
 /** Body of a Certificate message up to TLS 1.2 (RFC 5246 section 7.4.2): DER certificates, the server's own first. Throws `DecodeError`. */
 export function decodeCertificateMessage(body: Uint8Array): readonly Uint8Array[] {
   const r = new Reader(body, 'Certificate');
   const list = r.sub(r.u24be(), 'certificate_list');
   r.expectEnd();
   const certificates: Uint8Array[] = [];
-  while (list.remaining > 0) certificates.push(list.bytes(list.u24be()));
+  while (list.remaining > 0) {
+    if (!(certificates.length < MAX_CHAIN)) list.fail(`more than ${MAX_CHAIN} certificates`);
+    certificates.push(list.bytes(list.u24be()));
+  }
   return certificates;
 }
 
@@ -205,13 +211,19 @@ function readU16List(r: Reader): readonly number[] {
   return list;
 }
 
+/** Some sixty types are registered, and GREASE adds a few; 64 KiB would hold 16,000 empty ones. */
+const MAX_EXTENSIONS = 256;
+
 /** The block may be missing altogether (RFC 5246 section 7.4.1.2), which is not the same as an empty one. */
 function readExtensions(r: Reader): { readonly extensions?: readonly TlsExtension[] } {
   if (r.remaining === 0) return {};
   const block = r.sub(r.u16be(), 'extensions');
   r.expectEnd();
   const extensions: TlsExtension[] = [];
-  while (block.remaining > 0) extensions.push({ type: block.u16be(), data: block.bytes(block.u16be()) });
+  while (block.remaining > 0) {
+    if (!(extensions.length < MAX_EXTENSIONS)) block.fail(`more than ${MAX_EXTENSIONS} extensions`);
+    extensions.push({ type: block.u16be(), data: block.bytes(block.u16be()) });
+  }
   return { extensions };
 }
 

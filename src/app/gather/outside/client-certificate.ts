@@ -23,11 +23,9 @@ export function observeClientCertificate(
 ): Observation<ClientCertificateDemand> {
   const flights = hellos.flatMap(({ tls }) => (tls?.kind === 'hello' ? [tls] : []));
   const asked = flights.some(({ asksForCertificate }) => asksForCertificate === true);
-  const alert = refusalOf(credssp);
   const from = provenance(outside, 'client-certificate');
-  if (alert !== undefined && WITHOUT_CERTIFICATE.has(alert) && (asked || alert !== HANDSHAKE_FAILURE)) {
-    return present({ demand: 'required', alert }, from);
-  }
+  const alert = refusalOf(credssp, asked);
+  if (alert !== undefined) return present({ demand: 'required', alert }, from);
   if (asked) {
     const hungUp = credssp?.secured?.kind === 'closed' || isCutOff(credssp);
     return present({ demand: 'requested', ...(hungUp ? { hungUp } : {}) }, from);
@@ -37,10 +35,14 @@ export function observeClientCertificate(
     : unknown('no-channel', 'no TLS handshake came as far as a request for a certificate');
 }
 
-function refusalOf(credssp: CredsspProbe | undefined): number | undefined {
+/** The alert that refused a client without a certificate; one in answer to the hello itself proves no request. */
+function refusalOf(credssp: CredsspProbe | undefined, asked: boolean): number | undefined {
   const { secured, challenge } = credssp ?? {};
-  if (secured?.kind === 'tls-failed') return secured.alert;
-  return challenge?.kind === 'interrupted' && challenge.by.kind === 'closed' ? challenge.by.alert : undefined;
+  const inside = secured?.kind === 'tls-failed' && asked ? secured.alert : undefined;
+  const after =
+    challenge?.kind === 'interrupted' && challenge.by.kind === 'closed' ? challenge.by.alert : undefined;
+  const alert = inside ?? (asked || after !== HANDSHAKE_FAILURE ? after : undefined);
+  return alert !== undefined && WITHOUT_CERTIFICATE.has(alert) ? alert : undefined;
 }
 
 function isCutOff(credssp: CredsspProbe | undefined): boolean {
