@@ -52,7 +52,8 @@ function sayValue(value: number | boolean): string {
 /**
  * One judgement out of two: what the listener was seen to do, and what its settings say. The listener
  * wins. Where a setting would stop clients and the listener lets them in, the setting is not in effect
- * yet and may be after the next start: that is `likely`, and said.
+ * yet and may be after the next start: that is `likely`, and said. A suspicion falls before a witness
+ * who has seen the opposite, whichever of the two it is.
  */
 export function weigh(evidence: Evidence, outside: Judgement, inside: Judgement): Judgement {
   const remark = inside.remark ?? outside.remark;
@@ -66,6 +67,14 @@ function weighVerdicts(evidence: Evidence, outside: Judgement, inside: Judgement
   if (inside.verdict === 'inconclusive') return outside;
   const because = both(outside.because, inside.because);
   const told = decapitalise(inside.explanation);
+  // What one of them only suspects, the other has seen not to be.
+  if (outside.verdict === 'ruled-out' && inside.suspicion === true) return outside;
+  if (inside.verdict === 'ruled-out' && outside.suspicion === true) {
+    return {
+      ...inside,
+      explanation: `${inside.explanation} What the listener does has another reason: ${decapitalise(outside.explanation)}`,
+    };
+  }
   if (outside.verdict === 'ruled-out') {
     return inside.verdict === 'ruled-out'
       ? { ...outside, because }

@@ -17,6 +17,11 @@ export function likely(because: FactNames, explanation: string): Conclusive {
   return { verdict: 'likely', because, explanation };
 }
 
+/** Likely by its looks alone: a witness who sees the opposite refutes it. */
+export function suspected(because: FactNames, explanation: string): Conclusive {
+  return { verdict: 'likely', because, explanation, suspicion: true };
+}
+
 export function ruledOut(because: FactNames, explanation: string): Conclusive {
   return { verdict: 'ruled-out', because, explanation };
 }
@@ -132,7 +137,7 @@ export function judgeByClient<E extends Effect>(
     return { ...verdict(because, words.stopped(list(stopped))), ...remark };
   }
   const suspects = having('suspect');
-  if (suspects.length > 0) return { ...likely(because, words.stopped(list(suspects))), ...remark };
+  if (suspects.length > 0) return { ...suspected(because, words.stopped(list(suspects))), ...remark };
   if (open !== undefined && having('open').length > 0) return { ...open(), ...remark };
   if (unsettled !== undefined && doubted.length > 0 && having('passes').length === 0) {
     return { ...unsettled.open(), ...remark };

@@ -12,6 +12,7 @@ import {
   likely,
   ruledOut,
   seenValue,
+  suspected,
 } from './_judge.ts';
 import { DISABLED } from './_services.ts';
 import { acceptedVersions, describeVersions } from './_tls.ts';
@@ -76,7 +77,7 @@ function judgeKey(evidence: Pick<Evidence, Used>): Judgement {
           ['listener.certificate'],
           INSIDE,
         )
-      : likely(['events.relevant'], failure);
+      : suspected(['events.relevant'], failure);
   }
   const because = citing(evidence, 'listener.certificate', 'listener.securityLayer');
   if (observed.state === 'absent') {
@@ -86,7 +87,7 @@ function judgeKey(evidence: Pick<Evidence, Used>): Judgement {
   const state = judgeState(certificate, because, effective(evidence['listener.securityLayer']));
   if (state !== undefined) return state;
   if (failure !== undefined) {
-    return likely([...because, 'events.relevant'], failure);
+    return suspected([...because, 'events.relevant'], failure);
   }
   const keyService = seenValue(evidence['service.KeyIso']);
   if (keyService?.startType === DISABLED && keyService.state !== 'running') {
@@ -130,7 +131,7 @@ function judgeState(
   // For a certificate that somebody chose the listener has its own as a stand-in (event 1051).
   if (certificate.chosen === 'bound') {
     return {
-      ...likely(
+      ...suspected(
         because,
         `${word} The listener falls back to its self-signed certificate, where it has a usable one.`,
       ),

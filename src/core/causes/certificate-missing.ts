@@ -2,7 +2,7 @@ import { defineCause, type Judgement } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import { describeEvent, isEvent, PROVIDER, weighEvents } from './_events.ts';
 import { effective, INSIDE, weigh } from './_inside.ts';
-import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue, suspected } from './_judge.ts';
 import {
   asksForTls,
   choseTls,
@@ -91,7 +91,7 @@ function judgeStore(evidence: Pick<Evidence, Inside>): Judgement {
           ['listener.certificate'],
           `The certificate that the listener names, ${certificate.sha1}, is in its store (${certificate.store}).`,
         )
-      : likely(
+      : suspected(
           ['listener.certificate', 'events.relevant'],
           `The certificate ${certificate.sha1} is in its store, but Windows could not make a new one: ${failure}.`,
         );
@@ -99,7 +99,7 @@ function judgeStore(evidence: Pick<Evidence, Inside>): Judgement {
   if (certificate !== undefined) {
     const gone = `The listener names the certificate ${certificate.sha1}, and its store (${certificate.store}) does not have it.`;
     return certificate.chosen === 'bound'
-      ? likely(
+      ? suspected(
           ['listener.certificate'],
           `${gone} Somebody chose that one; the listener falls back to its self-signed certificate, where it has a usable one.`,
         )
@@ -160,7 +160,7 @@ function judgeOutside(evidence: Pick<Evidence, Outside>): Judgement {
 
   if (overTls.some(choseTls)) {
     if (versions !== undefined && diesWithoutWord(versions)) {
-      return likely(
+      return suspected(
         ['rdp.negotiation', 'tls.versions'],
         `The listener agrees to TLS and then ends every handshake: ${describeVersions(versions)}. A key that cannot be used looks like this, and so do TLS versions that are switched off.`,
       );

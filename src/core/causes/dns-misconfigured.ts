@@ -9,6 +9,8 @@ import { list } from './_words.ts';
 
 const CONTROLLER_NOT_RESOLVED = [1054, 1055];
 const LOOKUP_TIMED_OUT = 1014;
+/** NETLOGON: no session with any controller. It does not say why, and ends what an older success showed. */
+const NO_SESSION = 5719;
 
 export const dnsMisconfigured = defineCause({
   id: 'dns-misconfigured',
@@ -42,11 +44,16 @@ export const dnsMisconfigured = defineCause({
               isEvent(event, PROVIDER.dns, LOOKUP_TIMED_OUT),
             refutes: showsController(membership),
           });
+    const lost = timeline?.events.find((event) => isEvent(event, PROVIDER.netlogon, NO_SESSION));
     const because = citing(evidence, 'dns.servers', 'domain.membership', 'events.relevant');
     const inUse = interfaces.filter(isInUse);
     const servers = [...new Set(inUse.flatMap((card) => card.servers))];
     const words = describeServers(inUse);
-    if (word?.later === 'refuting' && word.refuting !== undefined) {
+    if (
+      word?.later === 'refuting' &&
+      word.refuting !== undefined &&
+      !(lost !== undefined && lost.at > word.refuting.at)
+    ) {
       return ruledOut(because, `With ${words} a controller was found: ${describeEvent(word.refuting)}.`);
     }
     const failure =

@@ -3,7 +3,7 @@ import type { Evidence } from '../model/facts.ts';
 import type { LsaPackages } from '../model/windows-facts.ts';
 import { describeEvent, isEvent, PROVIDER, weighEvents } from './_events.ts';
 import { INSIDE, weigh } from './_inside.ts';
-import { cannotTell, confirmed, likely, ruledOut, seenValue } from './_judge.ts';
+import { cannotTell, confirmed, likely, ruledOut, seenValue, suspected } from './_judge.ts';
 import { list } from './_words.ts';
 
 const PACKAGE_CRASHED = 5000;
@@ -63,7 +63,7 @@ function judgePackages(evidence: Pick<Evidence, 'lsa.packages' | 'events.relevan
           proves: (event) => isEvent(event, PROVIDER.lsa, PACKAGE_CRASHED),
         }).proving;
   if (crash !== undefined) {
-    return likely(
+    return suspected(
       ['lsa.packages', 'events.relevant'],
       `Nothing is missing from the packages, but one of them crashed: ${describeEvent(crash)}, ${Object.values(crash.fields).join(' ').slice(0, 120)}.`,
     );

@@ -3,7 +3,7 @@ import type { Evidence } from '../model/facts.ts';
 import type { EventTimeline, WindowsService } from '../model/windows-facts.ts';
 import { describeEvent, isEvent, mentions, PROVIDER, weighEvents } from './_events.ts';
 import { cannotTellFrom, INSIDE, weigh } from './_inside.ts';
-import { cannotTell, citing, confirmed, likely, ruledOut, seenValue } from './_judge.ts';
+import { cannotTell, citing, confirmed, likely, ruledOut, seenValue, suspected } from './_judge.ts';
 import { describeRow, findRdpAnswer } from './_negotiation.ts';
 import { blockersIn, DISABLED, describeBlockers, describeGroups, describeStart } from './_services.ts';
 import { judgeProgram, openInProgram, remarkOnLibrary } from './_term-service.ts';
@@ -73,7 +73,7 @@ function judgeService(evidence: Pick<Evidence, Used>): Judgement {
   const timeline = seenValue(evidence['events.relevant']);
   const failure = timeline === undefined ? undefined : findFailure(timeline);
   if (failure !== undefined) {
-    return likely(citing(evidence, 'events.relevant', 'service.TermService'), failure);
+    return suspected(citing(evidence, 'events.relevant', 'service.TermService'), failure);
   }
   if (service === undefined || program === undefined || needs === undefined) {
     return cannotTellFrom(evidence, 'whether the Remote Desktop service can start', FACTS, [

@@ -10,6 +10,7 @@ import {
   likely,
   ruledOut,
   seenValue,
+  suspected,
 } from './_judge.ts';
 import {
   acceptedVersions,
@@ -94,7 +95,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
   if (!TLS_VERSIONS.every((version) => refusedWith(versions, version, PROTOCOL_VERSION))) {
     // "closed" and "timeout" are no negative facts, and alert 40 speaks of suites, not of versions.
     return diesWithoutWord(versions)
-      ? likely(
+      ? suspected(
           ['tls.versions'],
           `No TLS version gets through: ${seen}. The server could not set up TLS: every version is switched off, or the private key of its certificate cannot be used.`,
         )

@@ -2,6 +2,7 @@ import type { Cause, JudgeContext } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { Finding, Remark } from '../model/report.ts';
 import { STAGES } from '../model/stage.ts';
+import { causesFirst } from './precedence.ts';
 import { holdToContract } from './ruled-out.ts';
 
 /** The order of findings in a report: what stops sign-ins first, what is known not to last. */
@@ -9,11 +10,12 @@ const RANK: readonly Finding['verdict'][] = ['confirmed', 'likely', 'crashed', '
 
 /**
  * Asks every cause about the evidence and ranks the answers: by verdict, then by the stage at which
- * a sign-in stops (an earlier stage hides the later ones), then by how often it is the reason.
+ * a sign-in stops (an earlier stage hides the later ones), then by how often it is the reason. A cause
+ * that explains another finding comes before it.
  * A cause that throws is a fault of ours: it yields `crashed`, and the others go on.
  */
 export function judgeAll(evidence: Evidence, context: JudgeContext, causes: readonly Cause[]): Judged {
-  const judged = causes
+  const ranked = causes
     .map((cause) => ({ cause, ...judgeOne(cause, evidence, context) }))
     .sort(
       (a, b) =>
@@ -21,6 +23,7 @@ export function judgeAll(evidence: Evidence, context: JudgeContext, causes: read
         STAGES.indexOf(a.cause.stage) - STAGES.indexOf(b.cause.stage) ||
         b.cause.prior - a.cause.prior,
     );
+  const judged = causesFirst(ranked);
   return {
     findings: judged.map(({ finding }) => finding),
     remarks: judged.flatMap(({ cause, remark }) =>

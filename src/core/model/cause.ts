@@ -28,6 +28,11 @@ export type Judgement =
       readonly because: readonly [FactName, ...FactName[]];
       /** One to three sentences for a person, with the values seen. */
       readonly explanation: string;
+      /**
+       * With `likely`: it looks like this state and may be another that looks the same, so that a witness
+       * who sees the opposite refutes it.
+       */
+      readonly suspicion?: true;
       readonly remark?: string;
       /** What to do about what was seen, where the cause's own advice would not fit it. */
       readonly advice?: string;

@@ -55,7 +55,7 @@ export interface Report {
   readonly stages: readonly StageResult[];
   /** Every fact: what was not gathered is here as unknown. */
   readonly evidence: Evidence;
-  /** Ranked: confirmed, likely, inconclusive, ruled-out. */
+  /** Ranked: confirmed, likely, inconclusive, ruled-out; but what explains another finding stands before it. */
   readonly findings: readonly Finding[];
   readonly remarks: readonly Remark[];
   /** What was not looked at, in sentences. */

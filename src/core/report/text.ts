@@ -112,14 +112,16 @@ function headline(report: Report, found: readonly Finding[]): string {
   switch (report.outcome) {
     case 'explained': {
       if (first === undefined) return 'A cause was found.';
-      if (first.verdict === 'confirmed') return `The sign-in stops at ${first.stage}: ${first.title}.`;
       if (stopped === undefined) {
         return `No stage failed here, but some clients or users may be stopped: ${first.title}.`;
       }
       // What is likely at an earlier stage, which was passed, is another matter.
-      const there = found.find(({ stage }) => stage === stopped.stage);
-      return there === undefined
-        ? `The sign-in stops at ${stopped.stage}, and what was found does not explain that: ${first.title}.`
+      const there = found.find((finding) => explainsStop(finding, stopped));
+      if (there === undefined) {
+        return `The sign-in stops at ${stopped.stage}, and what was found does not explain that: ${first.title}.`;
+      }
+      return there.verdict === 'confirmed'
+        ? `The sign-in stops at ${stopped.stage}: ${there.title}.`
         : `The sign-in stops at ${stopped.stage}; the likely cause: ${there.title}.`;
     }
     case 'healthy':
@@ -133,6 +135,18 @@ function headline(report: Report, found: readonly Finding[]): string {
         : `No cause was found, but nothing beyond ${last.stage} could be seen well enough to call it healthy.`;
     }
   }
+}
+
+/** A status that ends one stage may speak of another: a server that finds no controller says so before any name was sent. */
+const STATED: Readonly<Partial<Record<StageResult['stage'], FactName>>> = {
+  credssp: 'ntlm.refusal',
+  logon: 'nla.logon',
+};
+
+function explainsStop({ verdict, stage, because }: Finding, stopped: StageResult): boolean {
+  if (verdict !== 'confirmed' && verdict !== 'likely') return false;
+  const stated = STATED[stopped.stage];
+  return stage === stopped.stage || (stated !== undefined && because.includes(stated));
 }
 
 /** What was looked at, when, and for whom: in one line where it fits. */

@@ -230,4 +230,26 @@ checkCause(certificateMissing, [
     facts: ['listener.certificate'],
     settledBy: ['--disk', '--rpc'],
   },
+  {
+    name: 'every handshake ends, which other states do too, and the certificate is in its store',
+    evidence: {
+      'rdp.negotiation': AGREED,
+      'tls.versions': seen(versions('closed closed closed closed')),
+      'listener.certificate': listenerCertificate(),
+    },
+    verdict: 'ruled-out',
+    facts: ['listener.certificate'],
+    says: ['is in its store', 'another reason'],
+  },
+  {
+    name: 'Windows could not make a new one, and the listener shows the one it has',
+    evidence: {
+      'tls.certificate': seen(CERTIFICATE),
+      'rdp.negotiation': AGREED,
+      'listener.certificate': listenerCertificate(),
+      'events.relevant': timeline(event('RemoteConnectionManager', 1057, 30)),
+    },
+    verdict: 'ruled-out',
+    facts: ['tls.certificate'],
+  },
 ]);

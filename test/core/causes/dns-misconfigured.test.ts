@@ -80,4 +80,14 @@ checkCause(dnsMisconfigured, [
     facts: ['domain.membership'],
     settledBy: ['--disk', '--rpc'],
   },
+  {
+    name: 'a public resolver, and no controller is found since the last success',
+    evidence: {
+      'domain.membership': MEMBER,
+      'dns.servers': onDisk([card('8.8.8.8')]),
+      'events.relevant': timeline(event('GroupPolicy', 1502, 10), event('NETLOGON', 5719, 30)),
+    },
+    verdict: 'likely',
+    facts: ['dns.servers', 'domain.membership', 'events.relevant'],
+  },
 ]);

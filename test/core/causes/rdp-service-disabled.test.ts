@@ -309,6 +309,18 @@ checkCause(rdpServiceDisabled, [
     verdict: 'ruled-out',
     facts: FACTS,
   },
+  {
+    name: 'it failed once, and the listener answers',
+    evidence: {
+      ...HEALTHY,
+      'rdp.negotiation': seen([selected(0xb, 2)]),
+      'events.relevant': timeline(
+        event('Service Control Manager', 7000, 30, { param1: 'TermService', param2: '%%1053' }),
+      ),
+    },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+  },
 ]);
 
 test("a library that is not Windows' own is a remark", () => {

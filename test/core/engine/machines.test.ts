@@ -137,8 +137,8 @@ const MACHINES: readonly (readonly [name: string, evidence: Evidence, ...found: 
       'dns.servers': onDisk([card('8.8.8.8')]),
       'events.relevant': timeline(event('NETLOGON', 5719, 30)),
     },
-    'domain-controller-unreachable likely',
     'dns-misconfigured likely',
+    'domain-controller-unreachable likely',
   ],
   [
     'whose key cannot be read, seen from the network too',

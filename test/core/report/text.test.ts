@@ -133,6 +133,33 @@ const headlines: readonly (readonly [name: string, but: Partial<Report>, words: 
     /^The sign-in stops at logon, and what was found does not explain that: Title of\na\.$/m,
   ],
   [
+    'confirmed behind the stage where it stops',
+    {
+      outcome: 'explained',
+      stages: stagesOf('pf'),
+      findings: [findingOf('a', 'confirmed', 'tls'), findingOf('b', 'likely', 'negotiate')],
+    },
+    /^The sign-in stops at negotiate; the likely cause: Title of b\.$/m,
+  ],
+  [
+    'a status of the attempt names a cause of another stage',
+    {
+      outcome: 'explained',
+      stages: stagesOf('ppppf'),
+      findings: [{ ...findingOf('a', 'likely', 'credssp'), because: ['nla.logon'] }],
+    },
+    /^The sign-in stops at logon; the likely cause: Title of a\.$/m,
+  ],
+  [
+    'a crash at the stage where it stops explains nothing',
+    {
+      outcome: 'explained',
+      stages: stagesOf('ppf'),
+      findings: [findingOf('a', 'likely', 'logon'), findingOf('b', 'crashed')],
+    },
+    /^The sign-in stops at tls, and what was found does not explain that: Title of a\.$/m,
+  ],
+  [
     'likely, and nothing stops here',
     { outcome: 'explained', stages: stagesOf('pppp'), findings: [findingOf('a', 'likely')] },
     /^No stage failed here, but some clients or users may be stopped: Title of a\.$/m,
