@@ -267,7 +267,7 @@ function nameOf(sid: string, { domainSid, machineSid }: Machine): string {
   const issuer = DOMAIN_USERS.exec(sid)?.[1];
   if (issuer !== undefined) {
     if (issuer === domainSid) return `Domain Users (${sid})`;
-    if (issuer === machineSid) return `the group of all local users (${sid})`;
+    if (issuer === machineSid) return `Every local user (${sid})`;
     if (domainSid === undefined) return `Domain Users (${sid})`;
   }
   return NAMES[sid] ?? sid;

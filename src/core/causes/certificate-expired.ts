@@ -13,6 +13,7 @@ export const certificateExpired = defineCause({
   title: "The listener's certificate has expired",
   stage: 'tls',
   uses: ['tls.certificate', 'clock.skewSeconds', 'listener.certificate', 'events.relevant'],
+  ruledOutBy: [['tls.certificate'], ['listener.certificate'], ['listener.certificate', 'events.relevant']],
   prior: 0.01,
   remedies: [],
   advice:

@@ -39,6 +39,7 @@ export const certificateKeyUnreadable = defineCause({
     'service.KeyIso',
     'events.relevant',
   ],
+  ruledOutBy: [['tls.versions'], ['listener.certificate'], ['listener.securityLayer']],
   prior: 0.03,
   remedies: [],
   advice:

@@ -33,6 +33,16 @@ export const certificateMissing = defineCause({
     'listener.fDenyTSConnections',
     'events.relevant',
   ],
+  ruledOutBy: [
+    ['tls.certificate'],
+    ['tls.versions'],
+    ['rdp.negotiation'],
+    ['rdp.negotiation', 'tls.versions'],
+    ['rdp.negotiation', 'tls.versions', 'tls.certificate'],
+    ['listener.certificate'],
+    ['listener.certificate', 'listener.fDenyTSConnections'],
+    ['listener.securityLayer'],
+  ],
   prior: 0.03,
   remedies: [],
   advice:

@@ -18,7 +18,7 @@ export const certificateNameMismatch = defineCause({
   remedies: [],
   advice:
     'Connect by a name that the certificate states, or give the listener a certificate with the name that clients use. If none of its names belongs to this machine, check where the name leads first: another machine may answer.',
-  ruledOutBy: [['tls.certificate'], ['tcp.connect']],
+  ruledOutBy: [['tls.certificate', 'tcp.connect'], ['tcp.connect']],
   judge(evidence, context) {
     const certificate = evidence['tls.certificate'];
     const connect = evidence['tcp.connect'];

@@ -13,6 +13,7 @@ export const credsspOutdated = defineCause({
   title: 'One side lacks the CredSSP update of 2018',
   stage: 'credssp',
   uses: ['credssp.version', 'rdp.nla', 'credssp.fileVersion'],
+  ruledOutBy: [['credssp.version'], ['rdp.nla'], ['credssp.fileVersion']],
   prior: 0.02,
   remedies: [],
   advice:

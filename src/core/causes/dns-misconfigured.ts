@@ -17,6 +17,7 @@ export const dnsMisconfigured = defineCause({
   title: "The machine's DNS does not know the domain",
   stage: 'logon',
   uses: ['domain.membership', 'dns.servers', 'events.relevant'],
+  ruledOutBy: [['domain.membership'], ['domain.membership', 'dns.servers', 'events.relevant']],
   prior: 0.04,
   remedies: [],
   advice:

@@ -23,6 +23,7 @@ export const domainControllerUnreachable = defineCause({
   title: 'The machine cannot reach a domain controller',
   stage: 'logon',
   uses: ['domain.membership', 'events.relevant', 'nla.logon', 'ntlm.refusal', 'logon.failures'],
+  ruledOutBy: [['domain.membership'], ['events.relevant'], ['events.relevant', 'domain.membership']],
   prior: 0.08,
   remedies: [],
   advice:

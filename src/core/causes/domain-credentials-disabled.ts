@@ -14,6 +14,7 @@ export const domainCredentialsDisabled = defineCause({
   title: 'Storing of domain credentials is forbidden',
   stage: 'logon',
   uses: ['lsa.disableDomainCreds', 'events.relevant'],
+  ruledOutBy: [['lsa.disableDomainCreds']],
   prior: 0.002,
   remedies: [],
   advice:

@@ -13,6 +13,7 @@ export const duplicateMachineIdentity = defineCause({
   title: 'Two machines have the same machine identity',
   stage: 'credssp',
   uses: ['os.version', 'machine.sid', 'events.relevant'],
+  ruledOutBy: [['os.version'], ['events.relevant']],
   prior: 0.005,
   remedies: [],
   advice:

@@ -18,7 +18,7 @@ export const logonsDisabled = defineCause({
   title: 'Remote sign-ins are switched off or drained',
   stage: 'session',
   uses: [...SETTINGS, 'listener.TSAppCompat', 'os.version'],
-  ruledOutBy: [SETTINGS, [...SETTINGS, 'listener.TSAppCompat', 'os.version']],
+  ruledOutBy: [SETTINGS],
   prior: 0.005,
   remedies: [],
   advice:

@@ -19,6 +19,7 @@ export const machinePasswordMismatch = defineCause({
   title: 'Machine and domain hold different machine passwords',
   stage: 'logon',
   uses: ['domain.membership', 'machinePassword.changedAt', 'events.relevant'],
+  ruledOutBy: [['domain.membership'], ['events.relevant'], ['events.relevant', 'domain.membership']],
   prior: 0.05,
   remedies: [],
   advice:

@@ -8,6 +8,7 @@ export const nlaRequiredByServer = defineCause({
   title: 'The server insists on NLA and the client cannot do it',
   stage: 'negotiate',
   uses: ['rdp.nla', 'listener.userAuthentication'],
+  ruledOutBy: [['rdp.nla'], ['listener.userAuthentication']],
   prior: 0.02,
   remedies: [],
   advice:

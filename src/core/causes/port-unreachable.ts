@@ -10,6 +10,7 @@ export const portUnreachable = defineCause({
   title: 'Nothing answers on the Remote Desktop port',
   stage: 'reach',
   uses: ['tcp.connect'],
+  ruledOutBy: [['tcp.connect']],
   prior: 0.15,
   remedies: [],
   advice:

@@ -25,6 +25,7 @@ export const secureChannelBroken = defineCause({
   title: 'The secure channel to the domain is broken',
   stage: 'logon',
   uses: ['domain.membership', 'events.relevant', 'nla.logon', 'ntlm.refusal', 'logon.failures'],
+  ruledOutBy: [['domain.membership'], ['events.relevant'], ['events.relevant', 'domain.membership']],
   prior: 0.07,
   remedies: [],
   advice:

@@ -6,8 +6,8 @@ import { WINDOWS_FACTS } from '../model/windows-facts.ts';
 
 /**
  * INVARIANT: a cause is ruled out only where one whole set of its `ruledOutBy` was seen, and what was
- * seen of that set rules it out by itself. Without the second half one fact that happens to be seen (a
- * port that is closed) would vouch for what was read of another set in part.
+ * seen of that set rules it out without what was seen of the others. Without the second half one fact
+ * that happens to be seen (a port that is closed) would vouch for what was read of another set in part.
  * A judgement that does not keep to it becomes inconclusive and names what is missing.
  */
 export function holdToContract(
@@ -17,7 +17,7 @@ export function holdToContract(
   judgement: Judgement,
 ): Judgement {
   const sets = cause.ruledOutBy;
-  if (judgement.verdict !== 'ruled-out' || sets === undefined) return judgement;
+  if (judgement.verdict !== 'ruled-out') return judgement;
   if (sets.some((set) => isRuledOutBy(cause, set, evidence, context))) return judgement;
   const [first, ...rest] = nearestToWhole(evidence, sets);
   // All that it names was seen. That none of it suffices alone is a wrong declaration: the tests look for it.
@@ -33,7 +33,7 @@ export function holdToContract(
   };
 }
 
-/** Whether the set was seen whole and rules the cause out by itself. */
+/** Whether the set was seen whole and rules the cause out without the facts of the other sets. */
 export function isRuledOutBy(
   cause: Cause,
   set: readonly FactName[],
@@ -41,12 +41,19 @@ export function isRuledOutBy(
   context: JudgeContext,
 ): boolean {
   return (
-    unseenOf(evidence, set).length === 0 && cause.judge(only(evidence, set), context).verdict === 'ruled-out'
+    unseenOf(evidence, set).length === 0 &&
+    cause.judge(only(evidence, set, cause.ruledOutBy), context).verdict === 'ruled-out'
   );
 }
 
-function only(evidence: Evidence, set: readonly FactName[]): Evidence {
-  return Object.fromEntries(set.map((name) => [name, evidence[name]]));
+/** The facts of the set, and those that are in none: what only supports a judgement may stay. */
+function only(
+  evidence: Evidence,
+  set: readonly FactName[],
+  sets: readonly (readonly FactName[])[],
+): Evidence {
+  const others = new Set(sets.flat().filter((name) => !set.includes(name)));
+  return Object.fromEntries(Object.entries(evidence).filter(([name]) => !others.has(name as FactName)));
 }
 
 function unseenOf(evidence: Evidence, set: readonly FactName[]): readonly FactName[] {

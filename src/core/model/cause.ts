@@ -89,7 +89,7 @@ export interface Cause {
    * What must have been seen (present or absent) before the cause may be ruled out: at least one of
    * these sets, whole. The engine holds every cause to it, and the cause's page lists the same.
    */
-  readonly ruledOutBy?: readonly (readonly FactName[])[];
+  readonly ruledOutBy: readonly [readonly FactName[], ...(readonly FactName[])[]];
   judge(evidence: Evidence, context: JudgeContext): Judgement;
 }
 
@@ -97,7 +97,7 @@ export interface Cause {
 export function defineCause<const F extends FactName>(
   cause: Omit<Cause, 'uses' | 'ruledOutBy' | 'judge'> & {
     readonly uses: readonly F[];
-    readonly ruledOutBy?: readonly (readonly F[])[];
+    readonly ruledOutBy: readonly [readonly F[], ...(readonly F[])[]];
     judge(evidence: Pick<Evidence, F>, context: JudgeContext): Judgement;
   },
 ): Cause {

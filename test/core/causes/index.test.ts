@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { CAUSES } from '../../../src/core/causes/index.ts';
+import { isRuledOutBy } from '../../../src/core/engine/ruled-out.ts';
 import { findCatalogueEntry } from '../../../src/core/knowledge/cause-catalogue.ts';
 import type { JudgeContext } from '../../../src/core/model/cause.ts';
 import {
@@ -68,11 +69,14 @@ test('every cause is named as the catalogue names it', () => {
   }
 });
 
+const RULED_OUT_SECTION = 'Before it is ruled out';
+
 test('every page has the title, the sections and the facts of its cause', () => {
   const sections = [
     'What you see',
     'What it means',
     'How rdpdoctor knows',
+    RULED_OUT_SECTION,
     'What does not prove it',
     'What to do',
     'What it costs',
@@ -84,9 +88,7 @@ test('every page has the title, the sections and the facts of its cause', () => 
     assert.equal(lines[0], `# ${cause.title}`);
     assert.ok(lines.includes(`\`${cause.id}\``), cause.id);
     assert.deepEqual(
-      lines
-        .filter((line) => line.startsWith('## ') && line !== `## ${RULED_OUT_SECTION}`)
-        .map((line) => line.slice(3)),
+      lines.filter((line) => line.startsWith('## ')).map((line) => line.slice(3)),
       sections,
       cause.id,
     );
@@ -115,8 +117,6 @@ test('every page has the title, the sections and the facts of its cause', () => 
   }
 });
 
-const RULED_OUT_SECTION = 'Before it is ruled out';
-
 /** The facts that each row of the section names before its colon: one row a set. */
 function setsOnPage(page: string): readonly (readonly string[])[] {
   const [, section = ''] = page.split(`\n## ${RULED_OUT_SECTION}\n`);
@@ -128,7 +128,6 @@ function setsOnPage(page: string): readonly (readonly string[])[] {
 
 test('every page names what must be seen before its cause is ruled out, as the cause declares it', () => {
   for (const cause of CAUSES) {
-    if (cause.ruledOutBy === undefined) continue;
     const page = readFileSync(new URL(`../../../docs/causes/${cause.id}.md`, import.meta.url), 'utf8');
     assert.deepEqual(
       setsOnPage(page),
@@ -413,6 +412,20 @@ for (const cause of CAUSES) {
         }
       }),
       { numRuns: 500 },
+    );
+  });
+
+  test(`${cause.id}: what rules it out is a set that it declares, by itself`, () => {
+    fc.assert(
+      fc.property(evidenceOf(cause.uses), contexts, (evidence, context) => {
+        if (cause.judge(evidence, context).verdict !== 'ruled-out') return;
+        const sets = cause.ruledOutBy;
+        assert.ok(
+          sets.some((set) => isRuledOutBy(cause, set, evidence, context)),
+          cause.judge(evidence, context).explanation,
+        );
+      }),
+      { numRuns: 1000 },
     );
   });
 

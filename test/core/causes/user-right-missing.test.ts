@@ -217,7 +217,7 @@ checkCause(userRightMissing, [
     evidence: { ...ALONE, 'user.rights': rights({ denyRemoteInteractive: ['S-1-5-21-1-2-3-513'] }) },
     verdict: 'confirmed',
     facts: ['user.rights', 'domain.membership'],
-    says: ['the group of all local users'],
+    says: ['Every local user (S-1-5-21-1-2-3-513) is denied'],
   },
   {
     name: 'users of a domain that could not be read are denied',

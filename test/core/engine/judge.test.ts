@@ -11,7 +11,7 @@ const CONTEXT = { client: undefined, supportedClients: [] };
 const VERDICTS = ['confirmed', 'likely', 'crashed', 'inconclusive', 'ruled-out'] as const;
 
 function rank(...causes: readonly Cause[]): readonly string[] {
-  return judgeAll({}, CONTEXT, causes).findings.map(({ cause }) => cause);
+  return judgeAll(seeing(HEALTHY), CONTEXT, causes).findings.map(({ cause }) => cause);
 }
 
 test('ranked by verdict first, whatever stage and estimate say', () => {
@@ -70,7 +70,7 @@ test('a cause receives the facts that it declared and no others', () => {
 test('a cause that throws is crashed, says why, and the others go on', () => {
   const {
     findings: [crashed, other],
-  } = judgeAll({}, CONTEXT, [
+  } = judgeAll(seeing(HEALTHY), CONTEXT, [
     causeOf('other', JUDGE['ruled-out']),
     causeOf('broken', JUDGE.crashed, { remedies: ['r'] }),
   ]);
@@ -93,14 +93,14 @@ test('whatever is thrown is caught', () => {
     const judge = (): never => {
       throw thrown;
     };
-    const [finding] = judgeAll({}, CONTEXT, [causeOf('odd', judge)]).findings;
+    const [finding] = judgeAll(seeing(HEALTHY), CONTEXT, [causeOf('odd', judge)]).findings;
     assert.equal(finding?.verdict, 'crashed');
     assert.match(finding?.explanation ?? '', /no reason given/);
   }
 });
 
 test('an inconclusive finding names what is missing and who could settle it', () => {
-  const [finding] = judgeAll({}, CONTEXT, [causeOf('open', JUDGE.inconclusive)]).findings;
+  const [finding] = judgeAll(seeing(HEALTHY), CONTEXT, [causeOf('open', JUDGE.inconclusive)]).findings;
   assert.deepEqual(finding?.missing, ['tls.versions']);
   assert.deepEqual(finding?.settledBy, ['--disk']);
   assert.deepEqual(finding?.because, []);

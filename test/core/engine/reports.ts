@@ -71,6 +71,7 @@ export function causeOf(id: string, judge: () => Judgement, but: Partial<Cause> 
     title: `Title of ${id}`,
     stage: 'tls',
     uses: ['tcp.connect'],
+    ruledOutBy: [['tcp.connect']],
     prior: 0.01,
     remedies: [],
     advice: `Advice on ${id}.`,

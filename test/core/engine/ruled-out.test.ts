@@ -22,7 +22,7 @@ function contracted(ruledOutBy: Cause['ruledOutBy'], judge: Cause['judge'] = () 
   return {
     ...causeOf('kept', () => RULED_OUT),
     uses: ['rdp.nla', 'rdp.tls', 'service.gpsvc', 'nla.logon'],
-    ...(ruledOutBy === undefined ? {} : { ruledOutBy }),
+    ruledOutBy,
     judge,
   };
 }
