@@ -4,13 +4,11 @@ import { nameOf } from './_certificate.ts';
 import { cannotTell, citing, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
 import { list } from './_words.ts';
 
-const ID = 'certificate-name-mismatch';
-
 /** How many names a sentence shows. */
 const SHOWN_NAMES = 5;
 
 export const certificateNameMismatch = defineCause({
-  id: ID,
+  id: 'certificate-name-mismatch',
   title: "The certificate is for another name than the client's",
   stage: 'tls',
   uses: ['tls.certificate', 'tcp.connect'],
@@ -58,7 +56,7 @@ function judgeName(
   const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
   const state = `${nameOf(certificate)} is for ${names.length === 0 ? 'no name' : `${list(shown)}${more}`}, and not for ${asked}.`;
   // The client's error says that it checks; by itself the default client asks its user, who may go on.
-  if (context.suspected?.includes(ID) === true) {
+  if (context.suspected?.includes('certificate-name-mismatch') === true) {
     return likely(
       because,
       `${state} The error that was given is that of a client which insists on the name.`,

@@ -1,7 +1,7 @@
 // Machines in order of other kinds than the member with NLA: what each cause may be ruled out by there.
 import type { Evidence } from '../../../src/core/model/facts.ts';
-import { CBC, CBC_ID, cipher, GCM, GCM_ID, MODERN, none, seen, selected } from './evidence.ts';
-import { byDefault, onDisk, STANDALONE, service, set } from './windows-evidence.ts';
+import { CBC, CBC_ID, cipher, GCM, GCM_ID, MODERN, none, seen, selected } from '../causes/evidence.ts';
+import { byDefault, onDisk, STANDALONE, service, set } from '../causes/windows-evidence.ts';
 
 /** A workgroup machine that serves standard RDP security alone. */
 const PLAIN_ALONE: Evidence = {
@@ -25,6 +25,9 @@ const TRIED: Evidence = {
   'nla.logon': seen({ status: 0, name: 'STATUS_SUCCESS' }),
   'tls.ciphers': seen({ '1.2': [cipher(GCM, GCM_ID), cipher(CBC, CBC_ID, false)] }),
   'tls.asClient': seen({ client: MODERN.id, answer: 'accepted', version: '1.2', suite: GCM }),
+  'tls.asClients': seen([
+    { client: MODERN.id, hello: 'own', answer: 'accepted', version: '1.2', suite: GCM },
+  ]),
   'tls.clientCertificate': none(),
   'service.Netlogon': service(3, { state: 'running' }),
   'ntlm.restrictReceiving': set(2),

@@ -8,11 +8,11 @@ import { isRuledOutBy } from '../../../src/core/engine/ruled-out.ts';
 import type { Cause, JudgeContext } from '../../../src/core/model/cause.ts';
 import type { Evidence, FactName } from '../../../src/core/model/facts.ts';
 import { inquireMachine } from '../../../src/core/windows/machine.ts';
-import { HEALTHY, seeing } from '../engine/reports.ts';
+import { MODERN, PLAIN, unseen } from '../causes/evidence.ts';
 import { ask, CONTEXT } from '../windows/fake-machine.ts';
 import { HEALTHY_MACHINE } from '../windows/healthy-machine.ts';
-import { MODERN, PLAIN, unseen } from './evidence.ts';
 import { IN_ORDER } from './in-order.ts';
+import { HEALTHY, seeing } from './reports.ts';
 
 const CONTEXTS: readonly JudgeContext[] = [undefined, MODERN, PLAIN].map((client) => ({
   client,
