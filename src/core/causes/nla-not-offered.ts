@@ -6,7 +6,7 @@ import { cannotTell, citing, isSeen, likely, ruledOut, seenValue } from './_judg
 const ID = 'nla-not-offered';
 
 export const nlaNotOffered = defineCause({
-  id: ID,
+  id: 'nla-not-offered',
   title: 'The client insists on NLA and the server offers none',
   stage: 'negotiate',
   uses: ['rdp.nla', 'rdp.negotiation', 'listener.securityLayer'],
