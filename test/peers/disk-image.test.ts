@@ -114,9 +114,9 @@ test('a Windows in every container gives the facts that were put in', { timeout:
     assert.ok(timeline?.state === 'present', 'the timeline is known');
     assert.deepEqual(
       timeline.value.spans.map(({ channel, newest }) => [channel, newest?.slice(0, 19)]).sort(),
-      // The last record by its number, as evtxexport lists them; that clock had been set back three hours.
+      // The latest time that evtxexport lists, not the last record's: one clock had been set back three hours.
       [
-        ['Microsoft-Windows-TerminalServices-LocalSessionManager/Operational', '2023-10-18T02:46:33'],
+        ['Microsoft-Windows-TerminalServices-LocalSessionManager/Operational', '2023-10-18T05:44:39'],
         ['Security', '2025-06-08T07:15:09'],
         ['System', '2025-06-08T07:15:00'],
       ],
