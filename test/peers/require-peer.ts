@@ -1,8 +1,8 @@
 // Tests against other people's software skip in plain words where it is not installed, and fail
 // where RDPDOCTOR_REQUIRE_PEERS=1 is set, as .ci/run sets it.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { NOTHING_IS_SKIPPED, skipsAreFaults } from '../require-all.ts';
 
@@ -30,6 +30,7 @@ const PACKAGES = {
   hivexregedit: 'libwin-hivex-perl',
   sfdisk: 'fdisk',
   regfexport: 'libregf-utils',
+  wine: 'wine wine64',
 } as const;
 
 export type PeerProgram = keyof typeof PACKAGES;
@@ -70,7 +71,8 @@ function doWithout(t: TestContext, missing: readonly string[], how: string): fal
 }
 
 /** Servers live in sbin, which is not on every user's PATH. */
-function isInstalled(program: string): boolean {
+export function isInstalled(program: string): boolean {
+  if (isAbsolute(program)) return existsSync(program);
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
   return folders.some((folder) => {
     try {

@@ -3,6 +3,7 @@ import { type FileHandle, open, readFile, realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ByteSource, OpenedSource } from '../../app/ports/byte-source.ts';
 import type { Range, ReadResult } from '../../core/formats/walker.ts';
+import { isWindowsDevice, sizeByReading } from './windows-device.ts';
 
 /** Opens a disk image or a block device for reading; it is never written. */
 export async function openFileSource(path: string): Promise<OpenedSource> {
@@ -12,6 +13,12 @@ export async function openFileSource(path: string): Promise<OpenedSource> {
     handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     return { ok: false, ...explain(path, codeOf(error)) };
+  }
+  if (isWindowsDevice(path)) {
+    const size = await sizeByReading(handle);
+    if (size > 0) return { ok: true, source: new FileSource(handle, path, size) };
+    await handle.close();
+    return { ok: false, ...explain(path, 'nothing can be read') };
   }
   const stats = await handle.stat();
   if (stats.isDirectory()) {
@@ -83,6 +90,13 @@ async function sizeOfDevice(path: string): Promise<number> {
 }
 
 function explain(path: string, code: string): { readonly problem: string; readonly advice: string } {
+  if (isWindowsDevice(path)) {
+    return {
+      problem: `${path} is a device of this Windows, and cannot be read (${code})`,
+      advice:
+        'Run as administrator, with the number that Get-Disk shows; or name an image of the disk (VHD, VHDX, raw).',
+    };
+  }
   switch (code) {
     case 'ENOENT':
       return { problem: `there is no file ${path}`, advice: 'Check the path of the disk image.' };
