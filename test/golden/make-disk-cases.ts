@@ -1,4 +1,4 @@
-// Wrote the evidence of the disk cases beside it: node --import tsx test/golden/make-disk-cases.ts
+// Wrote the evidence of the disk cases beside it: node --import tsx test/golden/make-disk-cases.ts [NAME …]
 // Every name is made up. The machines are Server 2022 and 2012 R2 as they are installed, with the
 // settings that each case is about.
 import { writeFileSync } from 'node:fs';
@@ -207,6 +207,14 @@ const CASES: Readonly<
       }),
     },
   },
+  'disk-denied': {
+    target: '/srv/tickets/4716/app-srv-03.vhdx',
+    evidence: {
+      ...DISK_MEMBER,
+      'domain.sid': onDisk('S-1-5-21-1004336348-1177238915-682003330'),
+      'user.rights': rights({ denyNetwork: ['S-1-5-21-1004336348-1177238915-682003330-513', 'S-1-5-113'] }),
+    },
+  },
   'disk-unknown': {
     target: '/srv/tickets/4714/files7-osdisk.vhd',
     evidence: {
@@ -231,6 +239,7 @@ function save(
   taken: readonly Look[],
   warnings: readonly string[],
 ): void {
+  if (process.argv.length > 2 && !process.argv.includes(name)) return;
   const report = diagnose({
     target,
     at,

@@ -28,8 +28,11 @@ const REMOTE_DESKTOP_USERS = 'S-1-5-32-555';
 const LOCAL_ACCOUNT = 'S-1-5-113';
 const LOCAL_ADMINISTRATOR = 'S-1-5-114';
 
-/** The group of a domain, or of a machine's own accounts, that every account belongs to: its last number. */
-const DOMAIN_USERS = /^(S-1-5-21-\d+-\d+-\d+)-513$/;
+/**
+ * The group of a domain, or of a machine's own accounts, that every account belongs to: its last number.
+ * In a redacted case `sid-1` stands for the domain.
+ */
+const DOMAIN_USERS = /^(S-1-5-21-\d+-\d+-\d+|sid-\d+)-513$/;
 
 const CONTROLLER = 'LanmanNT';
 
