@@ -52,7 +52,12 @@ describe('the package', () => {
     const broken = files
       .filter((path) => path.endsWith('.md'))
       .flatMap((page) =>
-        [...readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\(<?([^)>\s#]+)/g)]
+        // Code may look like a link.
+        [
+          ...readFileSync(join(ROOT, page), 'utf8')
+            .replace(/^```[\s\S]*?^```|`[^`\n]*`/gm, '')
+            .matchAll(/\]\(<?([^)>\s#]+)/g),
+        ]
           .map(([, link = '']) => link)
           .filter((link) => !/^[a-z][a-z+.-]*:/i.test(link))
           .map((link) => posix.join(posix.dirname(page), link))
