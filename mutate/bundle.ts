@@ -1,7 +1,7 @@
 // Bundles the tests, so that running one costs the start of a bare Node and no compiler.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
 /** Tests find their data beside them; in a bundle they would look beside the bundle. */
@@ -15,6 +15,18 @@ const ownPlace: Plugin = {
       ),
       loader: 'ts',
     }));
+  },
+};
+
+const BAIL = fileURLToPath(new URL('bail.mjs', import.meta.url));
+
+/** A test that fails ends the run: what the others would have said does not count. */
+const bail: Plugin = {
+  name: 'bail',
+  setup({ onResolve }) {
+    onResolve({ filter: /^node:test$/ }, ({ importer }) =>
+      importer === BAIL ? { path: 'node:test', external: true } : { path: BAIL },
+    );
   },
 };
 
@@ -40,7 +52,7 @@ export async function bundleTests(
     outExtension: { '.js': '.mjs' },
     outdir: out,
     logLevel: 'error',
-    plugins: [ownPlace],
+    plugins: [ownPlace, bail],
   });
   return new Map(tests.map((test) => [test, join(out, `${nameOf(test)}.mjs`)]));
 }

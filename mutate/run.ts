@@ -1,11 +1,14 @@
-// npm run mutate [-- FOLDER…] [--sample 400|all] [--seed N]
+// npm run mutate [-- FOLDER…] [--sample 400|all] [--seed N] [--only survivors]
 // Changes one thing at a time in the sources and sees whether a test notices. Folders are those of
 // src/core that judge: causes, windows, engine, report. Mutants that no test can notice stand in
 // mutate/accepted.ts with the reason. Ends with status 1 where fewer than 90 % are noticed.
+// `--only survivors` tries again those that .tmp/mutate/FOLDER-survivors.json lists, against the tests
+// of that folder alone, and takes the noticed ones out of it: for a quick look at whether a new test
+// bites. Its share is no result.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ACCEPTED } from './accepted.ts';
 import { bundleTests } from './bundle.ts';
@@ -27,16 +30,19 @@ const after = (flag: string): string | undefined => {
   return at === -1 ? undefined : words[at + 1];
 };
 const sample = after('--sample') ?? '400';
+const onlySurvivors = after('--only') === 'survivors';
 const seed = Number(after('--seed') ?? Math.floor(Math.random() * 2 ** 31));
 const named = words.filter(
   (word, at) => !word.startsWith('--') && !(words[at - 1]?.startsWith('--') ?? false),
 );
 const folders = named.length > 0 ? named : FOLDERS;
 if (folders.some((folder) => !FOLDERS.includes(folder)) || !Number.isInteger(seed)) {
-  console.error(`usage: npm run mutate [-- ${FOLDERS.join('|')}] [--sample N|all] [--seed N]`);
+  console.error(
+    `usage: npm run mutate [-- ${FOLDERS.join('|')}] [--sample N|all] [--seed N] [--only survivors]`,
+  );
   process.exitCode = 2;
 } else {
-  console.log(`seed ${seed}`);
+  console.log(onlySurvivors ? 'survivors again' : `seed ${seed}`);
   for (const folder of folders) await mutateFolder(folder);
 }
 
@@ -46,28 +52,52 @@ async function mutateFolder(folder: string): Promise<void> {
   const started = Date.now();
   const copy = join(work, folder);
   const mutants = await instrument(root, copy, `core/${folder}`);
-  const tests = TESTS.flatMap((place) => testsBelow(join(copy, place)).map((name) => `${place}/${name}`));
+  const places = onlySurvivors ? [`test/core/${folder}`] : TESTS;
+  const tests = places.flatMap((place) => testsBelow(join(copy, place)).map((name) => `${place}/${name}`));
   const bundles = await bundleTests(copy, tests, join(copy, '.tests'));
   const covers = new Map<string, readonly string[]>();
-  for (const [test, bundle] of bundles) {
-    const list = join(copy, '.cover.json');
-    rmSync(list, { force: true });
+  await inParallel([...bundles], async ([test, bundle], index) => {
+    const list = join(copy, `.cover-${index}.json`);
     const status = await runTest([bundle], { COVER: list });
     if (status !== 0) throw new Error(`${test} fails without any mutant`);
     covers.set(test, JSON.parse(readFileSync(list, 'utf8')));
-  }
-  const chosen = sample === 'all' ? mutants : draw(mutants, Number(sample), seed);
+  });
+  const chosen = choose(folder, mutants);
   const fates = new Map<Mutant, Fate>();
-  const queue = [...chosen];
-  const one = async (): Promise<void> => {
-    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-      fates.set(mutant, await fateOf(mutant, covers, bundles));
-      if (fates.size % 100 === 0) console.error(`${folder}: ${fates.size} of ${chosen.length}`);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, one));
+  await inParallel(chosen, async (mutant) => {
+    fates.set(mutant, await fateOf(mutant, covers, bundles));
+    if (fates.size % 100 === 0) console.error(`${folder}: ${fates.size} of ${chosen.length}`);
+  });
   report(folder, mutants.length, fates, (Date.now() - started) / 1000);
   rmSync(copy, { recursive: true, force: true });
+}
+
+async function inParallel<T>(
+  all: readonly T[],
+  work: (each: T, index: number) => Promise<void>,
+): Promise<void> {
+  const queue = all.entries();
+  const one = async (): Promise<void> => {
+    for (const [index, each] of queue) await work(each, index);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, one));
+}
+
+function choose(folder: string, mutants: readonly Mutant[]): readonly Mutant[] {
+  if (onlySurvivors) {
+    // Lines move with every edit, so a mutant is known by what it changes.
+    const keyOf = ({ file, original, replacement }: Mutant): string =>
+      JSON.stringify([file, original, replacement]);
+    const wanted = new Set(
+      (JSON.parse(readFileSync(survivorsOf(folder), 'utf8')) as readonly Mutant[]).map(keyOf),
+    );
+    return mutants.filter((mutant) => wanted.has(keyOf(mutant)));
+  }
+  return sample === 'all' ? mutants : draw(mutants, Number(sample), seed);
+}
+
+function survivorsOf(folder: string): string {
+  return join(work, `${folder}-survivors.json`);
 }
 
 function testsBelow(folder: string): readonly string[] {
@@ -81,17 +111,18 @@ function testsBelow(folder: string): readonly string[] {
   }
 }
 
-/** The test of the same name first: it notices most of what it should. */
+/** The test of the same name first, then those of the folder: they notice most of what they should, and are quick. */
 async function fateOf(
   mutant: Mutant,
   covers: ReadonlyMap<string, readonly string[]>,
   bundles: ReadonlyMap<string, string>,
 ): Promise<Fate> {
   const own = `${basename(mutant.file, '.ts')}.test.ts`;
+  const beside = `${dirname(mutant.file).replace(/^src/, 'test')}/`;
+  const distanceOf = (test: string): number => (basename(test) === own ? 0 : test.startsWith(beside) ? 1 : 2);
   const covering = [...bundles].filter(([test]) => covers.get(test)?.includes(mutant.id) ?? false);
-  const first = covering.filter(([test]) => basename(test) === own);
-  const rest = covering.filter(([test]) => basename(test) !== own);
-  for (const group of [first, rest]) {
+  for (const distance of [0, 1, 2]) {
+    const group = covering.filter(([test]) => distanceOf(test) === distance);
     if (group.length === 0) continue;
     const status = await runTest(
       group.map(([, bundle]) => bundle),
@@ -160,8 +191,8 @@ function report(folder: string, all: number, fates: ReadonlyMap<Mutant, Fate>, s
     console.log(`  ${file}:${line} ${mutator}: ${brief(original)} -> ${brief(replacement)}`);
   }
   mkdirSync(work, { recursive: true });
-  writeFileSync(join(work, `${folder}-survivors.json`), JSON.stringify(survivors, null, 2));
-  if (share < ENOUGH) process.exitCode = 1;
+  writeFileSync(survivorsOf(folder), JSON.stringify(survivors, null, 2));
+  if (!onlySurvivors && share < ENOUGH) process.exitCode = 1;
 }
 
 function brief(code: string): string {

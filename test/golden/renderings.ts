@@ -6,6 +6,7 @@ import { diagnose } from '../../src/core/engine/diagnosis.ts';
 import type { Report } from '../../src/core/model/report.ts';
 import { renderJson } from '../../src/core/report/layout.ts';
 import { renderText, type TextOptions } from '../../src/core/report/text.ts';
+import { renderFacts } from './render-facts.ts';
 
 const PLAIN: TextOptions = { width: 80, colour: false, verbose: false };
 
@@ -21,7 +22,6 @@ const WAYS: readonly (readonly [ending: string, options: TextOptions, reports?: 
 const CRASHED = { report: 'crashed', cause: 'clock-skew' } as const;
 
 export interface Rendering {
-  readonly report: string;
   readonly file: URL;
   render(): string;
 }
@@ -54,14 +54,14 @@ export function savedReports(): readonly string[] {
     .sort();
 }
 
-/** Every saved report, judged again: as JSON, and in every way as a text. */
+/** Every saved report, judged again: as JSON, and in every way as a text; and every fact in words. */
 export function renderings(): readonly Rendering[] {
-  return savedReports().flatMap((report) => [
-    { report, file: new URL(`${report}.json`, FOLDER), render: () => renderJson(judgeAgain(report)) },
+  const reports = savedReports().flatMap((report) => [
+    { file: new URL(`${report}.json`, FOLDER), render: () => renderJson(judgeAgain(report)) },
     ...WAYS.filter(([, , only]) => only?.includes(report) ?? true).map(([ending, options]) => ({
-      report,
       file: new URL(`${report}${ending}`, FOLDER),
       render: () => renderText(judgeAgain(report), options),
     })),
   ]);
+  return [...reports, { file: new URL('facts.txt', FOLDER), render: renderFacts }];
 }
