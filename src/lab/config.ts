@@ -103,7 +103,7 @@ export type LabChange = Partial<Omit<LabConfig, 'credssp'>> & { readonly credssp
 const DAY = 86_400_000;
 
 /** A hardened server that lets its users in: NLA required, TLS 1.2 and 1.3, a certificate of the six months that Windows gives its own. */
-export function healthyLab(now: number): LabConfig {
+function healthyLab(now: number): LabConfig {
   return {
     securityLayer: 'tls',
     nla: true,

@@ -7,63 +7,35 @@ import type { CauseId } from './cause-catalogue.ts';
  * machine password 12 %, certificates 10 %, rights 6 %, TLS 5 %, Remote Desktop or its service off
  * 5 %, CredSSP 3 %, NTLM 3 %, Entra ID 2 %), then divided inside each group.
  *
- * A cause that can be judged states its own `prior`, which counts instead of its row here.
+ * A cause that can be judged states its own `prior` and has no row here.
  */
 export const CAUSE_PRIORS: Readonly<Partial<Record<CauseId, number>>> = {
   // Port and network, and Remote Desktop off: what stands behind `port-unreachable`.
-  'firewall-blocks': 0.05,
-  'rdp-disabled': 0.03,
   'machine-not-ready': 0.03,
-  'rdp-service-disabled': 0.02,
   'target-name-wrong': 0.02,
-  'port-changed': 0.01,
-  'connection-flood': 0.005,
   'resources-exhausted': 0.01,
   // Settings of the listener and its certificate.
-  'policy-override': 0.01,
-  'certificate-key-unreadable': 0.03,
   'certificate-binding-orphaned': 0.01,
   'certificate-enrolment-failed': 0.01,
   'certificate-untrusted': 0.01,
   // CredSSP, NTLM and Kerberos.
-  'ntlm-restricted': 0.02,
-  'credssp-policy': 0.01,
   'spn-missing': 0.01,
-  'kerberos-encryption-mismatch': 0.01,
   'kerberos-certificate-invalid': 0.005,
-  'duplicate-machine-identity': 0.005,
   'channel-bindings-mismatch': 0.003,
   'smart-card-required': 0.003,
   'delegation-policy-restricted': 0.003,
-  'lsa-packages-damaged': 0.003,
   // Domain controllers and DNS, secure channel and machine password.
-  'domain-controller-unreachable': 0.08,
-  'secure-channel-broken': 0.07,
-  'machine-password-mismatch': 0.05,
-  'dns-misconfigured': 0.04,
   'domain-controller-unhealthy': 0.02,
-  'netlogon-service-disabled': 0.01,
-  'computer-account-missing': 0.01,
   'computer-account-disabled': 0.005,
   'domain-trust-broken': 0.005,
   'selective-authentication-denied': 0.003,
   'netlogon-hardening-mismatch': 0.003,
-  'group-policy-client-disabled': 0.003,
-  'domain-credentials-disabled': 0.002,
   'cached-logon-unavailable': 0.005,
   // Accounts, names and rights.
-  'credentials-wrong': 0.09,
   'name-form-wrong': 0.04,
-  'user-right-missing': 0.04,
   'saved-credential-stale': 0.02,
-  'account-locked': 0.03,
-  'password-expired': 0.02,
-  'account-restricted': 0.02,
-  'account-disabled': 0.01,
-  'account-expired': 0.01,
   'entra-sign-in-refused': 0.02,
   // After the sign-in.
-  'logons-disabled': 0.005,
   'license-server-missing': 0.01,
   'connection-broker-failing': 0.005,
 };

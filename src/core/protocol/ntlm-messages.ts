@@ -11,7 +11,7 @@ import { hasFlag, NTLM_FLAG } from './ntlm-flags.ts';
 /** 'NTLMSSP\0' */
 const SIGNATURE = Uint8Array.of(0x4e, 0x54, 0x4c, 0x4d, 0x53, 0x53, 0x50, 0x00);
 /** MessageType. */
-export const NTLM_MESSAGE = { negotiate: 1, challenge: 2, authenticate: 3 } as const;
+const NTLM_MESSAGE = { negotiate: 1, challenge: 2, authenticate: 3 } as const;
 
 const FIELDS_SIZE = 2 /* Len */ + 2 /* MaxLen */ + 4; /* BufferOffset */
 const VERSION_SIZE = 1 /* major */ + 1 /* minor */ + 2 /* build */ + 3 /* Reserved */ + 1; /* revision */

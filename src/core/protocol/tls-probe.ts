@@ -146,7 +146,7 @@ const SIGNATURE_SCHEMES: readonly number[] = [
  * SSL 3.0 has no extensions: none are sent when it is the highest version, and secure renegotiation
  * is signalled by a suite (RFC 5746 section 3.4).
  */
-export function buildClientHello(options: HelloOptions): ClientHello {
+function buildClientHello(options: HelloOptions): ClientHello {
   const { versions } = options;
   const highest = Math.max(...versions);
   const offers13 = versions.includes(TLS_VERSION.tls13);

@@ -15,7 +15,7 @@ import type { Inquiry, Question } from './inquiry.ts';
 export const TERMINAL_SERVER = 'CurrentControlSet\\Control\\Terminal Server';
 export const LISTENER = `${TERMINAL_SERVER}\\WinStations\\RDP-Tcp`;
 /** Where Group Policy writes; what stands here wins over the listener's own key. */
-export const TERMINAL_SERVICES_POLICY = 'Policies\\Microsoft\\Windows NT\\Terminal Services';
+const TERMINAL_SERVICES_POLICY = 'Policies\\Microsoft\\Windows NT\\Terminal Services';
 
 const machine = (key: string, name: string): Question => ({ kind: 'value', hive: 'SYSTEM', key, name });
 const policy = (name: string): Question => ({

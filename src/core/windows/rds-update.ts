@@ -13,7 +13,7 @@ const INSTALLED: readonly number[] = [0x50, 0x70];
 const MOST_PACKAGES = 16;
 
 /** Windows 7 and Server 2008 R2, to which KB3080079 applies. */
-export function needsRdsUpdate(build: number): boolean {
+function needsRdsUpdate(build: number): boolean {
   return build >= 7600 && build <= 7601;
 }
 

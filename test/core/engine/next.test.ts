@@ -60,6 +60,11 @@ test('every cause has an estimate', () => {
     [],
     'add a row to cause-priors.ts, or a prior to the cause',
   );
+  assert.deepEqual(
+    Object.keys(CAUSE_PRIORS).filter((id) => judged.has(id)),
+    [],
+    'the prior of the cause counts: take the row away',
+  );
   for (const { id } of CAUSE_CATALOGUE) assert.ok(priorOf(id) > 0 && priorOf(id) < 1, id);
 });
 

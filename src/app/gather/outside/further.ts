@@ -24,7 +24,7 @@ export interface Further {
   readonly withoutName: { readonly version: TlsVersion; readonly probe: HelloProbe } | undefined;
 }
 
-export const NOTHING_FURTHER: Further = { negotiated: [], direct: undefined, withoutName: undefined };
+const NOTHING_FURTHER: Further = { negotiated: [], direct: undefined, withoutName: undefined };
 
 /** One question after the other, each on a connection of its own while no other is open. */
 export async function askFurther(speaker: Speaker, talked: Conversations): Promise<Further> {

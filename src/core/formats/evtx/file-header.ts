@@ -33,7 +33,7 @@ const SIGNATURE = [0x45, 0x6c, 0x66, 0x46, 0x69, 0x6c, 0x65, 0x00];
 const DIRTY = 0x1;
 const FULL = 0x2;
 /** Set by Windows 10 and later where it writes no checksums. */
-export const NO_CHECKSUMS = 0x4;
+const NO_CHECKSUMS = 0x4;
 
 /** The file header out of the file's first bytes, 128 at the least. */
 export function decodeFileHeader(bytes: Uint8Array): FileHeader {

@@ -54,7 +54,7 @@ export function openIndex(volume: Volume, file: NtfsFile, name: string): IndexTr
  * Nodes of one index as they are read during one walk through it. An index of up to `wholeMax` bytes
  * is read at once when its first node is asked for.
  */
-export class IndexNodes {
+class IndexNodes {
   readonly #tree: IndexTree;
   readonly #wholeMax: number;
   #whole: Uint8Array | undefined;

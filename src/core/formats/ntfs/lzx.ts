@@ -9,7 +9,7 @@ import { HuffmanCode } from './huffman-code.ts';
  * done with a file size of 12,000,000; one bit for the usual block size, else 16 bits.
  */
 
-export const LZX_CHUNK_SIZE = 1 << 15;
+const LZX_CHUNK_SIZE = 1 << 15;
 
 const BLOCK_VERBATIM = 1;
 const BLOCK_ALIGNED = 2;

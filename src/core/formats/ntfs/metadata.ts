@@ -43,7 +43,7 @@ export interface VolumeInformation {
   readonly flags: number;
 }
 
-export const FileAttribute = { Directory: 0x10, ReparsePoint: 0x400, Encrypted: 0x4000 } as const;
+const FileAttribute = { Directory: 0x10, ReparsePoint: 0x400, Encrypted: 0x4000 } as const;
 /** Set in $FILE_NAME only: the record has an index of names. */
 const DUPLICATE_DIRECTORY = 0x1000_0000;
 

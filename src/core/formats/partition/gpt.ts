@@ -36,7 +36,7 @@ const ENTRY_NAME_SIZE = 72;
 const UNUSED = '00000000-0000-0000-0000-000000000000';
 
 /** Windows writes 128 entries of 128 bytes; a table past this bound is taken for damage. */
-export const ENTRIES_SIZE_MAX = 1 << 20;
+const ENTRIES_SIZE_MAX = 1 << 20;
 
 export function hasGptSignature(sector: Uint8Array): boolean {
   return String.fromCharCode(...sector.subarray(0, SIGNATURE.length)) === SIGNATURE;

@@ -91,7 +91,7 @@ export function decodeBaseBlock(bytes: Uint8Array): BaseBlock {
  * [msuhanov/regf] Base block, note 2: the XOR of the first 127 words, of which 0 becomes 1 and -1
  * becomes -2. `bytes`: 508 or more.
  */
-export function baseBlockChecksum(bytes: Uint8Array): number {
+function baseBlockChecksum(bytes: Uint8Array): number {
   const reader = new Reader(bytes, 'base block');
   let sum = 0;
   while (reader.offset < 508) sum ^= reader.u32le();

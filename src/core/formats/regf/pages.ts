@@ -6,7 +6,7 @@ import { BinChain } from './hive-bin.ts';
 export const PAGE_SIZE = 4096;
 
 /** 16 MiB: all of a SYSTEM hive, so that a second question about it reads nothing again. */
-export const DEFAULT_CACHED_PAGES = 4096;
+const DEFAULT_CACHED_PAGES = 4096;
 
 /** Pages of one range at most, so that no read is longer than 4 MiB. */
 const PAGES_A_RANGE = 1024;

@@ -7,7 +7,7 @@ import { SECTOR_SIZE } from './overlay.ts';
 const LOG_SEED = 0x82ef4d887a4e55c5n;
 
 /** Of a log entry's header, which the references to its pages follow. */
-export const LOG_ENTRY_HEADER_SIZE = 40;
+const LOG_ENTRY_HEADER_SIZE = 40;
 
 /** Offset and length of a page. */
 const REFERENCE_SIZE = 4 + 4;
