@@ -285,7 +285,7 @@ function* countLogons(
   const opened = openFile(volume, found.file);
   if (!opened.ok) return unknown(at, 'corrupt', opened.problem);
   const log = yield* openLog(opened.medium);
-  const counter = new LogonCounter(account);
+  let counter = new LogonCounter(account);
   // Newest first, so the last one is as far back as was counted.
   let last: bigint | undefined;
   const answer = yield* queryEvents(log, {
@@ -293,9 +293,15 @@ function* countLogons(
     sinceMillisBeforeNewest: withinMillis,
     limit,
     chunks: Math.ceil(bytes / CHUNK_BYTES),
-    visit: (event) => {
-      last = event.timeCreated;
-      counter.add(eventRecord(channel, event), `${found.name}#${event.recordId}`);
+    visit: {
+      begin() {
+        counter = new LogonCounter(account);
+        last = undefined;
+      },
+      take(event) {
+        last = event.timeCreated;
+        counter.add(eventRecord(channel, event), `${found.name}#${event.recordId}`);
+      },
     },
   });
   const [anomaly] = [...log.anomalies, ...answer.anomalies];

@@ -5,7 +5,7 @@ export { decodeEvent, type EventRecordData, type ReadEvent } from './event.ts';
 export type { EventField } from './event-fields.ts';
 export { decodeFileHeader, type FileHeader } from './file-header.ts';
 export { type EventLog, openLog } from './log.ts';
-export { type EventAnswer, type EventQuery, type Moment, queryEvents } from './query.ts';
+export { type EventAnswer, type EventQuery, type EventVisitor, type Moment, queryEvents } from './query.ts';
 export { type LogSummary, readAllEvents } from './read-all.ts';
 export { eventToXml } from './render-xml.ts';
 export type { EventSelector } from './select.ts';

@@ -28,7 +28,14 @@ export interface EventQuery {
   /** At most so many chunks, of 64 KiB each. */
   readonly chunks?: number | undefined;
   /** Takes each event as it is found, instead of the answer: what is counted needs no memory. */
-  readonly visit?: ((event: EventRecordData) => void) | undefined;
+  readonly visit?: EventVisitor | undefined;
+}
+
+export interface EventVisitor {
+  /** The search begins, or begins again where the order of the chunks was not what it seemed: what came before is void. */
+  begin(): void;
+  /** Newest first, by their order in the log. */
+  take(event: EventRecordData): void;
 }
 
 /** A record by its place in the log and in time. */
@@ -56,6 +63,8 @@ export interface EventAnswer {
 /** Chunks of the first round; each further one reads twice as many, up to a megabyte. */
 const FIRST_ROUND = 2;
 const MAX_ROUND = 16;
+/** Where nothing is kept, four megabytes: a whole log is counted in a few round trips. */
+const MAX_ROUND_VISITED = 64;
 
 /** Of all events of an answer: a record grows to many times its size, and a query may ask for hundreds. */
 const MAX_CHARACTERS = 1 << 22;
@@ -104,7 +113,7 @@ function* readBackwards(
       if (index === oldestAt) return search.answer();
     }
     from += length;
-    length = Math.min(length * 2, MAX_ROUND);
+    length = Math.min(length * 2, query.visit === undefined ? MAX_ROUND : MAX_ROUND_VISITED);
   }
   return search.answer();
 }
@@ -139,6 +148,7 @@ class Search {
     this.#matches = query.select && matcherOf(query.select);
     this.#since = query.since;
     this.anomalies.addAll(anomalies);
+    query.visit?.begin();
     if (!(query.limit > 0)) this.endedBy = 'limit';
   }
 
@@ -196,7 +206,7 @@ class Search {
     if (this.#query.visit === undefined) {
       this.#events.push(found.event);
       this.#characters += lengthOf(found.event);
-    } else this.#query.visit(found.event);
+    } else this.#query.visit.take(found.event);
     if (this.#characters > MAX_CHARACTERS) {
       this.anomalies.add(
         'log',

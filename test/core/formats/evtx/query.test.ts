@@ -99,6 +99,52 @@ for (const [name, slots, oldest, newest] of SHAPES) {
   });
 }
 
+/** What a visitor was given since it was told to begin. */
+function visited(
+  slots: Slots,
+  query: EventQuery,
+): Driven<EventAnswer> & { readonly taken: readonly number[]; readonly begun: number } {
+  let taken: number[] = [];
+  let begun = 0;
+  const visit = {
+    begin() {
+      taken = [];
+      begun += 1;
+    },
+    take: ({ recordId }: { readonly recordId: number }) => void taken.push(recordId),
+  };
+  return { ...ask(slots, { ...query, visit }), taken, begun };
+}
+
+for (const [name, slots] of SHAPES) {
+  test(`${name}: a visitor takes what the answer would hold, which then holds nothing`, () => {
+    const { value: answer, taken, begun } = visited(slots, { limit: 10_000 });
+    assert.deepEqual(taken, ids(ask(slots, { limit: 10_000 }).value));
+    assert.deepEqual([answer.events, begun], [[], 1]);
+  });
+}
+
+test('where the order of the chunks does not hold, a visitor is told to begin again', () => {
+  const slots = ring(0, 246, 300).map((chunk, at) => (at === 199 ? 700 : chunk));
+  const { taken, begun } = visited(slots, { limit: 10_000 });
+  assert.deepEqual(taken, ids(ask(slots, { limit: 10_000 }).value));
+  assert.equal(new Set(taken).size, taken.length);
+  assert.equal(begun, 2);
+});
+
+test('a whole log of 300 chunks in few rounds, for a visitor who keeps nothing', () => {
+  const { rounds } = visited(ring(500, 799, 300), { limit: 10_000 });
+  assert.ok(rounds <= 13, `${rounds} rounds`);
+});
+
+test('a limit of chunks, and of events that a visitor takes', () => {
+  const some = visited(ring(0, 99, 300), { limit: 10_000, chunks: 7 });
+  assert.deepEqual(some.taken, down(300, 280));
+  assert.deepEqual([some.value.endedBy, some.value.chunksRead], ['limit', 7]);
+  assert.deepEqual(visited(ring(0, 99, 300), { limit: 5 }).taken, down(300, 296));
+  assert.equal(ask(ring(0, 2, 300), { limit: 10_000, chunks: 7 }).value.endedBy, 'log');
+});
+
 test('the oldest record of a log whose newest chunk has enough', () => {
   for (const last of [0, 1, 2, 5]) {
     assert.equal(ask(ring(0, last, 17), { limit: 1 }).value.oldest?.recordId, 1);
