@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import type { Report } from '../../../src/core/model/report.ts';
 import { temporaryFolder } from '../../peers/processes.ts';
 import { MainProcess, type Ran } from '../run-main.ts';
 import { DECODED_SIGNATURE, RangeServer, SIGNATURE } from './range-server.ts';
@@ -101,6 +102,17 @@ describe('what does not go with a disk', () => {
     test(argv.join(' '), async () =>
       checkRefused(await program.run(['diagnose', '--disk', place('notes.txt'), ...argv]), says),
     );
+});
+
+test('where nobody can be asked for a password, an account is only looked up on the disk', async () => {
+  const { status, stdout, stderr } = await program.run([
+    ...['diagnose', '127.0.0.1:1', '--disk', place('notes.txt'), '--user', 'CORP\\alice', '--json'],
+  ]);
+  assert.equal(stderr, '');
+  const report: Report = JSON.parse(stdout);
+  assert.deepEqual(report.user, { name: 'alice', domain: 'CORP' });
+  assert.deepEqual(report.looks, ['HOST']);
+  assert.equal(status, 1);
 });
 
 describe('URLs', () => {
