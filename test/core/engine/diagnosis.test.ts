@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type DiagnosisInput, diagnose, exitStatusOf } from '../../../src/core/engine/diagnosis.ts';
+import {
+  type DiagnosisInput,
+  diagnose,
+  exitStatusOf,
+  warningsOfLooking,
+} from '../../../src/core/engine/diagnosis.ts';
 import type { Cause } from '../../../src/core/model/cause.ts';
 import { type Evidence, FACT_NAMES } from '../../../src/core/model/facts.ts';
 import { unknown } from '../../../src/core/model/observation.ts';
 import type { Outcome } from '../../../src/core/model/report.ts';
+import { MODERN } from '../causes/evidence.ts';
 import { causeOf, HEALTHY, JUDGE, seeing } from './reports.ts';
 
 function input(evidence: Evidence, but: Partial<DiagnosisInput> = {}): DiagnosisInput {
@@ -116,4 +122,70 @@ test("what the server's own status points to is looked for first", () => {
 
 test('the same input gives the same report', () => {
   assert.deepEqual(diagnose(input(seen)), diagnose(input(seen)));
+});
+
+const WINDOWS: Evidence = seeing({
+  'os.version': { productName: 'Windows Server 2022', build: 20348, installationType: 'Server' },
+});
+const accepted = seeing({ ...HEALTHY, 'nla.logon': { status: 0, name: 'STATUS_SUCCESS' } });
+const BY_LOOK: readonly (readonly [string, Evidence, DiagnosisInput['taken'], Outcome])[] = [
+  ['from the disk, and which Windows it is was seen', WINDOWS, ['--disk'], 'healthy'],
+  ['from the disk, and not even that was', {}, ['--disk'], 'blind'],
+  ['from the disk, and that is not there', { 'os.version': unknown('corrupt') }, ['--disk'], 'blind'],
+  ['from outside, and the disk alone was seen', WINDOWS, ['HOST', '--disk'], 'blind'],
+  ['from outside and with a credential, of which nothing is known', seen, ['HOST', '--user'], 'blind'],
+  ['from outside and with a credential that is taken', accepted, ['HOST', '--user'], 'healthy'],
+];
+for (const [name, evidence, taken, outcome] of BY_LOOK) {
+  test(`outcome ${name}: ${outcome}`, () => {
+    assert.equal(diagnose(input(evidence, { taken }), [calm]).outcome, outcome);
+  });
+}
+
+test('user and the mask stand in the report where they were given, and nowhere else', () => {
+  const bare = diagnose(input(seen), [calm]);
+  assert.ok(!('user' in bare) && !('redacted' in bare));
+  assert.ok(!('redacted' in diagnose(input(seen, { redacted: false }), [calm])));
+  const user = { name: 'alice', domain: 'CORP' };
+  const named = diagnose(
+    input(seen, { redacted: true, context: { client: MODERN, supportedClients: [], user } }),
+    [calm],
+  );
+  assert.deepEqual(named.user, user);
+  assert.equal(named.client, MODERN.id);
+  assert.equal(named.redacted, true);
+  assert.deepEqual(named.looks, ['HOST']);
+});
+
+test('a cause is told what the error points to; what the context says of it wins', () => {
+  const told: unknown[] = [];
+  const curious = causeOf('curious', JUDGE.likely, {
+    judge: (_, { suspected }) => {
+      told.push(suspected);
+      return JUDGE.likely();
+    },
+  });
+  diagnose(input(seen, { suspected: ['x'] }), [curious]);
+  const context = { client: undefined, supportedClients: [], suspected: ['y'] };
+  diagnose(input(seen, { suspected: ['x'], context }), [curious]);
+  assert.deepEqual(told, [['x'], ['y']]);
+});
+
+test('of a saved report the warnings of looking stay, those of judging are made again', () => {
+  const twoMachines: Evidence = {
+    ...seen,
+    ...seeing({ 'computer.name': 'OTHER' }),
+  };
+  const report = diagnose(input(twoMachines, { warnings: ['the disk is dirty'] }), [broken]);
+  assert.equal(report.warnings.length, 3);
+  assert.deepEqual(warningsOfLooking(report), ['the disk is dirty']);
+  assert.deepEqual(diagnose(input(twoMachines, { warnings: warningsOfLooking(report) }), [broken]), report);
+});
+
+test('every place is examined where somebody looked from it, whichever way', () => {
+  for (const inside of ['--rpc', '--ssh', '--winrm'] as const) {
+    const taken = ['HOST', '--user', '--disk', inside, '--dc'] as const;
+    assert.deepEqual(diagnose(input(seen, { taken }), [calm]).notExamined, []);
+  }
+  assert.equal(diagnose(input(seen, { taken: [] }), [calm]).notExamined.length, 5);
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { judgeAll } from '../../../src/core/engine/judge.ts';
-import type { Cause } from '../../../src/core/model/cause.ts';
+import { isWordOfCrash, judgeAll } from '../../../src/core/engine/judge.ts';
+import type { Cause, Judgement } from '../../../src/core/model/cause.ts';
 import { type Evidence, FACT_NAMES } from '../../../src/core/model/facts.ts';
 import { STAGES } from '../../../src/core/model/stage.ts';
 import { causeOf, HEALTHY, JUDGE, seeing } from './reports.ts';
@@ -104,4 +104,60 @@ test('an inconclusive finding names what is missing and who could settle it', ()
   assert.deepEqual(finding?.missing, ['tls.versions']);
   assert.deepEqual(finding?.settledBy, ['--disk']);
   assert.deepEqual(finding?.because, []);
+});
+
+test('a remark is told of every verdict, in the order of the findings; where there is none, nothing is', () => {
+  const causes = (['inconclusive', 'likely', 'ruled-out'] as const).map((verdict) =>
+    causeOf(verdict, () => ({ ...JUDGE[verdict](), remark: `${verdict} too.` })),
+  );
+  const { remarks } = judgeAll(seeing(HEALTHY), CONTEXT, [...causes, causeOf('mute', JUDGE.likely)]);
+  assert.deepEqual(remarks, [
+    { code: 'likely', text: 'likely too.' },
+    { code: 'inconclusive', text: 'inconclusive too.' },
+    { code: 'ruled-out', text: 'ruled-out too.' },
+  ]);
+});
+
+test('advice of a judgement stands in the place of that of its cause', () => {
+  const fitting = causeOf('fitting', () => ({ ...JUDGE.likely(), advice: 'Do this instead.' }) as Judgement);
+  const [own] = judgeAll(seeing(HEALTHY), CONTEXT, [fitting]).findings;
+  assert.equal(own?.advice, 'Do this instead.');
+  const [usual] = judgeAll(seeing(HEALTHY), CONTEXT, [causeOf('usual', JUDGE.likely)]).findings;
+  assert.equal(usual?.advice, 'Advice on usual.');
+});
+
+test('a finding carries what its cause and its judgement say, and nothing besides', () => {
+  const [likely, open] = judgeAll(seeing(HEALTHY), CONTEXT, [
+    causeOf('open', JUDGE.inconclusive, { remedies: ['r'] }),
+    causeOf('maybe', JUDGE.likely, { remedies: ['r'] }),
+  ]).findings;
+  const common = { stage: 'tls', remedies: ['r'] };
+  assert.deepEqual(likely, {
+    ...{ cause: 'maybe', title: 'Title of maybe', advice: 'Advice on maybe.', ...common },
+    ...{ verdict: 'likely', because: ['tcp.connect'], explanation: 'Indicated.' },
+  });
+  assert.deepEqual(open, {
+    ...{ cause: 'open', title: 'Title of open', advice: 'Advice on open.', ...common },
+    ...{ verdict: 'inconclusive', because: [], missing: ['tls.versions'], explanation: 'Not known.' },
+    settledBy: ['--disk'],
+  });
+});
+
+test('the context reaches the cause', () => {
+  const asked = { ...CONTEXT, suspected: ['x'] };
+  let received: unknown;
+  const cause = causeOf('curious', JUDGE.likely, {
+    judge: (_, context) => {
+      received = context;
+      return JUDGE.likely();
+    },
+  });
+  judgeAll(seeing(HEALTHY), asked, [cause]);
+  assert.deepEqual(received, asked);
+});
+
+test('a warning of a crash is known again, another is not', () => {
+  const [crashed] = judgeAll(seeing(HEALTHY), CONTEXT, [causeOf('broken', JUDGE.crashed)]).findings;
+  assert.ok(isWordOfCrash(`broken: ${crashed?.explanation}`));
+  assert.ok(!isWordOfCrash('the disk is dirty'));
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judgeAll } from '../../../src/core/engine/judge.ts';
 import type { Cause, Judgement } from '../../../src/core/model/cause.ts';
-import type { Evidence } from '../../../src/core/model/facts.ts';
+import type { Evidence, FactName } from '../../../src/core/model/facts.ts';
 import type { Finding } from '../../../src/core/model/report.ts';
 import { none, seen, unseen } from '../causes/evidence.ts';
 import { service } from '../causes/windows-evidence.ts';
@@ -82,4 +82,65 @@ test('every other verdict is left alone', () => {
     }));
     assert.equal(findingOf(cause, { 'rdp.tls': seen('required') }).verdict, verdict);
   }
+});
+
+test('of a judgement that was left alone the remark stays, and without one there is none', () => {
+  const silent = contracted([['rdp.nla']], () => ({
+    verdict: 'ruled-out',
+    because: ['rdp.nla'],
+    explanation: 'It is not so.',
+  }));
+  assert.deepEqual(judgeAll({}, CONTEXT, [silent]).remarks, []);
+});
+
+test('of two sets the one that was begun is asked for, then the one with the least to add', () => {
+  const begun = contracted([['rdp.nla'], ['rdp.tls', 'service.gpsvc', 'nla.logon']]);
+  assert.deepEqual(findingOf(begun, { 'rdp.tls': seen('required') }).missing, ['service.gpsvc', 'nla.logon']);
+  const neither = contracted([['rdp.tls', 'service.gpsvc'], ['rdp.nla']]);
+  assert.deepEqual(findingOf(neither, {}).missing, ['rdp.nla']);
+  const both = contracted([
+    ['rdp.tls', 'service.gpsvc', 'nla.logon'],
+    ['rdp.tls', 'rdp.nla'],
+  ]);
+  assert.deepEqual(findingOf(both, { 'rdp.tls': seen('required') }).missing, ['rdp.nla']);
+});
+
+test('a set that was seen whole and does not suffice is not asked for again', () => {
+  const cause = contracted([['rdp.nla'], ['rdp.tls', 'service.gpsvc']], (evidence) =>
+    evidence['rdp.tls'] === undefined
+      ? { verdict: 'inconclusive', missing: ['rdp.tls'], explanation: 'Open.', settledBy: ['HOST'] }
+      : RULED_OUT,
+  );
+  assert.deepEqual(findingOf(cause, { 'rdp.nla': seen('required'), 'rdp.tls': seen('required') }).missing, [
+    'service.gpsvc',
+  ]);
+});
+
+test('facts that are in no set may support a judgement', () => {
+  const cause = contracted([['rdp.nla']], (evidence) =>
+    evidence['rdp.tls'] === undefined
+      ? { verdict: 'inconclusive', missing: ['rdp.tls'], explanation: 'Open.', settledBy: ['HOST'] }
+      : RULED_OUT,
+  );
+  const evidence: Evidence = { 'rdp.nla': seen('required'), 'rdp.tls': seen('required') };
+  assert.equal(findingOf(cause, evidence).verdict, 'ruled-out');
+});
+
+const WHO_TELLS: readonly (readonly [FactName, readonly string[]])[] = [
+  ['service.gpsvc', ['--disk', '--rpc']],
+  ['nla.logon', ['--user']],
+  ['tls.ciphers', ['HOST', '--full']],
+  ['tls.features', ['HOST', '--full']],
+  ['tls.asClient', ['HOST', '--client']],
+  ['rdp.nla', ['HOST']],
+];
+for (const [fact, looks] of WHO_TELLS) {
+  test(`${fact} is told by ${looks.join(', ')}`, () => {
+    const cause = { ...contracted([[fact]]), uses: [fact] };
+    assert.deepEqual(findingOf(cause, {}).settledBy, looks);
+  });
+}
+
+test('who can tell several is named once', () => {
+  assert.deepEqual(findingOf(contracted([['rdp.nla', 'rdp.tls']]), {}).settledBy, ['HOST']);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { doubtSameMachine } from '../../../src/core/engine/same-machine.ts';
+import { doubtSameMachine, isDoubtOfMachine } from '../../../src/core/engine/same-machine.ts';
 import type { Evidence } from '../../../src/core/model/facts.ts';
 import { present, unknown } from '../../../src/core/model/observation.ts';
 
@@ -31,6 +31,29 @@ const rows: readonly (readonly [string, Evidence, readonly RegExp[]])[] = [
   ['another certificate', { ...shows('aa'), ...names('bb') }, [/another certificate \(aa\).*\(bb\)/]],
   ['another name', { ...says('VM1'), ...called('VM2') }, [/calls itself VM1, the disk is that of VM2/]],
   ['a long name, cut off by NetBIOS', { ...says('ABCDEFGHIJKLMNO'), ...called('abcdefghijklmnopq') }, []],
+  [
+    'a name that differs before NetBIOS cuts it off',
+    { ...says('ABCDEFGHIJKLMNO'), ...called('ABCDEFGHIJKLMNX') },
+    [/calls/],
+  ],
+  [
+    'a name that goes on where NetBIOS would cut it off later',
+    { ...says('ABCDEFGHIJKLMN'), ...called('ABCDEFGHIJKLMNO') },
+    [/calls/],
+  ],
+  [
+    'another certificate and another name',
+    { ...shows('aa'), ...names('bb'), ...says('VM1'), ...called('VM2') },
+    [/another certificate/, /calls itself/],
+  ],
+  ['a challenge that names nobody', { 'ntlm.challenge': present({}, from), ...called('VM2') }, []],
+  ['a name from outside alone', { ...says('VM1'), 'computer.name': unknown('corrupt') }, []],
+  ['a name from inside alone', { 'ntlm.challenge': unknown('timeout'), ...called('VM2') }, []],
+  [
+    'a certificate that the disk does not tell',
+    { ...shows('aa'), 'listener.certificate': unknown('corrupt') },
+    [],
+  ],
   ['one vantage alone', { ...shows('aa'), ...says('VM1') }, []],
   ['nothing that can be compared', { 'tls.certificate': unknown('no-channel'), ...names('aa') }, []],
 ];
@@ -39,5 +62,15 @@ for (const [name, evidence, expected] of rows) {
     const doubts = doubtSameMachine(evidence);
     assert.equal(doubts.length, expected.length, doubts.join('; '));
     for (const [index, pattern] of expected.entries()) assert.match(doubts[index] ?? '', pattern);
+    for (const doubt of doubts) {
+      assert.ok(isDoubtOfMachine(doubt), 'a doubt is known again in a saved report');
+      assert.ok(!isDoubtOfMachine(`before: ${doubt}`), 'a warning that quotes one is another warning');
+    }
   });
 }
+
+test('a warning of looking is no doubt of the machine', () => {
+  for (const warning of ['the listener calls itself VM1', 'the disk is dirty', '']) {
+    assert.ok(!isDoubtOfMachine(warning), warning);
+  }
+});

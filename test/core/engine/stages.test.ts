@@ -17,6 +17,8 @@ interface Row {
   readonly states: string;
   /** What the stage that is asked about says. */
   readonly detail?: readonly [stage: (typeof STAGES)[number], detail: string];
+  /** The same of several. */
+  readonly details?: Partial<Readonly<Record<(typeof STAGES)[number], string>>>;
 }
 
 const tls = (answers: readonly [TlsVersionAnswer, TlsVersionAnswer, TlsVersionAnswer, TlsVersionAnswer]) => ({
@@ -40,6 +42,15 @@ const failure = (requested: number, failureCode: number): NegotiationRow => ({
   answer: 'failure',
   failureCode,
 });
+
+/** A listener that does not negotiate: standard RDP security is all there is. */
+const PLAIN_LISTENER: Partial<Facts> = {
+  ...reach('open'),
+  ...negotiation({ requested: 0, answer: 'no-negotiation' }),
+  'rdp.tls': 'refused',
+  'rdp.nla': 'refused',
+  'rdp.standard': 'accepted',
+};
 
 const ROWS: readonly Row[] = [
   { name: 'nothing was gathered', facts: {}, states: 'uuuuuu' },
@@ -250,9 +261,209 @@ const ROWS: readonly Row[] = [
     findings: [findingOf('certificate-expired', 'likely', 'tls')],
     states: 'ppppuu',
   },
+  {
+    name: 'every stage says what it was passed with',
+    facts: HEALTHY,
+    states: 'ppppuu',
+    details: {
+      reach: '192.0.2.4 takes connections (12 ms)',
+      negotiate: 'NLA required, TLS required, standard RDP security refused',
+      tls: 'TLS 1.2',
+      credssp: 'CredSSP 6 answers with a challenge',
+      logon: 'no credential was tried (--user)',
+      session: 'cannot be seen from outside',
+    },
+  },
+  {
+    name: 'nobody looked at anything',
+    evidence: {},
+    states: 'uuuuuu',
+    details: {
+      reach: 'no connection was tried',
+      negotiate: 'nothing was negotiated',
+      tls: 'no TLS version was tried',
+      credssp: 'CredSSP was not reached',
+    },
+  },
+  {
+    name: 'no way, and the system says why',
+    facts: {
+      'tcp.connect': {
+        ...{ state: 'unreachable', millis: 3, address: '192.0.2.4', addresses: [] },
+        detail: 'no route to host',
+      },
+    },
+    states: 'fuuuuu',
+    detail: ['reach', 'no route to host'],
+  },
+  {
+    name: 'refused, in words',
+    facts: reach('refused'),
+    states: 'fuuuuu',
+    detail: ['reach', '192.0.2.4 refuses the connection'],
+  },
+  {
+    name: 'no request was made',
+    facts: { ...reach('open'), ...negotiation() },
+    states: 'puuuuu',
+    detail: ['negotiate', 'nothing was negotiated'],
+  },
+  {
+    name: 'one offer of several is taken',
+    facts: {
+      ...HEALTHY,
+      ...negotiation(failure(0, 5), { requested: 1, answer: 'selected', selected: 1 }),
+    },
+    states: 'ppppuu',
+  },
+  {
+    name: 'what is offered was not all seen',
+    facts: { ...reach('open'), ...negotiation({ requested: 1, answer: 'selected', selected: 1 }) },
+    states: 'ppuuuu',
+    detail: ['negotiate', 'NLA not known, TLS not known, standard RDP security not known'],
+  },
+  {
+    name: 'RDSTLS, which no ordinary client asks for, leads nobody on',
+    facts: { ...HEALTHY, ...negotiation(failure(0, 3), { requested: 4, answer: 'selected', selected: 4 }) },
+    states: 'pfuuuu',
+  },
+  {
+    name: 'nor does RDSAAD',
+    facts: {
+      ...HEALTHY,
+      ...negotiation(failure(0, 3), { requested: 0x10, answer: 'selected', selected: 0x10 }),
+    },
+    states: 'pfuuuu',
+    detail: ['negotiate', 'no offer is taken: 0x0 failure 3, 0x10 selects 16'],
+  },
+  {
+    name: 'an answer that selects nothing by name',
+    facts: { ...HEALTHY, ...negotiation({ requested: 1, answer: 'selected' }) },
+    states: 'pfuuuu',
+    detail: ['negotiate', 'the listener selects ?, which was not offered'],
+  },
+  {
+    name: 'an offer meets another protocol, one selects nothing by name and one fails without a code',
+    facts: {
+      ...HEALTHY,
+      ...negotiation(
+        { requested: 0, answer: 'foreign', detail: 'an SSH server' },
+        { requested: 1, answer: 'foreign' },
+        { requested: 3, answer: 'selected' },
+        { requested: 11, answer: 'failure' },
+      ),
+    },
+    states: 'pfuuuu',
+    detail: [
+      'negotiate',
+      'no offer is taken: 0x0 meets an SSH server, 0x1 meets another protocol, 0x3 selects ?, 0xb failure ?',
+    ],
+  },
+  {
+    name: 'a failure without a code, and something without a name',
+    facts: { ...HEALTHY, ...negotiation({ requested: 1, answer: 'failure' }) },
+    states: 'pfuuuu',
+    detail: ['negotiate', 'every offer is refused (failure ?)'],
+  },
+  {
+    name: 'something without a name',
+    facts: { ...HEALTHY, ...negotiation({ requested: 1, answer: 'foreign' }) },
+    states: 'pfuuuu',
+    detail: ['negotiate', 'another protocol answers on this port'],
+  },
+  {
+    name: 'a failure of the same code twice is told once',
+    facts: { ...HEALTHY, ...negotiation(failure(0, 3), failure(1, 3)) },
+    states: 'pfuuuu',
+    detail: ['negotiate', 'every offer is refused (failure 3)'],
+  },
+  {
+    name: 'standard RDP security alone, and its security data was seen',
+    facts: { ...PLAIN_LISTENER, 'rdp.encryption': { level: 2, methods: 2 } },
+    states: 'ppppuu',
+  },
+  {
+    name: 'standard RDP security alone, and nobody asked for its security data',
+    evidence: { ...seeing(PLAIN_LISTENER), 'rdp.encryption': unknown('not-gathered') },
+    states: 'ppppuu',
+  },
+  {
+    name: 'standard RDP security alone, and its security data is garbage without a word on it',
+    evidence: { ...seeing(PLAIN_LISTENER), 'rdp.encryption': unknown('corrupt') },
+    states: 'ppppuf',
+    detail: ['session', 'the security data came back unusable'],
+  },
+  {
+    name: 'garbage for security data, and TLS besides',
+    evidence: { ...seeing({ ...HEALTHY, 'rdp.standard': 'accepted' }), 'rdp.encryption': unknown('corrupt') },
+    states: 'ppppuu',
+  },
+  {
+    name: 'garbage for security data where standard RDP security is not taken either',
+    evidence: {
+      ...seeing({ ...PLAIN_LISTENER, 'rdp.standard': 'refused' }),
+      'rdp.encryption': unknown('corrupt'),
+    },
+    states: 'ppppuu',
+  },
+  {
+    name: 'silence in the place of security data, and TLS besides',
+    evidence: { ...seeing(HEALTHY), 'rdp.encryption': unknown('timeout') },
+    states: 'ppppuu',
+  },
+  {
+    name: "a client of which the versions are hearsay: its hello's refusal shows nothing",
+    facts: { ...HEALTHY, 'tls.asClient': { client: 'macos', answer: 'refused', alert: 70 } },
+    states: 'ppupuu',
+    detail: ['tls', 'the hello of macos is refused, and what that client offers there is not settled'],
+  },
+  {
+    name: 'the hello of a client that no table knows is refused',
+    facts: { ...HEALTHY, 'tls.asClient': { client: 'nobody', answer: 'refused', alert: 70 } },
+    states: 'ppfuuu',
+    detail: ['tls', 'the hello of nobody is refused'],
+  },
+  {
+    name: 'the hello left without an answer, in words',
+    facts: { ...HEALTHY, 'tls.asClient': { client: 'windows-7', answer: 'timeout' } },
+    states: 'ppupuu',
+    detail: ['tls', 'the hello of windows-7 got no answer in time'],
+  },
+  {
+    name: 'a version without an answer, in words',
+    facts: { ...HEALTHY, ...tls(['refused', 'timeout', 'refused', 'refused']) },
+    states: 'ppupuu',
+    detail: ['tls', 'no version of TLS is accepted, but not every one was answered in time'],
+  },
+  {
+    name: 'a challenge without a version of CredSSP',
+    evidence: { ...seeing(HEALTHY), 'credssp.version': unknown('corrupt') },
+    states: 'ppppuu',
+    detail: ['credssp', 'CredSSP ? answers with a challenge'],
+  },
+  {
+    name: 'the credential was accepted, in words',
+    facts: { ...HEALTHY, 'nla.logon': { status: 0, name: 'STATUS_SUCCESS' } },
+    states: 'pppppu',
+    detail: ['logon', 'the server accepted the credential'],
+  },
+  {
+    name: 'a confirmed finding of another stage fails that one alone',
+    facts: HEALTHY,
+    findings: [findingOf('clock-skew', 'likely', 'tls'), findingOf('ntlm-blocked', 'confirmed', 'credssp')],
+    states: 'pppfuu',
+  },
 ];
 
-for (const { name, facts = {}, evidence = seeing(facts), findings = [], states, detail } of ROWS) {
+for (const {
+  name,
+  facts = {},
+  evidence = seeing(facts),
+  findings = [],
+  states,
+  detail,
+  details = {},
+} of ROWS) {
   test(`stages: ${name}`, () => {
     const walked = walkStages(evidence, findings);
     assert.deepEqual(
@@ -262,6 +473,9 @@ for (const { name, facts = {}, evidence = seeing(facts), findings = [], states, 
     assert.equal(walked.map(({ state }) => state[0]).join(''), states, JSON.stringify(walked, undefined, 1));
     if (detail !== undefined) {
       const [stage, words] = detail;
+      assert.equal(walked.find((result) => result.stage === stage)?.detail, words);
+    }
+    for (const [stage, words] of Object.entries(details)) {
       assert.equal(walked.find((result) => result.stage === stage)?.detail, words);
     }
     for (const result of walked) assert.notEqual(result.detail, '', `${result.stage} says nothing`);
