@@ -60,7 +60,9 @@ const BASES: readonly Configuration[] = [
     },
     {
       'rdp-disabled': 'ruled-out',
-      'rdp-service-disabled': 'ruled-out',
+      // There are only hives: whether the program is on the disk cannot be seen.
+      'rdp-service-disabled': 'inconclusive',
+      'logons-disabled': 'ruled-out',
       'port-changed': 'ruled-out',
       'policy-override': 'ruled-out',
       'firewall-blocks': 'ruled-out',
@@ -97,8 +99,8 @@ const BASES: readonly Configuration[] = [
     facts: {
       'os.version': { productName: 'Windows 7 Ultimate', build: 7601, installationType: 'Client' },
       'computer.name': 'WKS-WIN732BITA',
-      // SECURITY is not there: the suffix stands in.
-      'domain.membership': { joined: true, domain: 'shieldbase.local' },
+      // SECURITY is not there, and a suffix proves no membership.
+      'domain.membership': 'unknown',
       'machine.sid': 'unknown',
       'user.rights': 'unknown',
       'machinePassword.changedAt': 'unknown',
@@ -144,6 +146,36 @@ const LISTENER: readonly Configuration[] = [
     { [`${TSPOL}!fDenyTSConnections`]: 1 },
     { 'listener.fDenyTSConnections': byPolicy(1, 0, 1) },
     { 'rdp-disabled': 'confirmed', 'policy-override': 'likely' },
+  ),
+  server(
+    'Remote Desktop Services are off as a whole',
+    { [`${TS}!TSEnabled`]: 0 },
+    { 'listener.TSEnabled': byMachine(0, 1) },
+    { 'rdp-disabled': 'confirmed', 'policy-override': 'ruled-out' },
+  ),
+  server(
+    'the listener refuses sign-ins',
+    { [`${RDP}!fLogonDisabled`]: 1 },
+    { 'listener.fLogonDisabled': byMachine(1, 0) },
+    { 'rdp-disabled': 'ruled-out', 'logons-disabled': 'confirmed' },
+  ),
+  server(
+    'a service that TermService needs is disabled, two further down',
+    { [`${service('DcomLaunch')}!Start`]: 4 },
+    {},
+    { 'rdp-service-disabled': 'confirmed' },
+  ),
+  server(
+    'the listener may not negotiate what NLA needs',
+    { [`${RDP}!fAllowSecProtocolNegotiation`]: 0 },
+    { 'listener.fAllowSecProtocolNegotiation': byMachine(0, 1) },
+    { 'listener-inconsistent': 'likely' },
+  ),
+  server(
+    'the service of the firewall is disabled',
+    { [`${service('MpsSvc')}!Start`]: 4 },
+    {},
+    { 'firewall-blocks': 'inconclusive' },
   ),
   server(
     'switched on by policy over a machine that is off',

@@ -41,6 +41,13 @@ export const DOMAIN: readonly Configuration[] = [
     'local accounts are denied, as baselines do',
     { [`${ACCOUNTS}\\S-1-5-113\\ActSysAc!`]: mask(0x880) },
     {},
+    // The machine is a member, and accounts of its domain get in.
+    { 'user-right-missing': 'ruled-out' },
+  ),
+  server(
+    'users of the domain are denied',
+    { [`${ACCOUNTS}\\S-1-5-21-226059406-2984137831-1201299043-513\\ActSysAc!`]: mask(0x800) },
+    { 'domain.sid': 'S-1-5-21-226059406-2984137831-1201299043' },
     { 'user-right-missing': 'likely' },
   ),
   server(
