@@ -12,7 +12,7 @@ import { inquireLogons } from '../../../src/core/windows/logons.ts';
 import { inquireMachine } from '../../../src/core/windows/machine.ts';
 import { inquireMachinePassword } from '../../../src/core/windows/machine-password.ts';
 import { inquireNameServers } from '../../../src/core/windows/name-servers.ts';
-import { inquireRdsUpdate, needsRdsUpdate } from '../../../src/core/windows/rds-update.ts';
+import { inquireRdsUpdate } from '../../../src/core/windows/rds-update.ts';
 import { inquireTimeline } from '../../../src/core/windows/timeline.ts';
 import { inquireUserRights } from '../../../src/core/windows/user-rights.ts';
 import { ask, CONTEXT, type Data, type FakeMachine, type Key } from './fake-machine.ts';
@@ -138,17 +138,20 @@ describe('who the machine is', () => {
 
 describe('KB3080079', () => {
   const PACKAGES = 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages';
-  const look = (states: Readonly<Record<string, Data>>): unknown => {
+  const look = (states: Readonly<Record<string, Data>>, build = 7601): unknown => {
     const registry = Object.fromEntries(
       Object.entries(states).map(([name, CurrentState]) => [`${PACKAGES}\\${name}`, { CurrentState }]),
     );
-    const os = { productName: 'Windows', build: 7601, installationType: 'Server' };
+    const os = { productName: 'Windows', build, installationType: 'Server' };
     const { value } = ask({ registry }, inquireRdsUpdate(CONTEXT, os));
     return value.state === 'present' ? value.value.sign : value.state;
   };
   const NAME = 'Package_for_KB3080079~31bf';
   test('Windows 7 and Server 2008 R2 alone', () =>
-    assert.deepEqual([7599, 7600, 7601, 7602, 9200].map(needsRdsUpdate), [false, true, true, false, false]));
+    assert.deepEqual(
+      [7599, 7600, 7601, 7602, 9200].map((build) => look({ [NAME]: 0x70 }, build)),
+      ['absent', NAME, NAME, 'absent', 'absent'],
+    ));
   const names: readonly (readonly [name: string, counts: boolean])[] = [
     [NAME, true],
     [NAME.toLowerCase(), true],
