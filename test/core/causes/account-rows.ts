@@ -89,6 +89,7 @@ export function checkAccountCause(cause: Cause, rows: readonly [StatusRow, ...St
       user: ALICE,
       verdict: 'ruled-out',
       facts: ['nla.logon'],
+      says: ['corp\\alice'],
     },
     {
       name: 'the attempt was refused for another reason',
