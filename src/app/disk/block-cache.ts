@@ -81,6 +81,20 @@ export class BlockCache {
     return results;
   }
 
+  /** The results of a batch whose blocks are all kept; `undefined` where one has to be fetched. */
+  atHand(ranges: readonly Range[]): readonly ReadResult[] | undefined {
+    const batch = new Map<number, Block>();
+    for (const range of ranges) {
+      for (const index of this.#blocksOf(range)) {
+        const block = this.#store.get(this.#base + index);
+        if (block === undefined) return undefined;
+        batch.set(index, block);
+      }
+    }
+    for (const [index, block] of batch) this.#keep(index, block);
+    return ranges.map((range) => this.#assemble(range, batch));
+  }
+
   /** Cuts a batch so that the blocks of no portion are more than is held at once, a single range excepted. */
   #portions(ranges: readonly Range[]): readonly (readonly Range[])[] {
     const portions: Range[][] = [];

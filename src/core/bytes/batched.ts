@@ -23,9 +23,12 @@ interface Running<Request, Answer, T> {
  * Runs several programs side by side: each round puts their requests into one batch, so that
  * together they take as many rounds as the longest of them. Results are in the programs' order.
  * A program that pauses is continued before the batch goes out: pauses cost no rounds.
+ * @param atHand the answers to requests that need no round, `undefined` where one of them does: a
+ *   program whose answers are at hand goes on while others wait
  */
 export function* together<Request, Answer, T>(
   programs: readonly Batched<Request, Answer, T>[],
+  atHand?: (requests: readonly Request[]) => readonly Answer[] | undefined,
 ): Batched<Request, Answer, T[]> {
   const results: T[] = [];
   /** Runs a program up to its next requests; `undefined` where it is done. */
@@ -35,9 +38,11 @@ export function* together<Request, Answer, T>(
     answers: readonly Answer[],
   ): Batched<Request, Answer, Running<Request, Answer, T> | undefined> {
     let step = program.next(answers);
-    while (!step.done && step.value.length === 0) {
+    while (!step.done) {
+      const known = step.value.length === 0 ? [] : atHand?.(step.value);
+      if (known === undefined) break;
       yield [];
-      step = program.next([]);
+      step = program.next(known);
     }
     if (!step.done) return { program, index, requests: step.value };
     results[index] = step.value;

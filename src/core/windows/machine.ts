@@ -26,7 +26,15 @@ import { inquireUserRights } from './user-rights.ts';
  * three rounds.
  */
 export function* inquireMachine(context: InquiryContext): Inquiry<Evidence> {
-  const parts = yield* together([
+  return Object.assign({}, ...(yield* together(machineInquiries(context))));
+}
+
+/**
+ * The parts of `inquireMachine`, none of which waits for another: for whoever answers them side by
+ * side, so that a chain of questions goes on while another part's long answer is still being read.
+ */
+export function machineInquiries(context: InquiryContext): readonly Inquiry<Evidence>[] {
+  return [
     inquireVersioned(context),
     inquireListenerCertificate(context),
     inquireUserRights(context),
@@ -40,8 +48,7 @@ export function* inquireMachine(context: InquiryContext): Inquiry<Evidence> {
     inquireCredsspFile(context),
     inquireTimeline(context),
     inquireLogons(context),
-  ]);
-  return Object.assign({}, ...parts);
+  ];
 }
 
 /** The settings whose default depends on the version, after the version. */

@@ -36,7 +36,7 @@ export const REAL_SURROUNDINGS: HttpSurroundings = {
 };
 
 /** The first request brings the size and the ETag, and bytes that every look at a disk needs. */
-const FIRST_BYTES = 65_536;
+const FIRST_BYTES = 131_072;
 
 const LATE = {
   problem: 'the server did not finish its answer in time',

@@ -228,3 +228,20 @@ test('what was handed out may be changed without harm to what is kept', async ()
   if (first?.ok === true) first.bytes.fill(0);
   checkBytes(source, range, (await cache.read([range]))[0]);
 });
+
+test('what is kept is at hand, and nothing else', async () => {
+  const { source, cache } = cacheOf(100);
+  const ranges = [
+    { offset: 3, length: 20 },
+    { offset: 90, length: 30 },
+  ];
+  assert.equal(cache.atHand(ranges), undefined);
+  await cache.read([{ offset: 0, length: 32 }]);
+  assert.equal(cache.atHand(ranges), undefined, 'the last blocks are not there');
+  await cache.read([{ offset: 80, length: 20 }]);
+  source.fetched();
+  const known = cache.atHand(ranges);
+  for (const [index, range] of ranges.entries()) checkBytes(source, range, known?.[index]);
+  assert.deepEqual(source.fetched(), []);
+  assert.deepEqual(cache.atHand([{ offset: 100, length: 5 }]), [{ ok: true, bytes: new Uint8Array() }]);
+});

@@ -57,6 +57,20 @@ test('each gets what it would have got alone, in as many rounds as the longest t
   );
 });
 
+test('a program whose answers are at hand goes on while others wait, and lets the time be looked at', () => {
+  const atHand = (requests: readonly string[]): readonly string[] | undefined =>
+    requests.every((request) => request.startsWith('0/') && request !== '0/2/0')
+      ? requests.map((request) => `kept ${request}`)
+      : undefined;
+  const { value, batches } = run(together([asker(0, [1, 1, 1]), asker(1, [1, 1])], atHand));
+  // Two pauses for what was at hand; then what has to be fetched goes out together.
+  assert.deepEqual(batches, [[], [], ['0/2/0', '1/0/0'], ['1/1/0']]);
+  assert.deepEqual(value, [
+    ['kept 0/0/0', 'kept 0/1/0', 'answer to 0/2/0'],
+    ['answer to 1/0/0', 'answer to 1/1/0'],
+  ]);
+});
+
 test('together inside together', () => {
   const inner = () => together([asker(0, [1]), asker(1, [1, 2])]);
   const { value, batches } = run(together([inner(), inner()]));

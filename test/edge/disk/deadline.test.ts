@@ -32,7 +32,7 @@ function repeat(socket: Duplex, text: string, first = ''): void {
 }
 
 const PARTIAL =
-  'HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-65535/1048576\r\nContent-Length: 65536\r\n';
+  'HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-131071/1048576\r\nContent-Length: 131072\r\n';
 
 const slow: readonly (readonly [name: string, behaviour: Behaviour])[] = [
   ['header bytes that drip', (socket) => repeat(socket, 'a', 'HTTP/1.1 206 Partial Content\r\nX-Long: ')],

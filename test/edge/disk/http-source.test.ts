@@ -9,7 +9,7 @@ import { type HttpSurroundings, openHttpSource } from '../../../src/edge/disk/ht
 import { type Answer, DECODED_SIGNATURE, RangeServer, SIGNATURE } from './range-server.ts';
 
 const KIB = 1024;
-const BLOB = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 13 + (index >> 8)) & 0xff);
+const BLOB = Uint8Array.from({ length: 600_000 }, (_, index) => (index * 13 + (index >> 8)) & 0xff);
 const SHORT_SILENCE_MILLIS = 300;
 const NOW = Date.UTC(2026, 10, 22);
 
@@ -84,7 +84,7 @@ test('ranges are what the blob holds; only single closed ranges are asked for, w
   assert.equal(source.size, BLOB.length);
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.record({ offset: fc.nat(310_000), length: fc.nat(100_000) }, { noNullPrototype: true }), {
+      fc.array(fc.record({ offset: fc.nat(610_000), length: fc.nat(200_000) }, { noNullPrototype: true }), {
         maxLength: 5,
       }),
       async (ranges) => {
@@ -97,11 +97,11 @@ test('ranges are what the blob holds; only single closed ranges are asked for, w
     { numRuns: 30 },
   );
   const [first, ...others] = server.asked;
-  assert.deepEqual([first?.range, first?.ifMatch], ['bytes=0-65535', undefined]);
+  assert.deepEqual([first?.range, first?.ifMatch], ['bytes=0-131071', undefined]);
   for (const { range, ifMatch, start, end } of others) {
     assert.match(range, /^bytes=\d+-\d+$/);
     assert.ok(
-      end < BLOB.length && start >= 64 * KIB,
+      end < BLOB.length && start >= 128 * KIB,
       `${range}: the first bytes are known, and there are none past the end`,
     );
     assert.equal(ifMatch, '"0x8D1"');
@@ -112,21 +112,21 @@ test('the name is the URL without its query; the cost counts rounds, requests an
   const { server, url, source: open } = await bench(t);
   const source = await open();
   assert.equal(source.name, `http://${url.host}/vhds/os%20disk.vhd`);
-  assert.deepEqual(source.cost, { bytes: 64 * KIB, requests: 1, rounds: 1 });
+  assert.deepEqual(source.cost, { bytes: 128 * KIB, requests: 1, rounds: 1 });
   checkBytes(await readOne(source, 10, 1000), 10, 1000);
   checkBytes(await readOne(source, BLOB.length, 1000), 0, 0);
-  assert.deepEqual(source.cost, { bytes: 64 * KIB, requests: 1, rounds: 1 });
+  assert.deepEqual(source.cost, { bytes: 128 * KIB, requests: 1, rounds: 1 });
   await source.read([
-    { offset: 65_000, length: 1000 },
-    { offset: 200_000, length: 1000 },
+    { offset: 130_608, length: 1000 },
+    { offset: 400_000, length: 1000 },
   ]);
-  assert.deepEqual(source.cost, { bytes: 64 * KIB + 464 + 1000, requests: 3, rounds: 2 });
+  assert.deepEqual(source.cost, { bytes: 128 * KIB + 536 + 1000, requests: 3, rounds: 2 });
   assert.deepEqual(
     server.asked
       .slice(1)
       .map(({ range }) => range)
       .sort(),
-    ['bytes=200000-200999', 'bytes=65536-65999'],
+    ['bytes=131072-131607', 'bytes=400000-400999'],
   );
 });
 
@@ -150,7 +150,7 @@ test('ranges of a batch are fetched side by side, eight at a time', async (t) =>
     if (held.length === 8 || server.asked.length === 21) for (const go of held.splice(0)) setImmediate(go);
     return undefined;
   };
-  const ranges = Array.from({ length: 20 }, (_, index) => ({ offset: 70_000 + index * 5000, length: 100 }));
+  const ranges = Array.from({ length: 20 }, (_, index) => ({ offset: 140_000 + index * 5000, length: 100 }));
   const results = await source.read(ranges);
   for (const [index, { offset, length }] of ranges.entries()) checkBytes(results[index], offset, length);
   assert.equal(server.most, 8);
@@ -205,7 +205,7 @@ for (const [name, answer, problem, advice] of [
   ],
   [
     'no Content-Range',
-    (_, response) => void response.writeHead(206).end('x'.repeat(65_536)),
+    (_, response) => void response.writeHead(206).end('x'.repeat(131_072)),
     /another range than it was asked for/,
     /name the file/,
   ],
@@ -219,20 +219,20 @@ for (const [name, answer, problem, advice] of [
   [
     'a range that starts elsewhere',
     (_, response) =>
-      void response.writeHead(206, { 'content-range': 'bytes 512-66047/300000' }).end('x'.repeat(65_536)),
+      void response.writeHead(206, { 'content-range': 'bytes 512-131583/600000' }).end('x'.repeat(131_072)),
     /another range/,
     /name the file/,
   ],
   [
     'a range that is shorter',
-    (_, response) => void response.writeHead(206, { 'content-range': 'bytes 0-0/300000' }).end('x'),
+    (_, response) => void response.writeHead(206, { 'content-range': 'bytes 0-0/600000' }).end('x'),
     /another range/,
     /name the file/,
   ],
   [
     'a range that is longer',
     (_, response) =>
-      void response.writeHead(206, { 'content-range': 'bytes 0-99999/300000' }).end('x'.repeat(100_000)),
+      void response.writeHead(206, { 'content-range': 'bytes 0-199999/600000' }).end('x'.repeat(200_000)),
     /another range/,
     /name the file/,
   ],
@@ -240,15 +240,15 @@ for (const [name, answer, problem, advice] of [
     'a size of 2^63',
     (_, response) =>
       void response
-        .writeHead(206, { 'content-range': 'bytes 0-65535/9223372036854775808' })
-        .end('x'.repeat(65_536)),
+        .writeHead(206, { 'content-range': 'bytes 0-131071/9223372036854775808' })
+        .end('x'.repeat(131_072)),
     /another range/,
     /name the file/,
   ],
   [
     'a size that is not told',
     (_, response) =>
-      void response.writeHead(206, { 'content-range': 'bytes 0-65535/*' }).end('x'.repeat(65_536)),
+      void response.writeHead(206, { 'content-range': 'bytes 0-131071/*' }).end('x'.repeat(131_072)),
     /another range/,
     /name the file/,
   ],
@@ -281,8 +281,8 @@ test('a server that ignores ranges is not listened to', async (t) => {
     response.writeHead(200);
     const more = () => {
       while (!response.destroyed) {
-        sent += 65_536;
-        if (!response.write(BLOB.subarray(0, 65_536))) break;
+        sent += 131_072;
+        if (!response.write(BLOB.subarray(0, 131_072))) break;
       }
     };
     response.on('drain', more);
@@ -317,7 +317,7 @@ for (const [name, answer, pause] of [
     'a reset in the middle of the body',
     ({ start }, response, socket) => {
       response.writeHead(206, {
-        'content-range': `bytes ${start}-${start + 999}/300000`,
+        'content-range': `bytes ${start}-${start + 999}/600000`,
         'content-length': 1000,
         etag: '"0x8D1"',
       });
@@ -329,7 +329,7 @@ for (const [name, answer, pause] of [
   [
     'a body that ends early',
     ({ start }, response) => {
-      response.writeHead(206, { 'content-range': `bytes ${start}-${start + 999}/300000`, etag: '"0x8D1"' });
+      response.writeHead(206, { 'content-range': `bytes ${start}-${start + 999}/600000`, etag: '"0x8D1"' });
       response.end(BLOB.subarray(0, 100));
       return undefined;
     },
@@ -338,8 +338,8 @@ for (const [name, answer, pause] of [
   [
     'a body that does not end',
     ({ start }, response) => {
-      response.writeHead(206, { 'content-range': `bytes ${start}-${start + 999}/300000`, etag: '"0x8D1"' });
-      response.end(BLOB.subarray(0, 100_000));
+      response.writeHead(206, { 'content-range': `bytes ${start}-${start + 999}/600000`, etag: '"0x8D1"' });
+      response.end(BLOB.subarray(0, 200_000));
       return undefined;
     },
     250,
@@ -349,7 +349,7 @@ for (const [name, answer, pause] of [
     'silence in the middle of the body',
     ({ start }, response) => {
       response.writeHead(206, {
-        'content-range': `bytes ${start}-${start + 999}/300000`,
+        'content-range': `bytes ${start}-${start + 999}/600000`,
         'content-length': 1000,
         etag: '"0x8D1"',
       });
@@ -373,7 +373,7 @@ for (const [name, answer, pause] of [
       bad = false;
       return answer(...request);
     };
-    checkBytes(await readOne(source, 100_000, 1000), 100_000, 1000);
+    checkBytes(await readOne(source, 200_000, 1000), 200_000, 1000);
     // Where silence is short, a healthy answer may come too late as well.
     if (silent) assert.equal(pauses[0], pause);
     else assert.deepEqual(pauses, [pause]);
@@ -387,7 +387,7 @@ test('a server that stays bad is given up after four tries', async (t) => {
   const source = await open();
   server.answer = (_, response) => void response.writeHead(503).end();
   const [bad, known] = await source.read([
-    { offset: 100_000, length: 10 },
+    { offset: 200_000, length: 10 },
     { offset: 0, length: 10 },
   ]);
   assert.deepEqual(bad, { ok: false, problem: 'the server answered HTTP 503' });
@@ -400,7 +400,7 @@ test('a server that falls silent for good is given up', async (t) => {
   const { server, source: open, pauses } = await bench(t, { silenceMillis: SHORT_SILENCE_MILLIS });
   const source = await open();
   server.answer = () => undefined;
-  const result = await readOne(source, 100_000, 10);
+  const result = await readOne(source, 200_000, 10);
   assert.match(result.ok ? '' : result.problem, /cannot be reached \(ETIMEDOUT\)$/);
   assert.deepEqual(pauses.slice(-3), [250, 500, 1000]);
 });
@@ -414,7 +414,7 @@ test('a blob that is changed while it is read', async (t) => {
     // … or does not know it, and has another ETag
     (server: RangeServer) => {
       server.answer = ({ start, end }, response) => {
-        response.writeHead(206, { 'content-range': `bytes ${start}-${end}/300000`, etag: '"0x8D2"' });
+        response.writeHead(206, { 'content-range': `bytes ${start}-${end}/600000`, etag: '"0x8D2"' });
         response.end(new Uint8Array(end - start + 1));
         return undefined;
       };
@@ -430,7 +430,7 @@ test('a blob that is changed while it is read', async (t) => {
   ]) {
     const { server, source: open, pauses } = await bench(t);
     const source = await open();
-    checkBytes(await readOne(source, 100_000, 100), 100_000, 100);
+    checkBytes(await readOne(source, 200_000, 100), 200_000, 100);
     change(server);
     assert.deepEqual(await readOne(source, 200_000, 100), {
       ok: false,
@@ -445,7 +445,7 @@ test('a weak ETag is compared and not sent; no ETag at all will do', async (t) =
     const { server, source: open } = await bench(t);
     server.etag = etag;
     const source = await open();
-    checkBytes(await readOne(source, 100_000, 100), 100_000, 100);
+    checkBytes(await readOne(source, 200_000, 100), 200_000, 100);
     assert.equal(server.asked[1]?.ifMatch, undefined);
   }
 });
@@ -496,7 +496,7 @@ test('closing ends what is under way, and it is not tried again', async (t) => {
     void source.close();
     return undefined;
   };
-  const result = await readOne(source, 100_000, 10);
+  const result = await readOne(source, 200_000, 10);
   assert.equal(result.ok, false);
   assert.deepEqual(pauses, []);
 });

@@ -1,3 +1,4 @@
+import { together } from '../../../core/bytes/batched.ts';
 import {
   type Image,
   type ImageResult,
@@ -5,18 +6,26 @@ import {
   type ParentLink,
 } from '../../../core/formats/image/image.ts';
 import { openImage } from '../../../core/formats/image/open-image.ts';
-import { type Anomaly, bottom, type Range, type ReadResult } from '../../../core/formats/walker.ts';
+import {
+  type Anomaly,
+  bottom,
+  type Medium,
+  type Range,
+  type ReadResult,
+  type Walker,
+} from '../../../core/formats/walker.ts';
 import type { NamedUser } from '../../../core/model/cause.ts';
 import type { Evidence } from '../../../core/model/facts.ts';
 import { present } from '../../../core/model/observation.ts';
 import type { VolumeState } from '../../../core/model/windows-facts.ts';
-import { inquireMachine } from '../../../core/windows/machine.ts';
+import { machineInquiries } from '../../../core/windows/machine.ts';
 import { BlockCache, BlockStore } from '../../disk/block-cache.ts';
 import { runWalker } from '../../disk/run-walker.ts';
 import type { ByteSource, OpenedSource, SourceCost } from '../../ports/byte-source.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { leadToLaterKeys, readVolumeAhead } from './ahead.ts';
 import { inquireOffline } from './answer.ts';
-import { findWindows, type OfflineWindows } from './offline-windows.ts';
+import { findWindows, guessVolumes, type OfflineWindows } from './offline-windows.ts';
 
 /** Differencing disks on differencing disks: Hyper-V advises against more than a few. */
 const MOST_PARENTS = 16;
@@ -52,6 +61,9 @@ export type DiskLook =
 const CACHE_BYTES = 48 * 1024 * 1024;
 const LONGEST_FETCH = 1024 * 1024;
 
+/** What is probably needed is read before it is asked for, so many blocks of it: where a round costs more, more. */
+const BLOCKS_AHEAD = 8;
+
 /** Blocks that are in memory already are answered at once: so long, and the network's timers wait no longer. */
 const LONGEST_TURN_MILLIS = 50;
 
@@ -63,7 +75,7 @@ export async function lookAtDisk(clock: Clock, request: DiskRequest): Promise<Di
     const opened = await disks.open(request.source);
     if (!opened.ok) return disks.whyNotRead ?? opened;
     const { image } = opened;
-    const search = await disks.walk(findWindows(image.disk));
+    const search = await disks.walk(findWindows(image.disk, disks.ahead));
     if (search === undefined) return TIME_IS_OVER;
     if (search.kind === 'none') {
       return disks.whyNotRead ?? { ok: false, problem: search.problem, advice: search.advice };
@@ -74,12 +86,23 @@ export async function lookAtDisk(clock: Clock, request: DiskRequest): Promise<Di
       observedAt: new Date(clock.now()).toISOString(),
       ...(request.account === undefined ? {} : { account: request.account }),
     };
-    const evidence = await disks.walk(inquireOffline(windows, inquireMachine(context)));
-    if (evidence === undefined) return TIME_IS_OVER;
+    const parts: Evidence[] = [];
+    const done = await disks.walk(
+      together<Range, ReadResult, unknown>(
+        [
+          ...machineInquiries(context).map(function* (inquiry, index) {
+            parts[index] = yield* inquireOffline(windows, inquiry);
+          }),
+          ...leadToLaterKeys(windows.hives),
+        ],
+        (ranges) => disks.atHand(ranges),
+      ),
+    );
+    if (done === undefined) return TIME_IS_OVER;
     return {
       ok: true,
       evidence: {
-        ...evidence,
+        ...Object.assign({}, ...parts),
         'disk.volume': present(stateOf(image, windows), {
           gatherer: 'disk',
           channel: context.channel,
@@ -122,6 +145,11 @@ class Disks {
     this.#request = request;
   }
 
+  /** How much is read ahead of what is asked for, in bytes. */
+  get ahead(): number {
+    return this.#request.blockSize * BLOCKS_AHEAD;
+  }
+
   /** `undefined`: the time was over. What a walker makes of a read that was cut short is no word on the disk. */
   async walk<T>(walker: Generator<readonly Range[], T, readonly ReadResult[]>): Promise<T | undefined> {
     let turnSince = this.#clock.monotonic();
@@ -162,7 +190,7 @@ class Disks {
       ),
     );
     const file = bottom(source.size, index);
-    const alone = explain(source, await this.walk(openImage(file)));
+    const alone = explain(source, await this.#openImage(file, index === 0 ? this.ahead : 0));
     if (!alone.ok || alone.image.parent === undefined) return alone;
     const link = alone.image.parent;
     if (index >= MOST_PARENTS) {
@@ -198,6 +226,28 @@ class Disks {
       };
     }
     return explain(source, await this.walk(openImage(file, parent.image.disk)));
+  }
+
+  /** Opens an image, and reads where its volumes begin in the same round, as if it were the disk itself. */
+  async #openImage(file: Medium, ahead: number): Promise<ImageResult | undefined> {
+    const volumes = ahead === 0 ? [] : await this.walk(guessVolumes(file));
+    let image: ImageResult | undefined;
+    const done = await this.walk(
+      together<Range, ReadResult, void>([
+        (function* (): Walker<void> {
+          image = yield* openImage(file);
+        })(),
+        ...(volumes ?? []).map((volume) => readVolumeAhead(volume, ahead)),
+      ]),
+    );
+    return done && image;
+  }
+
+  /** What was read of these before, `undefined` where not all of it is kept. */
+  atHand(ranges: readonly Range[]): readonly ReadResult[] | undefined {
+    const [{ source = 0 } = {}] = ranges;
+    if (ranges.some((range) => (range.source ?? 0) !== source)) return undefined;
+    return this.#caches[source]?.atHand(ranges);
   }
 
   async #read(ranges: readonly Range[]): Promise<readonly ReadResult[]> {

@@ -12,8 +12,17 @@ import {
   type OpenedHive,
   openHive,
 } from '../../../core/formats/regf/index.ts';
-import { type Anomaly, type Medium, readAt, slice, type Walker } from '../../../core/formats/walker.ts';
+import {
+  type Anomaly,
+  type Medium,
+  type Range,
+  type ReadResult,
+  readAt,
+  slice,
+  type Walker,
+} from '../../../core/formats/walker.ts';
 import type { HiveName } from '../../../core/windows/inquiry.ts';
+import { leadToCommonKeys, readAhead, readVolumeAhead } from './ahead.ts';
 
 /** Hives by their names, wherever they come from. */
 export interface OfflineRegistry {
@@ -55,16 +64,21 @@ const HIBERNATED = ['hibr', 'HIBR'];
  * Finds the Windows on a disk and opens its hives, dirty ones with their logs.
  * Dependent rounds: the partition table, the volumes (two), the path to the hives (see `findFiles`),
  * their base blocks, logs where a hive is dirty, and the control set.
+ * @param ahead bytes that are read beside what is asked for where they will probably be needed next: the
+ *   usual places of the $MFT, the beginnings of the hives. What is below `disk` has to keep them.
  */
-export function* findWindows(disk: Medium): Walker<WindowsSearch> {
+export function* findWindows(disk: Medium, ahead = 0): Walker<WindowsSearch> {
   const table = yield* readPartitions(disk);
   const partitions: readonly Pick<Partition, 'offset' | 'size'>[] =
     table.scheme === 'none' ? [{ offset: 0, size: disk.size }] : table.partitions;
-  const media = [...partitions]
-    .sort((a, b) => b.size - a.size)
-    .slice(0, MOST_PARTITIONS)
-    .map(({ offset, size }) => slice(disk, offset, size));
-  const kinds = yield* together(media.map((medium) => recogniseVolume(medium)));
+  const media = largest(partitions).map(({ offset, size }) => slice(disk, offset, size));
+  const kinds: VolumeKind[] = [];
+  yield* together<Range, ReadResult, void>([
+    ...media.map(function* (medium, index) {
+      kinds[index] = yield* recogniseVolume(medium);
+    }),
+    ...media.map((medium) => readVolumeAhead(medium, ahead)),
+  ]);
   const candidates = media.filter((_, index) => kinds[index] === 'ntfs');
   const opened = yield* together(candidates.map((medium) => openVolume(medium)));
   const volumes = opened.flatMap((result) => (result.ok ? [result] : []));
@@ -79,13 +93,27 @@ export function* findWindows(disk: Medium): Walker<WindowsSearch> {
       ...searches.flatMap(({ lookups: [lookup] }) => (lookup?.kind === 'unreadable' ? [lookup.problem] : [])),
     ]);
   }
-  return yield* openWindows(found.volume, table.scheme, [...table.anomalies, ...found.anomalies]);
+  return yield* openWindows(found.volume, table.scheme, [...table.anomalies, ...found.anomalies], ahead);
+}
+
+function largest<P extends Pick<Partition, 'size'>>(partitions: readonly P[]): readonly P[] {
+  return [...partitions].sort((a, b) => b.size - a.size).slice(0, MOST_PARTITIONS);
+}
+
+/**
+ * Where volumes may begin, taking the file for the disk itself, which it is for a raw image and a fixed
+ * VHD. For another kind no table is found, or one that leads nowhere: it is only for reading ahead.
+ */
+export function* guessVolumes(file: Medium): Walker<readonly Medium[]> {
+  const { partitions } = yield* readPartitions(file);
+  return largest(partitions).map(({ offset, size }) => slice(file, offset, size));
 }
 
 function* openWindows(
   volume: Volume,
   partitionScheme: string,
   anomalies: readonly Anomaly[],
+  ahead: number,
 ): Walker<WindowsSearch> {
   const names = HIVES.flatMap((hive) => [hive, ...LOGS.map((log) => `${hive}${log}`)]);
   const found = yield* findFiles(volume, ['\\hiberfil.sys', ...names.map((name) => `${CONFIG}\\${name}`)]);
@@ -93,10 +121,13 @@ function* openWindows(
     lookup.kind === 'found' ? mediumOf(volume, lookup.files[0]) : undefined,
   );
   const media = new Map(names.map((name, index) => [name, files[index]]));
-  const { hives, controlSet } = yield* openRegistry((hive) => ({
-    primary: media.get(hive),
-    logs: LOGS.flatMap((log) => media.get(`${hive}${log}`) ?? []),
-  }));
+  const { hives, controlSet } = yield* openRegistry(
+    (hive) => ({
+      primary: media.get(hive),
+      logs: LOGS.flatMap((log) => media.get(`${hive}${log}`) ?? []),
+    }),
+    ahead,
+  );
   if (!hives.SYSTEM.ok) {
     return {
       kind: 'none',
@@ -131,12 +162,17 @@ export interface HiveFiles {
 }
 
 /** Opens the hives, dirty ones with their logs, and reads which control set is in use. */
-export function* openRegistry(filesOf: (hive: HiveName) => HiveFiles): Walker<OfflineRegistry> {
+export function* openRegistry(filesOf: (hive: HiveName) => HiveFiles, ahead = 0): Walker<OfflineRegistry> {
   const logBudget = { left: MOST_LOG_BYTES };
-  const opened = yield* together(
-    HIVES.map((hive) => {
+  const opened: OpenedHive[] = [];
+  yield* together<Range, ReadResult, void>(
+    HIVES.flatMap((hive, index) => {
       const { primary, logs } = filesOf(hive);
-      return primary === undefined ? missing(hive) : openHive(primary, logs, { logBudget });
+      const opening = function* (): Walker<void> {
+        opened[index] = primary === undefined ? missing(hive) : yield* openHive(primary, logs, { logBudget });
+      };
+      // The keys that Windows' setup made stand there, and with them most of those that are asked for.
+      return primary === undefined ? [opening()] : [opening(), readAhead(primary, [0], ahead)];
     }),
   );
   const hiveOf = (name: HiveName): OpenedHive =>
@@ -147,12 +183,18 @@ export function* openRegistry(filesOf: (hive: HiveName) => HiveFiles): Walker<Of
     SECURITY: hiveOf('SECURITY'),
     SAM: hiveOf('SAM'),
   };
-  const controlSet = hives.SYSTEM.ok ? yield* readControlSet(hives.SYSTEM.hive) : FIRST_CONTROL_SET;
+  let controlSet = FIRST_CONTROL_SET;
+  yield* together<Range, ReadResult, unknown>([
+    (function* (): Walker<void> {
+      if (hives.SYSTEM.ok) controlSet = yield* readControlSet(hives.SYSTEM.hive);
+    })(),
+    // Every question is below one of these: what leads to them is in the cache when it is asked.
+    ...(ahead > 0 ? leadToCommonKeys(hives) : []),
+  ]);
   return { hives, controlSet };
 }
 
-// biome-ignore lint/correctness/useYield: a file that is not there needs no reading
-function* missing(hive: HiveName): Walker<OpenedHive> {
+function missing(hive: HiveName): OpenedHive {
   return { ok: false, problem: `there is no ${CONFIG}\\${hive}`, anomalies: [] };
 }
 

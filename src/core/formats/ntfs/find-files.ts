@@ -53,7 +53,7 @@ interface Step {
  *
  * Rounds, for each part of the deepest path: one for the records of what was found, and before it one
  * for every level that its directory's index has below its root (one at most for an index of up to
- * 64 KiB, none for a directory of a few names; for a pattern one up to 4 MiB). The root directory's
+ * 1 MiB, none for a directory of a few names; for a pattern one up to 4 MiB). The root directory's
  * record came with `openVolume`.
  */
 export function* findFiles(volume: Volume, paths: readonly string[]): Walker<FoundFiles> {

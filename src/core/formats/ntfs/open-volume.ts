@@ -21,9 +21,9 @@ const MFT_HEAD_SIZE = 64 * 1024;
 
 /**
  * Opens an NTFS volume. `medium` is the partition.
- * Two rounds: the boot sector, then the start of the $MFT together with its mirror. More where the
- * boot sector is damaged (its backup: one) or the $MFT has an attribute list (one, or two where the
- * list is not resident, and one more for each part that can only be found through the part before it).
+ * Two rounds: the boot sector, then the start of the $MFT. More where the boot sector or the start of
+ * the $MFT is damaged (the backup, the mirror: one each) or the $MFT has an attribute list (one, or two where
+ * the list is not resident, and one more for each part that can only be found through the part before it).
  */
 export function* openVolume(medium: Medium): Walker<OpenedVolume> {
   const anomalies: Anomaly[] = [];
@@ -35,12 +35,10 @@ export function* openVolume(medium: Medium): Walker<OpenedVolume> {
     anomalies.push({ where: 'NTFS boot sector', problem });
   }
   const within = (lcn: number) => Math.min(lcn * clusterSize, medium.size);
-  const [head, mirror] = yield* medium.read([
-    { offset: within(mftLcn), length: MFT_HEAD_SIZE },
-    { offset: within(mirrorLcn), length: recordSize },
-  ]);
-  const first = decodeMftRecord(head, recordSize, '$MFT', anomalies);
-  const record = first ?? decodeMftRecord(mirror, recordSize, '$MFTMirr', anomalies);
+  const head = yield* readAt(medium, within(mftLcn), MFT_HEAD_SIZE);
+  const record =
+    decodeMftRecord(head, recordSize, '$MFT', anomalies) ??
+    decodeMftRecord(yield* readAt(medium, within(mirrorLcn), recordSize), recordSize, '$MFTMirr', anomalies);
   if (record === undefined) return { ok: false, problem: 'neither $MFT nor $MFTMirr can be read', anomalies };
   const stream = yield* readMftStream(medium, geometry, record, anomalies);
   if (stream === undefined) return { ok: false, problem: 'the $MFT has no data', anomalies };
@@ -48,7 +46,7 @@ export function* openVolume(medium: Medium): Walker<OpenedVolume> {
   // The head is the beginning of the $MFT only as far as its first fragment goes, and is what the
   // boot sector says only if that fragment begins there.
   const [run] = stream.runs;
-  const isHead = run?.lcn === mftLcn && head?.ok;
+  const isHead = run?.lcn === mftLcn && head.ok;
   const known = isHead ? Math.min(head.bytes.length, run.clusters * clusterSize, stream.size) : 0;
   const volume = {
     medium,
@@ -56,7 +54,7 @@ export function* openVolume(medium: Medium): Walker<OpenedVolume> {
     records: new RecordSource(
       streamMedium(medium, clusterSize, stream),
       recordSize,
-      head?.ok ? head.bytes.subarray(0, known) : new Uint8Array(0),
+      head.ok ? head.bytes.subarray(0, known) : new Uint8Array(0),
     ),
     upcase: new UpcaseTable(),
   };

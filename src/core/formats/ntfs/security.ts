@@ -22,7 +22,7 @@ const SDS_COPY_DISTANCE = 1 << 18;
  * The security descriptor of a file: by its security id in $Secure's index $SII, which tells the place
  * in $SDS; or, for files without an id, its own $SECURITY_DESCRIPTOR.
  * Two rounds where $Secure's record is among the first 64 KiB of the $MFT (as it is) and its index
- * has at most 64 KiB, else one more a level; none where the file holds its own.
+ * has at most 1 MiB, else one more a level; none where the file holds its own.
  * Source: "New Technologies File System (NTFS)" of libfsntfs, "$Secure metadata file".
  */
 export function* readSecurityDescriptor(volume: Volume, file: NtfsFile): Walker<SecurityDescriptor> {
