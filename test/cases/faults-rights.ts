@@ -71,7 +71,7 @@ const NTLM: readonly Case[] = [
     source: 'Event manifest, NTLM 4002: incoming NTLM blocked',
   },
   {
-    id: 'NTLMv2 alone',
+    id: 'only NTLMv2',
     base: 'server-2012 member',
     set: { [`${LSA}!LmCompatibilityLevel`]: 5, [`${MSV}!NtlmMinServerSec`]: 0x20080000 },
     expect: {},

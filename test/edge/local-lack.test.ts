@@ -46,7 +46,7 @@ for (const host of ['224.0.0.1', 'ff02::1']) {
     assert.equal(first?.cause, 'port-unreachable');
     assert.match(
       first?.explanation ?? '',
-      /The reason is here, not at the target: this machine has no route to /,
+      /The reason is on this machine, not at the target: this machine has no route to /,
     );
     assert.equal(status, 1);
   });

@@ -55,7 +55,7 @@ export function judgeAccount(
   if (refusal?.status !== undefined && stated !== undefined) {
     return likely(
       ['ntlm.refusal'],
-      `The server broke the sign-in off with ${statusCode(refusal.status)} (${refusal.name}) before any name was sent, so it says so to everybody: ${stated}.`,
+      `The server broke off the sign-in with ${statusCode(refusal.status)} (${refusal.name}) before any user name was sent, so every user gets this answer: ${stated}.`,
     );
   }
   return judgeLog(evidence, context, state);
@@ -66,7 +66,7 @@ function judgeLog(evidence: AccountEvidence, { user }: JudgeContext, state: Acco
   const open = (question: string): Judgement =>
     cannotTell(evidence, question, ['nla.logon', 'logon.failures'], ['--user']);
   if (tally === undefined) return open(state.question);
-  if (user === undefined) return open(`${state.question}, since no account was named`);
+  if (user === undefined) return open(`${state.question}, because no account was named`);
   const place: Place = {
     computer: seenValue(evidence['computer.name']),
     membership: seenValue(evidence['domain.membership']),
@@ -75,7 +75,7 @@ function judgeLog(evidence: AccountEvidence, { user }: JudgeContext, state: Acco
     tally.accounts.filter((row) => state.says.has(row.status) && isSameAccount(user, asUser(row), place)),
   );
   if (failure === undefined)
-    return open(`${state.question}, since the Security log has no such refusal of it`);
+    return open(`${state.question}, because the Security log holds no such refusal for it`);
   const success = tally.successes.find(
     (row) =>
       row.at > failure.last &&
@@ -84,12 +84,12 @@ function judgeLog(evidence: AccountEvidence, { user }: JudgeContext, state: Acco
   );
   if (success !== undefined) {
     return open(
-      `${state.question}, since it was refused with ${statusCode(failure.status)} at ${failure.last} and signed in at ${success.at} (${success.locator})`,
+      `${state.question}, because it was refused with ${statusCode(failure.status)} at ${failure.last} but signed in later, at ${success.at} (${success.locator})`,
     );
   }
   return likely(
     ['logon.failures'],
-    `The account ${nameOf(asUser(failure)) ?? user.name} was refused with ${statusCode(failure.status)} (${failure.name}) ${timesOf(failure)} (${failure.locator}), and no sign-in of that account followed: ${state.says.get(failure.status) ?? ''}.`,
+    `The account ${nameOf(asUser(failure)) ?? user.name} was refused with ${statusCode(failure.status)} (${failure.name}) ${timesOf(failure)} (${failure.locator}), and that account has not signed in since: ${state.says.get(failure.status) ?? ''}.`,
   );
 }
 

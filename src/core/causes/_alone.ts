@@ -19,10 +19,10 @@ export function judgeTakenAlone(
 ): Judgement {
   const negotiation = evidence['rdp.negotiation'];
   if (!isSeen(negotiation)) {
-    return cannotTell(evidence, 'what the listener takes', ['rdp.negotiation'], ['HOST']);
+    return cannotTell(evidence, 'which protocols the listener accepts', ['rdp.negotiation'], ['HOST']);
   }
   if (negotiation.state === 'absent') {
-    return ruledOut(['rdp.negotiation'], 'There is no listener that could take one protocol only.');
+    return ruledOut(['rdp.negotiation'], 'No listener answers, so none can be limited to one protocol.');
   }
   const rows = negotiation.value;
   const ordinary = rows.filter((row) => ORDINARY.includes(row.requested));
@@ -30,18 +30,18 @@ export function judgeTakenAlone(
   if (taken !== undefined) {
     return ruledOut(
       ['rdp.negotiation'],
-      `The listener takes what ordinary clients ask for: ${describeRow(taken)}.`,
+      `The listener accepts what ordinary clients ask for: ${describeRow(taken)}.`,
     );
   }
   const alone = rows.find((row) => row.requested === protocol);
   if (alone?.answer === 'selected' && alone.selected === protocol) {
     return likely(
       ['rdp.negotiation'],
-      `The listener refuses everything that an ordinary client asks for (${list(ordinary.map(describeRow))}) and takes ${offer(protocol)}. ${words}`,
+      `The listener refuses everything an ordinary client asks for (${list(ordinary.map(describeRow))}) and accepts only ${offer(protocol)}. ${words}`,
     );
   }
   if (alone !== undefined && (isRdpAnswer(alone) || alone.detail !== undefined)) {
-    return ruledOut(['rdp.negotiation'], `The listener does not take it either: ${describeRow(alone)}.`);
+    return ruledOut(['rdp.negotiation'], `The listener does not accept it either: ${describeRow(alone)}.`);
   }
   const stranger = rows.find((row) => row.answer === 'foreign');
   if (stranger !== undefined && !rows.some(isRdpAnswer)) {
@@ -49,11 +49,11 @@ export function judgeTakenAlone(
   }
   const selected = rows.find((row) => row.answer === 'selected');
   if (selected !== undefined) {
-    return ruledOut(['rdp.negotiation'], `The listener takes something else: ${describeRow(selected)}.`);
+    return ruledOut(['rdp.negotiation'], `The listener accepts something else: ${describeRow(selected)}.`);
   }
   return cannotTell(
     evidence,
-    `whether the listener takes ${offer(protocol)}, which was not asked for or not answered`,
+    `whether the listener accepts ${offer(protocol)}, because it was not asked or did not answer`,
     ['rdp.negotiation'],
     ['HOST'],
   );

@@ -12,8 +12,13 @@ export function ruledOutByMembership(evidence: Pick<Evidence, 'domain.membership
     ['domain.membership'],
     `The machine is not a member of an Active Directory domain${
       membership.entraJoined === true ? ' (it is joined to Microsoft Entra ID)' : ''
-    }, so no domain takes part in a sign-in.`,
+    }, so no domain is involved when somebody signs in.`,
   );
+}
+
+/** `in a workgroup`, of a machine outside every domain. */
+export function describeAlone({ entraJoined }: DomainMembership): string {
+  return entraJoined === true ? 'joined to Microsoft Entra ID' : 'in a workgroup';
 }
 
 /** `a member of corp.example.com`. */

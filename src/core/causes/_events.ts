@@ -74,7 +74,7 @@ export function mentions({ fields }: RelevantEvent, text: string): boolean {
 
 /** `NETLOGON event 3210 of 2026-03-01T11:58:00Z (System.evtx#48213)`. */
 export function describeEvent({ provider, id, at, locator }: RelevantEvent): string {
-  return `${provider.replace(/^Microsoft-Windows-/, '')} event ${id} of ${at} (${locator})`;
+  return `${provider.replace(/^Microsoft-Windows-/, '')} event ${id} at ${at} (${locator})`;
 }
 
 /** When the machine last wrote to a log: it lived then, and its settings were in force. */

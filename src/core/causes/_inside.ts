@@ -81,14 +81,14 @@ function weighVerdicts(evidence: Evidence, outside: Judgement, inside: Judgement
       : {
           verdict: 'likely',
           because,
-          explanation: `${inside.explanation} That is not in effect yet, or not any more, and may be after a restart: ${decapitalise(outside.explanation)}`,
+          explanation: `${inside.explanation} That is not in effect now but may be after a restart: ${decapitalise(outside.explanation)}`,
         };
   }
   return inside.verdict === 'ruled-out'
     ? {
         ...outside,
         because,
-        explanation: `${outside.explanation} The settings say otherwise, so they are not in effect yet or something else is behind it: ${told}`,
+        explanation: `${outside.explanation} The settings say otherwise, so either they are not in effect yet or there is another reason: ${told}`,
       }
     : {
         verdict: inside.verdict === 'confirmed' ? 'confirmed' : outside.verdict,
@@ -124,7 +124,7 @@ function both(these: FactNames, those: FactNames): FactNames {
   return [these[0], ...these.slice(1), ...those.filter((name) => !these.includes(name))];
 }
 
-function decapitalise(sentence: string): string {
+export function decapitalise(sentence: string): string {
   // A name of several capitals (TLS, RDP) keeps them.
   return /^[A-Z][a-z ]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
 }

@@ -69,16 +69,16 @@ export function citing(evidence: Evidence, first: FactName, ...others: readonly 
 /** Why a fact is missing, behind its name: `was denied (…)`. */
 export function whyMissing(observation: Observation<unknown> | undefined): string {
   if (observation === undefined) return 'was not gathered';
-  if (observation.state === 'present') return 'leaves it open';
+  if (observation.state === 'present') return 'does not settle it';
   if (observation.state === 'absent') {
-    return observation.from.channel === 'tcp' ? 'is not stated by the server' : 'is not there';
+    return observation.from.channel === 'tcp' ? 'is not stated by the server' : 'does not exist';
   }
   const detail = observation.detail === undefined ? '' : ` (${observation.detail})`;
   switch (observation.why) {
     case 'not-gathered':
       return `was not gathered${detail}`;
     case 'no-channel':
-      return `could not be asked for${detail}`;
+      return `could not be read${detail}`;
     case 'denied':
       return `was denied${detail}`;
     case 'timeout':

@@ -74,7 +74,7 @@ function describeAnswer(row: NegotiationRow): string {
       return `got failure ${row.failureCode}${name === undefined ? '' : ` (${name})`}`;
     }
     case 'no-negotiation':
-      return 'got a confirm without negotiation';
+      return 'was confirmed without negotiation';
     case 'closed':
       return row.how === 'reset' ? 'was cut off without an answer' : 'was closed without an answer';
     case 'silent':

@@ -113,7 +113,7 @@ export function judgeRights(
         return {
           finding: likely(
             because,
-            `Only ${nameAll(holders, machine)} ${holders.length === 1 ? 'has' : 'have'} the right ${name}; Administrators and Remote Desktop Users lack it.`,
+            `Only ${nameAll(holders, machine)} ${holders.length === 1 ? 'has' : 'have'} the right ${name}; Administrators and Remote Desktop Users do not.`,
           ),
         };
       }
@@ -185,20 +185,20 @@ function judgeDenied(
   const are = (sids: readonly string[]): string =>
     `${nameAll(sids, machine)} ${sids.length === 1 && !isPlural(sids[0] ?? '', machine) ? 'is' : 'are'} denied the right ${name}`;
   const all = having('everybody');
-  if (all.length > 0) return { finding: confirmed(because, `${are(all)}, and with that every user.`) };
+  if (all.length > 0) return { finding: confirmed(because, `${are(all)}, so every user is.`) };
   const { membership, isController } = machine;
   const local = isController ? [] : having('local');
   const domain = having('domain');
   if (isController && domain.length > 0) {
     return {
-      finding: confirmed(because, `${are(domain)}, and on a domain controller there are no other accounts.`),
+      finding: confirmed(because, `${are(domain)}, and a domain controller has no other accounts.`),
     };
   }
   if (local.length > 0 && domain.length > 0 && membership?.joined === true) {
     return {
       finding: confirmed(
         because,
-        `${are([...local, ...domain])}: neither a local account nor one of the domain gets in.`,
+        `${are([...local, ...domain])}: neither local nor domain accounts can sign in.`,
       ),
     };
   }
@@ -206,7 +206,7 @@ function judgeDenied(
     return {
       finding: confirmed(
         because,
-        `${are(local)}. The machine belongs to no domain, so every account is a local one and nobody gets in.`,
+        `${are(local)}. The machine is in a workgroup, so every account is a local one and nobody can sign in.`,
       ),
     };
   }
@@ -215,7 +215,7 @@ function judgeDenied(
     return {
       finding: confirmed(
         because,
-        `${are(local)}, and ${user?.name} is an account of this machine. That is how security baselines set up a member; sign in with an account of the domain.`,
+        `${are(local)}, and ${user?.name} is an account of this machine. Security baselines do this on domain members: sign in with a domain account.`,
       ),
     };
   }
@@ -223,7 +223,7 @@ function judgeDenied(
     return {
       finding: (isLocal === false ? confirmed : likely)(
         because,
-        `${are(domain)}. Accounts of the domain cannot sign in, local ones can.`,
+        `${are(domain)}. Domain accounts cannot sign in; local accounts can.`,
       ),
     };
   }
@@ -234,7 +234,7 @@ function judgeDenied(
     return {
       finding: likely(
         because,
-        `${are(administrators)}. The machine belongs to no domain, so that stops its administrators; other members of Remote Desktop Users get in.`,
+        `${are(administrators)}. The machine is in a workgroup, so this stops its administrators; other members of Remote Desktop Users can still sign in.`,
       ),
     };
   }
@@ -244,16 +244,16 @@ function judgeDenied(
     return {
       finding: cannotTell(
         evidence,
-        `whether anybody but local accounts signs in here, since ${are(hardened)}`,
+        `whether accounts other than local ones are used here (${are(hardened)})`,
         ['domain.membership'],
         ['--disk', '--rpc', '--user'],
       ),
     };
   }
   return {
-    remark: `${are(hardened)}, as security baselines set it: sign in with an account of ${
-      membership.joined ? 'the domain' : 'Microsoft Entra ID'
-    }.`,
+    remark: `${are(hardened)}, as security baselines require: sign in with a ${
+      membership.joined ? 'domain' : 'Microsoft Entra ID'
+    } account.`,
   };
 }
 
@@ -296,7 +296,7 @@ export function describeRights(evidence: RightsEvidence, rights: UserRights): st
     computer: undefined,
   };
   const denied = [...new Set([...rights.denyRemoteInteractive, ...rights.denyNetwork])];
-  return `${nameAll(rights.remoteInteractive, machine)} may sign in by Remote Desktop and no deny right takes that away from all of them${
-    denied.length === 0 ? '' : `; denied are ${nameAll(denied, machine)}`
+  return `${nameAll(rights.remoteInteractive, machine)} may sign in through Remote Desktop, and no deny right shuts all of them out${
+    denied.length === 0 ? '' : `; the deny rights name ${nameAll(denied, machine)}`
   }`;
 }

@@ -11,7 +11,7 @@ export function describeStart({ startType, objectName, state }: WindowsService):
   const start =
     startType === DISABLED
       ? 'disabled'
-      : `set to start ${START_TYPES[startType] ?? `in a way not known (${startType})`}`;
+      : `set to start ${START_TYPES[startType] ?? `in an unknown way (${startType})`}`;
   return [
     `${start}${objectName === undefined ? '' : ` as ${objectName}`}`,
     ...(state === undefined ? [] : [state]),
@@ -28,7 +28,7 @@ export function describeBlockers(blockers: readonly ServiceDependency[]): string
   return list(
     blockers.map(
       ({ name, neededBy, startType }) =>
-        `${name}, which ${neededBy} needs, ${startType === undefined ? 'does not exist' : 'is disabled'}`,
+        `${name}, which ${neededBy} depends on, ${startType === undefined ? 'does not exist' : 'is disabled'}`,
     ),
   );
 }
@@ -37,7 +37,8 @@ export function describeBlockers(blockers: readonly ServiceDependency[]): string
 export function describeGroups({ groups }: ServiceDependencies): string {
   return list(
     groups.map(
-      ({ name, neededBy }) => `the group ${name}, of which ${neededBy} needs a member, was not looked into`,
+      ({ name, neededBy }) =>
+        `${neededBy} depends on the service group ${name}, whose members were not checked`,
     ),
   );
 }

@@ -54,7 +54,7 @@ export function judgeSuiteSettings(evidence: Pick<Evidence, SuiteFacts>, context
   }
   const setting = seenValue(evidence['schannel.suites']);
   if (setting === undefined) {
-    return cannotTell(evidence, 'which cipher suites are set', ['schannel.suites'], INSIDE);
+    return cannotTell(evidence, 'which cipher suites are allowed', ['schannel.suites'], INSIDE);
   }
   const server = seenValue(evidence['schannel.server']);
   const on = server === undefined ? TLS_VERSIONS : versionsOn(server);
@@ -97,11 +97,13 @@ export function judgeSuiteSettings(evidence: Pick<Evidence, SuiteFacts>, context
     },
     because,
     {
-      stopped: (names) => `${origin} ${left}. None of that is in common with ${names}.`,
-      passes: (name) => `${origin} ${left}, of which ${name} offers one.`,
-      open: () => cannotTell(evidence, 'whether the suites that are left fit every client', missing, INSIDE),
+      stopped: (names) => `${origin} ${left}. ${names} can use none of these.`,
+      passes: (name) => `${origin} ${left}, at least one of which is offered by ${name}.`,
+      open: () =>
+        cannotTell(evidence, 'whether every client can use one of the suites that are left', missing, INSIDE),
       unsettled: {
-        remark: (names) => `${origin} ${left}. Whether ${names} can use any of that is not settled.`,
+        remark: (names) =>
+          `${origin} ${left}. Whether ${names} can use any of these is not known for certain.`,
         open: () =>
           cannotTell(
             evidence,
@@ -198,7 +200,7 @@ function describeOrigin(evidence: Pick<Evidence, SuiteFacts>): string {
       : [`with ${list(off.map(({ folder, name }) => `${folder}\\${name}`))} switched off`]),
     ...(curves === undefined || curves.setBy !== 'policy'
       ? []
-      : [`with the curves of policy ${curves.where}`]),
+      : [`with the curves set by policy (${curves.where})`]),
   ];
   const subject =
     setting === undefined || setting.effective.length === 0
@@ -210,7 +212,7 @@ function describeOrigin(evidence: Pick<Evidence, SuiteFacts>): string {
 /** `leaves A, B, C and 4 more for a certificate with an RSA key`. */
 function describeLeft(fitting: readonly UsableSuite[], keys: readonly Key[]): string {
   const key = `a certificate with an ${keys.join(' or ')} key`;
-  if (fitting.length === 0) return `leaves none that this Windows has and ${key} can use`;
+  if (fitting.length === 0) return `leaves no suite that this Windows has and ${key} can use`;
   const names = [...new Set(fitting.map(({ suite }) => suite.name))];
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
   return `leaves ${more === '' ? list(names) : `${names.slice(0, NAMED).join(', ')}${more}`} for ${key}`;

@@ -51,7 +51,7 @@ function describeAnswer(versions: TlsVersions, version: TlsVersion): string {
     case 'foreign':
       return `met something that is not TLS${versions.foreign === undefined ? '' : ` (${versions.foreign})`}`;
     case 'timeout':
-      return 'without an answer in time';
+      return 'not answered in time';
   }
 }
 
@@ -208,15 +208,15 @@ export function doubtVersions(
   const known = seenValue(evidence['os.version']) !== undefined;
   const { explanation, ...rest } = cannotTell(
     evidence,
-    `whether Remote Desktop of this Windows can use TLS ${list(doubted)}`,
+    `whether Remote Desktop on this Windows can use TLS ${list(doubted)}`,
     old.length === 0 ? ['schannel.server'] : known ? ['schannel.rdsUpdate'] : ['os.version'],
     ['HOST', '--disk', '--rpc'],
   );
   return {
     ...rest,
-    explanation: `${explanation} Schannel has ${words}. ${old.length === 0 ? 'Schannel of this Windows serves TLS 1.3, but whether Remote Desktop does is not settled' : KB3080079}.`,
+    explanation: `${explanation} Schannel settings: ${words}. ${old.length === 0 ? 'Schannel on this Windows can accept TLS 1.3, but whether Remote Desktop can is not known for certain' : KB3080079}.`,
   };
 }
 
 const KB3080079 =
-  'Remote Desktop of Windows 7 and Server 2008 R2 speaks TLS 1.0 alone unless KB3080079, or a later rollup that carries it, is installed';
+  'Remote Desktop of Windows 7 and Server 2008 R2 speaks only TLS 1.0 unless KB3080079, or a later rollup that includes it, is installed';

@@ -13,7 +13,8 @@ export const accountDisabled = defineCause({
   prior: 0.01,
   remedies: [],
   advice:
-    'Enable the account where it lives, on the machine (net user NAME /active:yes) or in the directory, once whoever disabled it agrees.',
+    'Once whoever disabled it agrees, enable the account: a local one with net user NAME /active:yes, a domain account in Active Directory.',
+  workgroupAdvice: 'Once whoever disabled it agrees, enable the account with net user NAME /active:yes.',
   judge: (evidence, context) =>
     judgeAccount(evidence, context, { says: SAYS, question: 'whether the account is disabled' }),
 });

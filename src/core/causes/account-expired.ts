@@ -2,7 +2,7 @@ import { defineCause } from '../model/cause.ts';
 import { ACCOUNT_FACTS, ACCOUNT_RULED_OUT_BY, judgeAccount } from './_account.ts';
 
 /** NTSTATUS ([MS-ERREF] 2.3.1) → what it says. */
-const SAYS: ReadonlyMap<number, string> = new Map([[0xc0000193, 'the account has reached its end date']]);
+const SAYS: ReadonlyMap<number, string> = new Map([[0xc0000193, 'the account has passed its expiry date']]);
 
 export const accountExpired = defineCause({
   id: 'account-expired',
@@ -13,7 +13,9 @@ export const accountExpired = defineCause({
   prior: 0.01,
   remedies: [],
   advice:
-    'Set a later end date, or none, where the account lives: on the machine with net user NAME /expires:never, in the directory in the properties of the account.',
+    'Set a later expiry date, or none: for a local account with net user NAME /expires:never, for a domain account in its properties in Active Directory.',
+  workgroupAdvice:
+    'Set a later expiry date with net user NAME /expires:DATE, or none with net user NAME /expires:never.',
   judge: (evidence, context) =>
     judgeAccount(evidence, context, { says: SAYS, question: 'whether the account has expired' }),
 });

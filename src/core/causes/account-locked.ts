@@ -15,7 +15,7 @@ export const accountLocked = defineCause({
   prior: 0.03,
   remedies: [],
   advice:
-    'Find out who keeps trying before you unlock it: Security events 4740 and 4625 name the caller, and an old saved password or a port open to the Internet locks it again at once. Then unlock it, or wait until the lockout time is over.',
+    'Before you unlock it, find out what keeps trying: Security events 4740 and 4625 name the caller, and an old saved password or a port open to the Internet will lock the account again at once. Then unlock it, or wait for the lockout to end.',
   judge: (evidence, context) =>
     judgeAccount(evidence, context, { says: SAYS, question: 'whether the account is locked out' }),
 });

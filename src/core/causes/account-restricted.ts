@@ -20,7 +20,9 @@ export const accountRestricted = defineCause({
   prior: 0.02,
   remedies: [],
   advice:
-    'Look at the account for what the status names: logon hours, the workstations it may sign in from (under NLA the client counts), a blank password, membership in Protected Users or an authentication silo. Members of Protected Users get in by the full DNS name, which uses Kerberos.',
+    "Check the account for the restriction that the status names: logon hours, the workstations it may sign in from (with NLA, the client is what counts), a blank password, membership in Protected Users or an authentication silo. Members of Protected Users can sign in by the machine's full DNS name, which uses Kerberos.",
+  workgroupAdvice:
+    'Check the account for the restriction that the status names: logon hours, or a blank password, which works only at the console. Set a password, or change the hours with net user NAME /times:all.',
   judge: (evidence, context) =>
     judgeAccount(evidence, context, {
       says: SAYS,

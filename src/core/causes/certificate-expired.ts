@@ -17,7 +17,7 @@ export const certificateExpired = defineCause({
   prior: 0.01,
   remedies: [],
   advice:
-    'Renew the certificate: a self-signed one is made anew by restarting SessionEnv once its private key is accessible; one chosen by hand must be replaced by its owner. If a clock is wrong, set the clock instead.',
+    'Renew the certificate. For a self-signed one, make sure its private key is accessible and restart SessionEnv, which creates a new one; a certificate that somebody assigned must be replaced by its owner. If a clock is wrong, set the clock instead.',
   judge(evidence) {
     const outside = judgeShown(evidence);
     // What the listener shows is what counts; the store may hold another one meanwhile.
@@ -42,10 +42,13 @@ function judgeStored(evidence: Pick<Evidence, Used>): Judgement {
   const open = (question: string, fact: 'listener.certificate' | 'events.relevant') =>
     cannotTell(evidence, question, [fact], fact === 'listener.certificate' ? INSIDE : ['HOST', ...INSIDE]);
   if (!isSeen(observed)) {
-    return open('whether the certificate of the listener is in date', 'listener.certificate');
+    return open("whether the listener's certificate is in date", 'listener.certificate');
   }
   if (observed.state === 'absent') {
-    return ruledOut(['listener.certificate'], 'The listener names no certificate that could have expired.');
+    return ruledOut(
+      ['listener.certificate'],
+      'No certificate is set for the listener, so none can have expired.',
+    );
   }
   const { certificate, chosen, sha1 } = observed.value;
   if (certificate === undefined) {
@@ -63,21 +66,22 @@ function judgeStored(evidence: Pick<Evidence, Used>): Judgement {
       'listener.certificate',
     );
   }
-  const name = `The ${chosen === 'bound' ? 'chosen' : 'self-signed'} certificate ${sha1}`;
+  const name = `The ${chosen === 'bound' ? 'assigned' : 'self-signed'} certificate ${sha1}`;
   if (now <= until) {
     return ruledOut(['listener.certificate'], `${name} has not expired: it is valid until ${notAfter}.`);
   }
-  const strict = 'The default client only warns; clients that insist on a valid certificate stop.';
+  const strict =
+    'The default client only warns; clients that insist on a valid certificate refuse to connect.';
   if (chosen === 'bound' || !certificate.selfSigned) {
     return likely(
       ['listener.certificate'],
-      `${name} ran out on ${notAfter}, ${span((now - until) / 1000)} before it was read. ${strict}`,
+      `${name} expired on ${notAfter}, ${span((now - until) / 1000)} before it was read. ${strict}`,
     );
   }
   const timeline = seenValue(evidence['events.relevant']);
   if (timeline === undefined) {
     return open(
-      `whether Windows failed to renew its certificate, which ran out on ${notAfter}`,
+      `whether Windows failed to renew its certificate, which expired on ${notAfter}`,
       'events.relevant',
     );
   }
@@ -89,18 +93,18 @@ function judgeStored(evidence: Pick<Evidence, Used>): Judgement {
   if (proving !== undefined && later === 'proving') {
     return likely(
       because,
-      `${name} ran out on ${notAfter} and Windows could not renew it: ${describeEvent(proving)}. ${strict}`,
+      `${name} expired on ${notAfter} and Windows could not renew it: ${describeEvent(proving)}. ${strict}`,
     );
   }
   const alive = lastAlive(timeline);
   return alive !== undefined && Date.parse(alive) > until
     ? likely(
         because,
-        `${name} ran out on ${notAfter}, and the machine, which wrote to its logs until ${alive}, has not renewed it. ${strict}`,
+        `${name} expired on ${notAfter}, and the machine, which ran until at least ${alive} according to its logs, has not renewed it. ${strict}`,
       )
     : ruledOut(
         because,
-        `${name} ran out on ${notAfter}, when the machine was off (its logs end ${alive ?? 'before'}); Windows renews it when it starts.`,
+        `${name} expired on ${notAfter}, while the machine was off (its logs end ${alive === undefined ? 'before that' : `at ${alive}`}); Windows renews it at the next start.`,
       );
 }
 
@@ -110,13 +114,13 @@ function judgeShown(evidence: Pick<Evidence, Used>): Judgement {
   if (!isSeen(certificate)) {
     return cannotTell(
       evidence,
-      'whether the certificate of the listener is in date',
+      "whether the listener's certificate is in date",
       ['tls.certificate'],
       ['HOST', '--disk'],
     );
   }
   if (certificate.state === 'absent') {
-    return ruledOut(['tls.certificate'], 'The listener shows no certificate that could have expired.');
+    return ruledOut(['tls.certificate'], 'The listener presents no certificate, so none can have expired.');
   }
   const { subject, sha1, notBefore, notAfter, selfSigned } = certificate.value;
   const { observedAt } = certificate.from;
@@ -141,14 +145,14 @@ function judgeShown(evidence: Pick<Evidence, Used>): Judgement {
   if (skew !== undefined && Math.abs(skew) > LARGE_SKEW_SECONDS) {
     return likely(
       ['tls.certificate', 'clock.skewSeconds'],
-      `${fact} The target's clock is ${span(skew)} ${skew > 0 ? 'ahead of' : 'behind'} the clock here, so one of the two is wrong and the date may be too. Clients that insist on a valid certificate stop.`,
+      `${fact} The target's clock is ${span(skew)} ${skew > 0 ? 'ahead of' : 'behind'} the clock here, so one of them is wrong, and the certificate may be in date after all. Clients that insist on a valid certificate refuse to connect.`,
     );
   }
   const renewal = selfSigned
-    ? ' Windows renews its self-signed certificate by itself, so renewal is blocked, mostly by rights on the private key.'
+    ? ' Windows renews its self-signed certificate by itself, so something blocks the renewal, usually the permissions on the private key.'
     : '';
   return likely(
     ['tls.certificate'],
-    `${fact}${renewal} The default client only warns; clients that insist on a valid certificate stop.`,
+    `${fact}${renewal} The default client only warns; clients that insist on a valid certificate refuse to connect.`,
   );
 }

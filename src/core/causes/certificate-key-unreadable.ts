@@ -43,7 +43,7 @@ export const certificateKeyUnreadable = defineCause({
   prior: 0.03,
   remedies: [],
   advice:
-    "Give NETWORK SERVICE read on the key's file and SYSTEM and Administrators full control, or rename the file and restart SessionEnv, which makes a new self-signed certificate. Do not take ownership of the whole folder MachineKeys.",
+    'Grant NETWORK SERVICE read access to the key file, and SYSTEM and Administrators full control; or rename the file and restart SessionEnv, which creates a new self-signed certificate. Do not take ownership of the whole MachineKeys folder.',
   judge(evidence) {
     if (effective(evidence['listener.securityLayer']) === 0) {
       return ruledOut(
@@ -74,7 +74,7 @@ function judgeKey(evidence: Pick<Evidence, Used>): Judgement {
     return failure === undefined
       ? cannotTell(
           evidence,
-          'whether the private key of the certificate can be read',
+          "whether the certificate's private key can be read",
           ['listener.certificate'],
           INSIDE,
         )
@@ -82,7 +82,7 @@ function judgeKey(evidence: Pick<Evidence, Used>): Judgement {
   }
   const because = citing(evidence, 'listener.certificate', 'listener.securityLayer');
   if (observed.state === 'absent') {
-    return ruledOut(because, 'The listener names no certificate whose key could be in the way.');
+    return ruledOut(because, 'No certificate is set for the listener, so no key can be in the way.');
   }
   const certificate = observed.value;
   const state = judgeState(certificate, because, effective(evidence['listener.securityLayer']));
@@ -94,7 +94,7 @@ function judgeKey(evidence: Pick<Evidence, Used>): Judgement {
   if (keyService?.startType === DISABLED && keyService.state !== 'running') {
     return likely(
       [...because, 'service.KeyIso'],
-      'The service KeyIso (CNG Key Isolation) is disabled, through which Windows uses the private keys of most certificates.',
+      'The service KeyIso (CNG Key Isolation) is disabled. Windows needs it to use the private keys of most certificates.',
     );
   }
   if (certificate.key === 'readable') {
@@ -126,7 +126,7 @@ function judgeState(
 ): Judgement | undefined {
   if (certificate.key !== 'missing' && certificate.key !== 'denied') return undefined;
   const word = `The private key of ${describe(certificate)} ${
-    certificate.key === 'missing' ? 'is gone' : 'cannot be read by the service'
+    certificate.key === 'missing' ? 'is missing' : 'cannot be read by the service'
   }: ${detail(certificate)}${certificate.keyFile === undefined ? '' : ` (${certificate.keyFile})`}.`;
   const advice = certificate.key === 'missing' ? { advice: KEY_GONE[certificate.chosen] } : {};
   // For a certificate that somebody chose the listener has its own as a stand-in (event 1051).
@@ -134,7 +134,7 @@ function judgeState(
     return {
       ...suspected(
         because,
-        `${word} The listener falls back to its self-signed certificate, where it has a usable one.`,
+        `${word} The listener falls back to its self-signed certificate, if it has a usable one.`,
       ),
       ...advice,
     };
@@ -143,14 +143,14 @@ function judgeState(
     layer === NEGOTIATE
       ? likely(
           because,
-          `${word} SecurityLayer is 1: clients that ask for TLS or NLA are stopped, one that takes standard RDP security is not.`,
+          `${word} SecurityLayer is 1: clients that ask for TLS or NLA are stopped, but one that accepts standard RDP security is not.`,
         )
-      : confirmed(because, `${word} Without it neither TLS nor NLA can begin.`);
+      : confirmed(because, `${word} Without it neither TLS nor NLA can start.`);
   return { ...judgement, ...advice };
 }
 
 function describe({ chosen, sha1 }: ListenerCertificate): string {
-  return `the ${chosen === 'bound' ? 'chosen' : 'self-signed'} certificate ${sha1}`;
+  return `the ${chosen === 'bound' ? 'assigned' : 'self-signed'} certificate ${sha1}`;
 }
 
 function detail({ key, keyDetail }: ListenerCertificate): string {
@@ -168,7 +168,7 @@ function findFailure(timeline: EventTimeline): string | undefined {
   });
   return proving === undefined || later !== 'proving'
     ? undefined
-    : `Windows could not use a private key and no later event shows it mended: ${describeEvent(proving)}.`;
+    : `Windows could not use a private key, and no later event shows that this was fixed: ${describeEvent(proving)}.`;
 }
 
 /** Programs that call out fail with their own keys; that is not the listener's. */

@@ -17,7 +17,7 @@ import { list } from './_words.ts';
 
 /** From outside a missing certificate and one whose key cannot be read look the same. */
 const LOOK_ALIKE =
-  'From outside, a certificate that is missing and one whose private key cannot be read look the same.';
+  'From outside, a missing certificate and one whose private key cannot be read look the same.';
 
 export const certificateMissing = defineCause({
   id: 'certificate-missing',
@@ -46,7 +46,7 @@ export const certificateMissing = defineCause({
   prior: 0.03,
   remedies: [],
   advice:
-    'Have Windows make a new self-signed certificate (restart SessionEnv), or repair the rights on its private key; if a certificate was chosen by hand, check that it and its key are still there. Look with --disk for which of these it is.',
+    'Have Windows create a new self-signed certificate (restart SessionEnv), or repair the permissions on its private key; if somebody assigned a certificate, check that it and its key are still there. Use --disk to find out which of these it is.',
   judge(evidence) {
     const outside = judgeOutside(evidence);
     const inside = judgeStore(evidence);
@@ -99,7 +99,7 @@ function judgeStore(evidence: Pick<Evidence, Inside>): Judgement {
     return failure === undefined
       ? ruledOut(
           ['listener.certificate'],
-          `The certificate that the listener names, ${certificate.sha1}, is in its store (${certificate.store}).`,
+          `The certificate set for the listener, ${certificate.sha1}, is in its store (${certificate.store}).`,
         )
       : suspected(
           ['listener.certificate', 'events.relevant'],
@@ -107,34 +107,34 @@ function judgeStore(evidence: Pick<Evidence, Inside>): Judgement {
         );
   }
   if (certificate !== undefined) {
-    const gone = `The listener names the certificate ${certificate.sha1}, and its store (${certificate.store}) does not have it.`;
+    const gone = `The listener is set to use the certificate ${certificate.sha1}, which is not in its store (${certificate.store}).`;
     return certificate.chosen === 'bound'
       ? suspected(
           ['listener.certificate'],
-          `${gone} Somebody chose that one; the listener falls back to its self-signed certificate, where it has a usable one.`,
+          `${gone} Somebody assigned that one; the listener falls back to its self-signed certificate, if it has a usable one.`,
         )
       : effective(evidence['listener.securityLayer']) === NEGOTIATE
         ? likely(
             ['listener.certificate', 'listener.securityLayer'],
-            `${gone} SecurityLayer is 1: clients that ask for TLS or NLA are stopped, one that takes standard RDP security is not.`,
+            `${gone} SecurityLayer is 1: clients that ask for TLS or NLA are stopped, but one that accepts standard RDP security is not.`,
           )
         : confirmed(['listener.certificate'], gone);
   }
   if (failure !== undefined) {
     return confirmed(
       ['listener.certificate', 'events.relevant'],
-      `The listener names no certificate, and Windows could not make one: ${failure}.`,
+      `No certificate is set for the listener, and Windows could not create one: ${failure}.`,
     );
   }
   const deny = effective(evidence['listener.fDenyTSConnections']);
   return deny !== undefined && deny !== 0
     ? ruledOut(
         ['listener.certificate', 'listener.fDenyTSConnections'],
-        'The listener names no certificate, as long as Remote Desktop is switched off; Windows makes one when it is switched on.',
+        'No certificate is set for the listener while Remote Desktop is switched off; Windows creates one when it is switched on.',
       )
     : likely(
         ['listener.certificate'],
-        'The listener names no certificate, neither a chosen nor a self-signed one. Windows makes one when the service starts, unless something is in the way.',
+        'No certificate is set for the listener, neither an assigned nor a self-signed one. Windows creates one when the service starts, unless something prevents it.',
       );
 }
 
@@ -172,7 +172,7 @@ function judgeOutside(evidence: Pick<Evidence, Outside>): Judgement {
     if (versions !== undefined && diesWithoutWord(versions)) {
       return suspected(
         ['rdp.negotiation', 'tls.versions'],
-        `The listener agrees to TLS and then ends every handshake: ${describeVersions(versions)}. A key that cannot be used looks like this, and so do TLS versions that are switched off.`,
+        `The listener agrees to TLS and then ends every handshake: ${describeVersions(versions)}. An unusable key looks like this, and so do TLS versions that are switched off.`,
       );
     }
     if (versions !== undefined && hasTimeout(versions)) {
@@ -186,7 +186,7 @@ function judgeOutside(evidence: Pick<Evidence, Outside>): Judgement {
     if (isSeen(evidence['tls.certificate']) && isSeen(evidence['tls.versions'])) {
       return ruledOut(
         citing(evidence, 'rdp.negotiation', 'tls.versions'),
-        'The listener agrees to TLS, which it refuses with failure 3 when it has no certificate; that the handshake fails has another reason.',
+        'The listener agrees to TLS. Without a certificate it would refuse with failure 3, so the handshake fails for another reason.',
       );
     }
     return cannotTell(
@@ -224,7 +224,7 @@ function judgeRefusal(
   if (othersGotTls) {
     return likely(
       ['rdp.negotiation'],
-      `${word} Other requests for TLS were agreed to, so this comes and goes or several machines answer. ${LOOK_ALIKE}`,
+      `${word} Other requests for TLS were accepted, so either this comes and goes or several machines answer. ${LOOK_ALIKE}`,
     );
   }
   if (standard === 'refused') {
@@ -237,8 +237,8 @@ function judgeRefusal(
     citing(evidence, 'rdp.negotiation', 'rdp.standard'),
     `${word} ${
       standard === 'accepted'
-        ? 'A client that asks for standard RDP security would still be let in; current Windows clients ask for TLS.'
-        : 'Whether it lets standard RDP security in is not known.'
+        ? 'A client that asks for standard RDP security would still get in, but current Windows clients ask for TLS.'
+        : 'Whether it accepts standard RDP security is not known.'
     } ${LOOK_ALIKE}`,
   );
 }

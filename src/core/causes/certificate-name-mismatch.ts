@@ -9,13 +9,13 @@ const SHOWN_NAMES = 5;
 
 export const certificateNameMismatch = defineCause({
   id: 'certificate-name-mismatch',
-  title: "The certificate is for another name than the client's",
+  title: 'The certificate does not match the name the client used',
   stage: 'tls',
   uses: ['tls.certificate', 'tcp.connect'],
   prior: 0.005,
   remedies: [],
   advice:
-    'Connect by a name that the certificate states, or give the listener a certificate with the name that clients use. If none of its names belongs to this machine, check where the name leads first: another machine may answer.',
+    'Connect by a name in the certificate, or give the listener a certificate with the name that clients use. If none of its names belongs to this machine, first check where the name resolves to: another machine may be answering.',
   ruledOutBy: [['tls.certificate', 'tcp.connect'], ['tcp.connect']],
   judge(evidence, context) {
     const certificate = evidence['tls.certificate'];
@@ -29,13 +29,13 @@ export const certificateNameMismatch = defineCause({
     if (!isSeen(certificate) || !isSeen(connect)) {
       return cannotTell(
         evidence,
-        'whether the certificate fits the name',
+        'whether the certificate matches the name',
         ['tls.certificate', 'tcp.connect'],
         ['HOST'],
       );
     }
     if (certificate.state === 'absent') {
-      return ruledOut(['tls.certificate'], 'The listener shows no certificate whose name could differ.');
+      return ruledOut(['tls.certificate'], 'The listener presents no certificate, so no name can differ.');
     }
     return judgeName(evidence, context, certificate.value);
   },
@@ -54,20 +54,20 @@ function judgeName(
   }
   const shown = names.slice(0, SHOWN_NAMES);
   const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
-  const state = `${nameOf(certificate)} is for ${names.length === 0 ? 'no name' : `${list(shown)}${more}`}, and not for ${asked}.`;
+  const state = `${nameOf(certificate)} is for ${names.length === 0 ? 'no name' : `${list(shown)}${more}`}, not for ${asked}.`;
   // The client's error says that it checks; by itself the default client asks its user, who may go on.
   if (context.suspected?.includes('certificate-name-mismatch') === true) {
     return likely(
       because,
-      `${state} The error that was given is that of a client which insists on the name.`,
+      `${state} The error given with --error comes from a client that insists on the right name.`,
     );
   }
   return {
-    ...ruledOut(because, `${state} The default client warns and lets its user go on.`),
+    ...ruledOut(because, `${state} The default client warns and lets the user continue.`),
     // Of a self-signed certificate clients warn under every name.
     ...(certificate.selfSigned
       ? {}
-      : { remark: `${state} Clients warn, and those that must verify the server stop.` }),
+      : { remark: `${state} Clients warn, and those that must verify the server refuse to connect.` }),
   };
 }
 

@@ -14,15 +14,15 @@ export const certificateNotYetValid = defineCause({
   prior: 0.003,
   remedies: [],
   advice:
-    'Compare the clocks of the server, the client and a third machine, and set the wrong one right. If all are right, have the certificate issued again; a self-signed one is replaced by removing it and restarting SessionEnv.',
+    'Compare the clocks of the server, the client and a third machine, and correct the wrong one. If all are right, have the certificate reissued; a self-signed one is replaced if you delete it and restart SessionEnv.',
   ruledOutBy: [['tls.certificate'], ['listener.certificate']],
   judge(evidence) {
     const found = findCertificate(evidence);
     if (found === undefined) {
       const none = hasNone(evidence);
       return none === undefined
-        ? cannotTell(evidence, 'from when the certificate is valid', ['tls.certificate'], ['HOST', '--disk'])
-        : ruledOut([none], 'The listener has no certificate whose time could not have come.');
+        ? cannotTell(evidence, 'when the certificate becomes valid', ['tls.certificate'], ['HOST', '--disk'])
+        : ruledOut([none], 'The listener has no certificate, so none can be too new.');
     }
     const { certificate, observedAt, fact } = found;
     const [from, seen] = [Date.parse(certificate.notBefore), Date.parse(observedAt)];
@@ -30,7 +30,7 @@ export const certificateNotYetValid = defineCause({
     if (Number.isNaN(from) || Number.isNaN(seen)) {
       return cannotTell(
         evidence,
-        `from when the certificate is valid, because the date cannot be read (${certificate.notBefore})`,
+        `when the certificate becomes valid, because the date cannot be read (${certificate.notBefore})`,
         [fact],
         ['--disk'],
       );
@@ -38,18 +38,18 @@ export const certificateNotYetValid = defineCause({
     if (seen >= from) {
       return ruledOut(
         [fact],
-        `${name} is valid from ${certificate.notBefore}, before it was seen (${observedAt}).`,
+        `${name} has been valid since ${certificate.notBefore}, which is before it was seen (${observedAt}).`,
       );
     }
     const state = `${name} is not valid before ${certificate.notBefore}, ${span((from - seen) / 1000)} after it was seen.`;
     const skew = seenValue(evidence['clock.skewSeconds']);
     const clock =
       skew !== undefined && Math.abs(skew) > LARGE_SKEW_SECONDS
-        ? ` The target's clock is ${span(skew)} ${skew > 0 ? 'ahead of' : 'behind'} the clock here, so one of the two is wrong.`
+        ? ` The target's clock is ${span(skew)} ${skew > 0 ? 'ahead of' : 'behind'} the clock here, so one of them is wrong.`
         : '';
     return likely(
       clock === '' ? [fact] : citing(evidence, fact, 'clock.skewSeconds'),
-      `${state}${clock} The default client only warns; clients that insist on a valid certificate stop.`,
+      `${state}${clock} The default client only warns; clients that insist on a valid certificate refuse to connect.`,
     );
   },
 });

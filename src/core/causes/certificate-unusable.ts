@@ -23,7 +23,7 @@ export const certificateUnusable = defineCause({
   prior: 0.003,
   remedies: [],
   advice:
-    'Give the listener a certificate with an RSA key of at least 2048 bits, a SHA-256 signature and the purpose Server Authentication; without one that was chosen by hand Windows makes such a certificate itself.',
+    'Give the listener a certificate with an RSA key of at least 2048 bits, a SHA-256 signature and the purpose Server Authentication; if none is assigned, Windows creates such a certificate itself.',
   ruledOutBy: [['tls.certificate'], ['listener.certificate']],
   judge(evidence) {
     const found = findCertificate(evidence);
@@ -36,13 +36,13 @@ export const certificateUnusable = defineCause({
             ['tls.certificate'],
             ['HOST', '--disk'],
           )
-        : ruledOut([none], 'The listener has no certificate that a client could refuse.');
+        : ruledOut([none], 'The listener has no certificate, so no client can refuse it.');
     }
     const { certificate, fact } = found;
     const name = nameOf(certificate);
     const faults = faultsOf(certificate);
     if (faults.length > 0) {
-      return likely([fact], `${name} ${list(faults)}. Current clients refuse that; old ones may take it.`);
+      return likely([fact], `${name} ${list(faults)}. Current clients refuse that; old ones may accept it.`);
     }
     const doubts = doubtsOf(certificate);
     const judgement = ruledOut(
@@ -63,9 +63,9 @@ function faultsOf({ keyAlgorithm, keyBits, signatureAlgorithm }: Certificate): r
     );
   }
   if (keyAlgorithm !== undefined && !USABLE_KEYS.includes(keyAlgorithm)) {
-    faults.push(`has a key of the kind ${keyAlgorithm}, with which no current client can do a handshake`);
+    faults.push(`has a ${keyAlgorithm} key, which no current client can use in a handshake`);
   }
-  if (keyAlgorithm === 'EC' && keyBits === 0) faults.push('has a key on a curve that is not known');
+  if (keyAlgorithm === 'EC' && keyBits === 0) faults.push('has a key on an unknown curve');
   // RFC 6151 (MD5) and RFC 6149 (MD2): broken; Windows blocks MD5 for server authentication since KB2862973.
   if (/md[245]/i.test(signatureAlgorithm)) {
     faults.push(`is signed with ${signatureAlgorithm}, which Windows blocks (KB2862973) and OpenSSL refuses`);
@@ -79,7 +79,7 @@ function doubtsOf(certificate: Certificate): readonly string[] {
   const doubts: string[] = [];
   if ((keyAlgorithm === 'RSA' || keyAlgorithm === 'RSASSA-PSS') && keyBits > 0 && keyBits < GOOD_RSA_BITS) {
     doubts.push(
-      `has an RSA key of only ${keyBits} bits, which clients with OpenSSL at security level 2 refuse`,
+      `has an RSA key of only ${keyBits} bits, which clients that use OpenSSL at security level 2 refuse`,
     );
   }
   // Windows Server 2008 R2 signs its own with SHA-1, so this alone stops no ordinary client.
@@ -88,7 +88,7 @@ function doubtsOf(certificate: Certificate): readonly string[] {
   }
   if (extendedKeyUsage !== undefined && !extendedKeyUsage.some((use) => GOOD_PURPOSES.includes(use))) {
     doubts.push(
-      `is for ${list(extendedKeyUsage)} and not for Server Authentication, so clients warn and strict ones stop`,
+      `is for ${list(extendedKeyUsage)} and not for Server Authentication, so clients warn and strict ones refuse to connect`,
     );
   }
   return doubts;

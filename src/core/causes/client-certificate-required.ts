@@ -13,7 +13,7 @@ export const clientCertificateRequired = defineCause({
   prior: 0.003,
   remedies: [],
   advice:
-    'Find what ends TLS in front of Windows (a reverse proxy, a gateway, stunnel with verify) and switch its demand for client certificates off, or go round it: a Windows listener never makes this demand. Remote Desktop clients cannot show a certificate at this point, so installing one on the client does not help.',
+    'Find what ends TLS in front of Windows (a reverse proxy, a gateway, stunnel with verify) and stop it from demanding client certificates, or bypass it: a Windows listener never makes this demand. Remote Desktop clients cannot present a certificate at this point, so installing one on the client does not help.',
   ruledOutBy: [['tls.clientCertificate'], ['tls.versions']],
   judge(evidence) {
     const demand = evidence['tls.clientCertificate'];
@@ -22,14 +22,14 @@ export const clientCertificateRequired = defineCause({
     if (refused !== undefined && !refusals.some(choseTls)) {
       return confirmed(
         ['rdp.negotiation'],
-        `The listener itself says that it takes only TLS with a certificate of the client: ${describeRow(refused)}.`,
+        `The listener itself says that it accepts only TLS with a client certificate: ${describeRow(refused)}.`,
       );
     }
     const seen = seenValue(demand);
     if (seen?.demand === 'required') {
       return confirmed(
         ['tls.clientCertificate'],
-        `The server asks for a certificate of the client and ends the handshake without one${
+        `The server asks for a client certificate and ends the handshake when it gets none${
           seen.alert === undefined ? '' : ` (${describeAlert(seen.alert)})`
         }.`,
       );
@@ -38,15 +38,15 @@ export const clientCertificateRequired = defineCause({
       return seen.hungUp === true
         ? likely(
             ['tls.clientCertificate'],
-            'The server asks for a certificate of the client, gets none, and ends the connection without a word.',
+            'The server asks for a client certificate, gets none, and ends the connection without giving a reason.',
           )
         : {
             ...ruledOut(
               ['tls.clientCertificate'],
-              'The server asks for a certificate of the client and goes on without one.',
+              'The server asks for a client certificate and continues without one.',
             ),
             remark:
-              'The listener asks for a certificate of the client and goes on without one. Windows does not ask, so something else ends TLS here.',
+              'The listener asks for a client certificate and continues without one. Windows does not ask, so something other than Windows handles TLS here.',
           };
     }
     return judgeAlerts(evidence);
@@ -66,26 +66,26 @@ function judgeAlerts(evidence: Pick<Evidence, Used>): Judgement {
   if (alerts.length > 0) {
     return likely(
       ['tls.versions'],
-      `The server refuses the handshake with ${list(alerts.map(describeAlert))}, which speaks of a certificate of the client, and none was sent.`,
+      `The server refuses the handshake with ${list(alerts.map(describeAlert))}, an alert about a client certificate, and none was sent.`,
     );
   }
   if (isSeen(evidence['tls.clientCertificate'])) {
     return ruledOut(
       ['tls.clientCertificate'],
-      'The server goes on without asking for a certificate of the client.',
+      'The server continues without asking for a client certificate.',
     );
   }
   if (isSeen(versions) && (value === undefined || acceptedVersions(value).length > 0)) {
     return ruledOut(
       ['tls.versions'],
       value === undefined
-        ? 'The listener does not use TLS, in which alone a certificate of the client could be demanded.'
-        : 'The listener accepts a TLS handshake, and nothing shows that it asks for a certificate of the client.',
+        ? 'The listener does not use TLS, and only TLS can demand a client certificate.'
+        : 'The listener accepts a TLS handshake, and nothing shows that it asks for a client certificate.',
     );
   }
   return cannotTell(
     evidence,
-    'whether the server demands a certificate of the client',
+    'whether the server demands a client certificate',
     ['tls.clientCertificate', 'tls.versions'],
     ['HOST'],
   );

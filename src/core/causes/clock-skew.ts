@@ -1,6 +1,6 @@
 import { defineCause, type Judgement } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
-import { showsController } from './_domain.ts';
+import { describeAlone, showsController } from './_domain.ts';
 import { describeEvent, fieldOf, isEvent, PROVIDER, weighEvents } from './_events.ts';
 import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
 import { citingLogs, describeRefused, refusedOnTheWire, refusedWith, timelineWithLogons } from './_logons.ts';
@@ -22,7 +22,7 @@ const NOT_YET_VALID = 5;
 
 export const clockSkew = defineCause({
   id: 'clock-skew',
-  title: 'The clocks are too far apart for Kerberos',
+  title: 'The clocks are too far apart',
   stage: 'credssp',
   uses: [
     'clock.skewSeconds',
@@ -36,7 +36,9 @@ export const clockSkew = defineCause({
   prior: 0.02,
   remedies: [],
   advice:
-    'Compare both clocks with a third, then set the wrong one and repair its time source (w32tm /resync /rediscover). Until then an IP address or a local account, which use NTLM, may get in.',
+    'Compare both clocks with a third, then correct the wrong one and repair its time source (w32tm /resync /rediscover). Until then, connecting by IP address or with a local account may work, because both use NTLM.',
+  workgroupAdvice:
+    'Compare both clocks with a third, then correct the wrong one and repair its time source (w32tm /resync /rediscover).',
   judge(evidence) {
     const refusal = refusedOnTheWire(evidence, TIME_DIFFERENCE);
     if (refusal !== undefined) {
@@ -54,7 +56,7 @@ export const clockSkew = defineCause({
       if (word !== undefined) return likely(['events.relevant'], word);
       return cannotTell(
         evidence,
-        "how far the target's clock is off",
+        "how far off the target's clock is",
         ['clock.skewSeconds'],
         ['HOST', '--dc', '--ssh'],
       );
@@ -69,9 +71,9 @@ export const clockSkew = defineCause({
     if (alone) return judgeAlone(evidence, skew, distance);
     return likely(
       ['clock.skewSeconds'],
-      `The target's clock is ${distance}. Kerberos tolerates five minutes and fails; NTLM tolerates about 36 hours and ${
+      `The target's clock is ${distance}. Kerberos tolerates only five minutes, so it fails; NTLM tolerates about 36 hours, so it ${
         Math.abs(skew) > NTLM_SECONDS ? 'fails too' : 'still works'
-      }. Which of the clocks is wrong cannot be told from here.`,
+      }. Which clock is wrong cannot be told from here.`,
     );
   },
 });
@@ -83,22 +85,23 @@ function judgeAlone(
   distance: string,
 ): Judgement {
   const because = citing(evidence, 'clock.skewSeconds', 'domain.membership');
+  const membership = seenValue(evidence['domain.membership']);
   const word = `The target's clock is ${distance}`;
   return Math.abs(skew) > NTLM_SECONDS
     ? {
         ...likely(
           because,
-          `${word}, and a sign-in with a password tolerates about 36 hours. Which of the clocks is wrong cannot be told from here.`,
+          `${word}, and a sign-in with a password tolerates about 36 hours. Which clock is wrong cannot be told from here.`,
         ),
         advice:
-          'Compare both clocks with a third, then set the wrong one and repair its time source (w32tm /resync /rediscover).',
+          'Compare both clocks with a third, then correct the wrong one and repair its time source (w32tm /resync /rediscover).',
       }
     : {
         ...ruledOut(
           because,
-          `${word}. The machine belongs to no domain, and a sign-in there tolerates about 36 hours.`,
+          `${word}. The machine is ${membership === undefined ? 'in a workgroup' : describeAlone(membership)}, where a sign-in tolerates about 36 hours.`,
         ),
-        remark: `${word}. It stops no sign-in, but certificates and logs go by it.`,
+        remark: `${word}. That stops no sign-in, but certificates and logs depend on it.`,
       };
 }
 
@@ -116,7 +119,7 @@ function judgeRefusals(
   if (proving === undefined || later !== 'proving') return undefined;
   return likely(
     citingLogs(evidence, 'domain.membership'),
-    `${describeRefused(proving)}: the clocks of this machine and of the domain controller were too far apart (${describeEvent(proving)}), and no later event shows that set right.`,
+    `${describeRefused(proving)}: the clocks of this machine and of the domain controller were too far apart (${describeEvent(proving)}), and no later event shows that this was fixed.`,
   );
 }
 
@@ -134,5 +137,5 @@ function judgeEvents(evidence: Pick<Evidence, 'events.relevant'>): string | unde
   });
   return proving === undefined || later !== 'proving'
     ? undefined
-    : `The machine's clock was off and no later event shows it set right: ${describeEvent(proving)}. Kerberos tolerates five minutes.`;
+    : `The machine's clock was wrong, and no later event shows that it was corrected: ${describeEvent(proving)}. Kerberos tolerates five minutes.`;
 }

@@ -24,7 +24,7 @@ export const computerAccountMissing = defineCause({
   prior: 0.01,
   remedies: [],
   advice:
-    "Look for the computer object in the directory: deleted, disabled, or not yet on the controller that was asked. Restore it from the directory's recycle bin if you can, since a new one with the same name lacks its SID; then reset the secure channel. A local account gets in meanwhile.",
+    'Look for the computer object in Active Directory: it may be deleted, disabled, or not yet replicated to the controller that was asked. Restore it from the Active Directory Recycle Bin if you can, because a new one with the same name has a different SID; then reset the secure channel. Meanwhile, sign in with a local account.',
   judge(evidence) {
     const elsewhere = ruledOutByMembership(evidence);
     if (elsewhere !== undefined) return elsewhere;
@@ -32,7 +32,7 @@ export const computerAccountMissing = defineCause({
     if (refusal !== undefined) {
       return likely(
         [refusal.fact],
-        `${refusal.words}: the controller has no account for this machine that it could use. Deleted, disabled and not replicated look the same from here.`,
+        `${refusal.words}: the controller has no usable account for this machine. Whether it was deleted, disabled or not yet replicated cannot be told from here.`,
       );
     }
     const membership = seenValue(evidence['domain.membership']);
@@ -59,9 +59,9 @@ export const computerAccountMissing = defineCause({
     if (later === 'refuting' && refuting !== undefined && membership !== undefined) {
       return ruledOut(
         citingLogs(evidence, 'domain.membership'),
-        `The domain knew this machine last: ${describeEvent(refuting)}.`,
+        `The latest sign is that the domain knew this machine: ${describeEvent(refuting)}.`,
       );
     }
-    return open('whether the domain has an account for this machine, since no event speaks of it');
+    return open('whether the domain has an account for this machine, because no event says');
   },
 });

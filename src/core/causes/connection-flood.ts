@@ -27,7 +27,7 @@ export const connectionFlood = defineCause({
   prior: 0.005,
   remedies: [],
   advice:
-    'Close the port to the Internet: let only known addresses in (on Azure the NSG or just-in-time access), or go through a gateway or VPN. Then look which accounts the attack has locked.',
+    'Close the port to the Internet: let only known addresses in (on Azure the NSG or just-in-time access), or use a gateway or VPN. Then check which accounts the attack has locked.',
   judge(evidence, { user }) {
     const tally = seenValue(evidence['logon.failures']);
     const judgement = judgeFlood(evidence, tally);
@@ -47,7 +47,7 @@ function judgeFlood(
   if (connect?.state === 'open' && answer !== undefined) {
     return ruledOut(
       ['tcp.connect', 'rdp.negotiation'],
-      `The listener has room for new connections: one opened in ${connect.millis} ms, and ${describeRow(answer)}.`,
+      `The listener still accepts new connections: one opened in ${connect.millis} ms, and ${describeRow(answer)}.`,
     );
   }
   if (tally === undefined || !isFlood(tally)) {
@@ -61,7 +61,7 @@ function judgeFlood(
   const more = tally.capped ? 'at least ' : '';
   return likely(
     ['logon.failures'],
-    `Somebody tries many names from few addresses: ${tally.remote} sign-ins failed${spanOf(tally)}, of ${more}${tally.namesNeverIn} names that were never let in, from ${more}${tally.addresses} ${tally.addresses === 1 ? 'address' : 'addresses'} (most from ${tally.busiest[0]?.address ?? 'an unknown one'}). Genuine connections starve beside that, and accounts get locked.`,
+    `Somebody is trying many names from few addresses: ${tally.remote} sign-ins failed${spanOf(tally)}, with ${more}${tally.namesNeverIn} names that never signed in, from ${more}${tally.addresses} ${tally.addresses === 1 ? 'address' : 'addresses'} (most from ${tally.busiest[0]?.address ?? 'an unknown one'}). That crowds out genuine connections and gets accounts locked.`,
   );
 }
 
@@ -88,7 +88,7 @@ function describeOthers(tally: LogonTally, user: NamedUser | undefined): string 
   const commonest = tally.statuses.find(({ logonType }) => REMOTE.includes(logonType));
   return `The Security log counts ${count} failed ${count === 1 ? 'sign-in' : 'sign-ins'}${user === undefined ? '' : ' of other accounts'}${spanOf(tally)}${
     commonest === undefined ? '' : `, most often ${statusCode(commonest.status)} (${commonest.name})`
-  }.${user === undefined ? ' Name the account with --user to have its own looked up.' : ' They say nothing of the account that was named.'}`;
+  }.${user === undefined ? ' Name the account with --user to look up its own.' : ' They say nothing about the account that was named.'}`;
 }
 
 function spanOf({ since, until }: LogonTally): string {

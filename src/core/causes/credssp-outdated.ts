@@ -17,7 +17,7 @@ export const credsspOutdated = defineCause({
   prior: 0.02,
   remedies: [],
   advice:
-    'Install current updates on the server and restart it. Until then AllowEncryptionOracle 2 on the client that must connect is the bridge; set it back afterwards.',
+    'Install current updates on the server and restart it. Until then, AllowEncryptionOracle 2 on the client that must connect is a stopgap; set it back afterwards.',
   judge(evidence, context) {
     const outside = judgeOutside(evidence, context);
     // Without CredSSP its version stops nobody, whatever the file is.
@@ -55,7 +55,7 @@ function judgeFile(evidence: Pick<Evidence, Used>, context: JudgeContext): Judge
       stopped: (names) =>
         `TSpkg.dll is version ${version}, without the update for CVE-2018-0886. By default an updated client refuses such a server: ${names}.`,
       passes: (name) =>
-        `TSpkg.dll is version ${version}, without the update for CVE-2018-0886, but ${name} does not refuse such a server.`,
+        `TSpkg.dll is version ${version}, without the update for CVE-2018-0886, but such a server is not refused by ${name}.`,
       unsettled: unsettled(evidence),
     },
   );
@@ -67,10 +67,16 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
   const version = seenValue(observed);
   if (version === undefined) {
     if (seenValue(evidence['rdp.nla']) === 'refused') {
-      return ruledOut(['rdp.nla'], 'The listener does not offer CredSSP, so its version stops nobody.');
+      return ruledOut(
+        ['rdp.nla'],
+        'The listener does not offer CredSSP, so its CredSSP version stops nobody.',
+      );
     }
     return isSeen(observed)
-      ? ruledOut(['credssp.version'], 'The listener speaks no CredSSP, so its version stops nobody.')
+      ? ruledOut(
+          ['credssp.version'],
+          'The listener does not speak CredSSP, so its CredSSP version stops nobody.',
+        )
       : cannotTell(
           evidence,
           'which CredSSP version the server speaks',
@@ -81,7 +87,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
   if (version >= UPDATED_VERSION) {
     return ruledOut(
       ['credssp.version'],
-      `The server speaks CredSSP version ${version}; from version 5 on the update for CVE-2018-0886 is there.`,
+      `The server speaks CredSSP version ${version}; from version 5 on, the update for CVE-2018-0886 is included.`,
     );
   }
   return judgeByClient<'stopped' | 'suspect' | 'passes' | 'unsettled'>(
@@ -92,7 +98,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
       stopped: (names) =>
         `The server speaks CredSSP version ${version}, as Windows without the update for CVE-2018-0886 does. By default an updated client refuses such a server: ${names}.`,
       passes: (name) =>
-        `The server speaks CredSSP version ${version}, as without the update for CVE-2018-0886, but ${name} does not refuse such a server.`,
+        `The server speaks CredSSP version ${version}, as Windows without the update for CVE-2018-0886 does, but such a server is not refused by ${name}.`,
       unsettled: unsettled(evidence),
     },
   );
@@ -111,7 +117,7 @@ function effectOn<E extends 'stopped' | 'suspect'>(
 function unsettled(evidence: Pick<Evidence, Used>) {
   return {
     remark: (names: string) =>
-      `The server looks as if it lacked the update for CVE-2018-0886. Whether ${names} refuses such a server is not settled.`,
+      `The server seems to lack the update for CVE-2018-0886. It is not known for certain whether such a server is refused by ${names}.`,
     open: () =>
       cannotTell(
         evidence,

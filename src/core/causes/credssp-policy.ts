@@ -7,14 +7,14 @@ const FORCE_UPDATED = 0;
 
 export const credsspPolicy = defineCause({
   id: 'credssp-policy',
-  title: 'The CredSSP policy refuses this partner',
+  title: 'The CredSSP policy refuses this client',
   stage: 'credssp',
   uses: ['credssp.allowEncryptionOracle', 'rdp.nla'],
   prior: 0.01,
   remedies: [],
   ruledOutBy: [['credssp.allowEncryptionOracle'], ['rdp.nla']],
   advice:
-    'Update the client: every one with the update of May 2018 is let in. AllowEncryptionOracle 1 on the server is the bridge for a client that cannot be updated today; set it back afterwards.',
+    'Update the client: any client with the update of May 2018 gets in. For a client that cannot be updated today, AllowEncryptionOracle 1 on the server is a stopgap; set it back afterwards.',
   judge(evidence, { client }) {
     const setting = seenValue(evidence['credssp.allowEncryptionOracle']);
     if (setting === undefined) {
@@ -31,7 +31,7 @@ export const credsspPolicy = defineCause({
     if (setting.effective !== FORCE_UPDATED) {
       return ruledOut(
         ['credssp.allowEncryptionOracle'],
-        `This machine lets in clients without the CredSSP update of 2018 too: ${word}.`,
+        `This machine also accepts clients without the CredSSP update of 2018: ${word}.`,
       );
     }
     // A client that was named, and is by its profile the one that was shipped before the update.

@@ -21,7 +21,7 @@ export const dnsMisconfigured = defineCause({
   prior: 0.04,
   remedies: [],
   advice:
-    'Give the machine the DNS servers of its domain and no others: on Azure at the network or its card, then renew the lease; a list set by hand in Windows overrules it. Then check that _ldap._tcp.dc._msdcs of the domain resolves.',
+    "Give the machine its domain's DNS servers and no others: on Azure, set them on the virtual network or the network interface and renew the lease; a list set by hand in Windows overrides them. Then check that _ldap._tcp.dc._msdcs.DOMAIN resolves.",
   judge(evidence) {
     const elsewhere = ruledOutByMembership(evidence);
     if (elsewhere !== undefined) return elsewhere;
@@ -30,7 +30,7 @@ export const dnsMisconfigured = defineCause({
     if (membership === undefined || interfaces === undefined) {
       return cannotTellFrom(
         evidence,
-        "whether the machine's DNS servers are those of its domain",
+        "whether the machine uses its domain's DNS servers",
         ['dns.servers', 'domain.membership'],
         ['--disk', '--rpc'],
       );
@@ -55,17 +55,17 @@ export const dnsMisconfigured = defineCause({
       word.refuting !== undefined &&
       !(lost !== undefined && lost.at > word.refuting.at)
     ) {
-      return ruledOut(because, `With ${words} a controller was found: ${describeEvent(word.refuting)}.`);
+      return ruledOut(because, `A controller was found with ${words}: ${describeEvent(word.refuting)}.`);
     }
     const failure =
       word?.proving === undefined
         ? ''
-        : ` ${describeEvent(word.proving)} tells of a name that did not resolve.`;
+        : ` ${describeEvent(word.proving)} reports a name that did not resolve.`;
     const effect = `The machine is ${describeMembership(membership)}`;
     if (servers.length === 0) {
       return likely(
         because,
-        `${effect}, and no network card has a DNS server, so it finds no controller.${failure}`,
+        `${effect}, and no network adapter has a DNS server, so it cannot find a controller.${failure}`,
       );
     }
     const first = inUse.flatMap((card) => card.servers.slice(0, 1));
@@ -74,14 +74,14 @@ export const dnsMisconfigured = defineCause({
         because,
         `${effect}, and asks ${words} first, ${
           first.every((server) => server === AZURE)
-            ? "Azure's own resolver, which knows no such domain unless a private zone was set up for it"
-            : 'which answers for everybody and knows no domain of your own'
+            ? "Azure's own resolver, which does not know the domain unless a private zone was set up for it"
+            : 'a public resolver, which does not know your domain'
         }.${failure}`,
       );
     }
     return cannotTell(
       evidence,
-      `whether the machine's DNS servers know its domain (${words})${word?.proving === undefined ? '' : `; ${describeEvent(word.proving)} speaks against it`}`,
+      `whether the machine's DNS servers know its domain (${words}${word?.proving === undefined ? '' : `; ${describeEvent(word.proving)} suggests they do not`})`,
       timeline === undefined ? ['events.relevant'] : ['dns.servers'],
       ['--dc', '--rpc'],
     );

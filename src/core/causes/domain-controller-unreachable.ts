@@ -27,7 +27,7 @@ export const domainControllerUnreachable = defineCause({
   prior: 0.08,
   remedies: [],
   advice:
-    'Check in this order: that a controller runs, that the DNS servers of the machine are those of the domain, and that the network lets it through to ports 53, 88, 135, 389, 445 and 49152 to 65535. A local account gets in meanwhile.',
+    "Check in this order: that a domain controller is running, that the machine uses its domain's DNS servers, and that the network lets it reach the controller on ports 53, 88, 135, 389, 445 and 49152 to 65535. Meanwhile, sign in with a local account.",
   judge(evidence) {
     const elsewhere = ruledOutByMembership(evidence);
     if (elsewhere !== undefined) return elsewhere;
@@ -35,13 +35,13 @@ export const domainControllerUnreachable = defineCause({
     if (refusal !== undefined) {
       return likely(
         [refusal.fact],
-        `${refusal.words}: it found no domain controller that could check the user. Local accounts need none.`,
+        `${refusal.words}: it found no domain controller to check the user. Local accounts do not need one.`,
       );
     }
     const timeline = timelineWithLogons(evidence);
     const open = (question: string) =>
       cannotTell(evidence, question, ['events.relevant'], ['--rpc', '--dc', '--disk']);
-    if (timeline === undefined) return open('whether the machine reaches a domain controller');
+    if (timeline === undefined) return open('whether the machine can reach a domain controller');
     const { proving, refuting, later } = weighEvents(timeline, 'domain-controller-unreachable', {
       proves: (event) =>
         isEvent(event, PROVIDER.netlogon, ...NO_SESSION) ||
@@ -56,18 +56,18 @@ export const domainControllerUnreachable = defineCause({
         `${isRefusal(proving) ? `${describeRefused(proving)}: the` : 'The'} machine found no domain controller (${describeEvent(proving)}). ${
           refuting === undefined
             ? 'The logs show no later success'
-            : `The last success is older, ${describeEvent(refuting)}`
-        }; once at a start such an event is harmless, but then a success follows.`,
+            : `The last success was earlier, ${describeEvent(refuting)}`
+        }; a single such event at startup is harmless, but then a success follows.`,
       );
     }
     if (later === 'refuting' && refuting !== undefined) {
       return ruledOut(
         because,
-        `A domain controller was reached last: ${describeEvent(refuting)}${
+        `The latest sign is that a domain controller was reached: ${describeEvent(refuting)}${
           proving === undefined ? '' : `, after ${describeEvent(proving)}`
         }.`,
       );
     }
-    return open('whether the machine reaches a domain controller, since no event speaks of it');
+    return open('whether the machine can reach a domain controller, because no event says');
   },
 });

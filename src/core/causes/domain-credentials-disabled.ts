@@ -11,20 +11,20 @@ const NO_SUCH_LOGON_SESSION = ['80070520', 'c000005f'];
 
 export const domainCredentialsDisabled = defineCause({
   id: 'domain-credentials-disabled',
-  title: 'Storing of domain credentials is forbidden',
+  title: 'Windows is not allowed to store credentials',
   stage: 'logon',
   uses: ['lsa.disableDomainCreds', 'events.relevant'],
   ruledOutBy: [['lsa.disableDomainCreds']],
   prior: 0.002,
   remedies: [],
   advice:
-    'Leave it as it is and look elsewhere: the setting is normal hardening. Only if something depends on stored credentials, such as a scheduled task with a saved password, may its owner change the policy and restart the machine.',
+    'Leave it as it is and look elsewhere: the setting is normal hardening. Change the policy and restart the machine only if something depends on stored credentials, such as a scheduled task with a saved password, and whoever owns the policy agrees.',
   judge(evidence) {
     const setting = seenValue(evidence['lsa.disableDomainCreds']);
     if (setting === undefined) {
       return cannotTell(
         evidence,
-        'whether storing of domain credentials is forbidden',
+        'whether Windows may store credentials',
         ['lsa.disableDomainCreds'],
         INSIDE,
       );
@@ -47,12 +47,12 @@ export const domainCredentialsDisabled = defineCause({
     if (failure !== undefined) {
       return likely(
         ['lsa.disableDomainCreds', 'events.relevant'],
-        `Credentials may not be stored: ${word}. ${describeEvent(failure)} speaks of a logon session that does not exist (0x80070520), which is how a program fails that needs a stored credential.`,
+        `Credentials may not be stored: ${word}. ${describeEvent(failure)} reports a logon session that does not exist (0x80070520), which is how a program that needs a stored credential fails.`,
       );
     }
     return ruledOut(
       ['lsa.disableDomainCreds'],
-      `Credentials may not be stored for network authentication: ${word}. That stops Credential Manager and scheduled tasks with a saved password, not a user who types one, so it is not what stops a sign-in.`,
+      `Credentials may not be stored for network authentication: ${word}. That stops Credential Manager and scheduled tasks with a saved password, but not a user who types a password, so it does not stop a sign-in.`,
     );
   },
 });

@@ -17,7 +17,7 @@ export const duplicateMachineIdentity = defineCause({
   prior: 0.005,
   remedies: [],
   advice:
-    'Rebuild one of the two machines from an image that was generalised with Sysprep. Until then connect from a machine that is not its clone.',
+    'Rebuild one of the two machines from an image that was generalised with Sysprep. Until then, connect from a machine that is not a clone of this one.',
   judge(evidence) {
     const build = seenValue(evidence['os.version'])?.build;
     const timeline = seenValue(evidence['events.relevant']);
@@ -33,13 +33,13 @@ export const duplicateMachineIdentity = defineCause({
         citing(evidence, 'events.relevant', 'machine.sid'),
         `Windows refused a sign-in because the two machines carry the same identity: ${describeEvent(proving)}.${
           sid === undefined ? '' : ` This machine's SID is ${sid}; compare it with the client's.`
-        } Clients that are no clones of it get in.`,
+        } Clients that are not clones of it can sign in.`,
       );
     }
     if (build !== undefined && build < FIRST_BUILD) {
       return ruledOut(
         ['os.version'],
-        `This Windows (build ${build}) does not compare machine identities; from build ${FIRST_BUILD} on Windows does.`,
+        `This Windows (build ${build}) does not compare machine identities; Windows does so from build ${FIRST_BUILD} on.`,
       );
     }
     const system = timeline?.spans.find(
@@ -48,12 +48,12 @@ export const duplicateMachineIdentity = defineCause({
     if (system !== undefined) {
       return ruledOut(
         ['events.relevant'],
-        `The System log, which reaches back to ${system.oldest}, holds no event ${IDENTITY_MISMATCH} of LsaSrv, with which Windows reports such a twin.`,
+        `The System log, which reaches back to ${system.oldest}, holds no LsaSrv event ${IDENTITY_MISMATCH}, with which Windows reports such a clone.`,
       );
     }
     return cannotTell(
       evidence,
-      'whether the client and this machine carry the same identity',
+      'whether the client and this machine have the same identity',
       ['events.relevant'],
       INSIDE,
     );

@@ -22,7 +22,7 @@ const LEVEL_FIPS = 4;
 
 export const encryptionLevelTooHigh = defineCause({
   id: 'encryption-level-too-high',
-  title: 'The encryption level is above what the client has',
+  title: 'The encryption level is higher than the client supports',
   stage: 'negotiate',
   uses: [
     'rdp.standard',
@@ -35,7 +35,7 @@ export const encryptionLevelTooHigh = defineCause({
   prior: 0.01,
   remedies: [],
   advice:
-    'Set SecurityLayer to 2, so that TLS protects the connection and the level has no effect; if a client without TLS must stay, set MinEncryptionLevel to 2. Then restart TermService, which disconnects every session.',
+    'Set SecurityLayer to 2, so that TLS protects the connection and the level has no effect; if a client without TLS must be kept, set MinEncryptionLevel to 2. Then restart TermService, which disconnects every session.',
   ruledOutBy: [
     ['rdp.standard'],
     ['rdp.standard', 'rdp.encryption'],
@@ -71,7 +71,7 @@ function judgeSettings(evidence: Pick<Evidence, Used>, context: JudgeContext): J
   if (layer !== undefined && layer.effective > LAYER_NEGOTIATE) {
     return ruledOut(
       ['listener.securityLayer'],
-      `The listener is set to TLS, under which the encryption level does not apply: ${describeSetting('SecurityLayer', layer)}.`,
+      `The listener is set to use TLS, where the encryption level does not apply: ${describeSetting('SecurityLayer', layer)}.`,
     );
   }
   if (nla !== undefined && nla.effective !== 0) {
@@ -83,20 +83,20 @@ function judgeSettings(evidence: Pick<Evidence, Used>, context: JudgeContext): J
   if (level !== undefined && level.effective < LEVEL_HIGH) {
     return ruledOut(
       ['listener.minEncryptionLevel'],
-      `The level that is set asks no client for more than it has: ${describeSetting('MinEncryptionLevel', level)}.`,
+      `The level that is set asks no client for more than it supports: ${describeSetting('MinEncryptionLevel', level)}.`,
     );
   }
   if (level?.effective === LEVEL_FIPS) {
     return ruledOut(
       ['listener.minEncryptionLevel'],
-      'The encryption level is set to 4 (FIPS), which the cause fips-only judges.',
+      'The encryption level is set to 4 (FIPS), which is covered by the cause fips-only.',
     );
   }
   if (level === undefined || layer === undefined || level.effective > LEVEL_FIPS) {
     return level !== undefined && layer !== undefined
       ? cannotTell(
           evidence,
-          `what the level that is set means (${describeSetting('MinEncryptionLevel', level)})`,
+          `what the configured level means (${describeSetting('MinEncryptionLevel', level)})`,
           ['listener.minEncryptionLevel'],
           ['HOST'],
         )
@@ -117,9 +117,9 @@ function judgeSettings(evidence: Pick<Evidence, Used>, context: JudgeContext): J
         : stoppedBy(client.sure.encryptionMethods),
     citing(evidence, 'listener.minEncryptionLevel', 'listener.securityLayer', 'listener.userAuthentication'),
     {
-      stopped: (names) => `${words}, which is more than these clients have: ${names}.`,
+      stopped: (names) => `${words}, which is more than these clients support: ${names}.`,
       passes: (name) =>
-        `${words}; ${name} has 128-bit encryption or uses TLS, where the level does not apply.`,
+        `${words}. That still lets in ${name}, either with 128-bit encryption or over TLS, where the level does not apply.`,
       unsettled: unsettled(evidence, words),
     },
   );
@@ -131,7 +131,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
   if (!isSeen(standard)) {
     return cannotTell(
       evidence,
-      'whether standard RDP security, to which alone the level applies, is in use',
+      'whether standard RDP security is in use, the only mode to which the level applies',
       ['rdp.standard'],
       ['HOST', '--disk'],
     );
@@ -150,13 +150,13 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
   if (stated !== undefined && stated.level < LEVEL_HIGH) {
     return ruledOut(
       ['rdp.standard', 'rdp.encryption'],
-      `The server is at encryption level ${stated.level}, which asks no client for more than it has.`,
+      `The server is at encryption level ${stated.level}, which asks no client for more than it supports.`,
     );
   }
   if (stated?.level === LEVEL_FIPS) {
     return ruledOut(
       ['rdp.standard', 'rdp.encryption'],
-      'The server is at encryption level 4 (FIPS), which the cause fips-only judges.',
+      'The server is at encryption level 4 (FIPS), which is covered by the cause fips-only.',
     );
   }
   const tls = speaksTls(evidence);
@@ -170,14 +170,14 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
     citing(evidence, 'rdp.standard', 'rdp.encryption', 'rdp.tls'),
     {
       stopped: (names) =>
-        `${words}, 128-bit only, and it is what the listener gives to ${names}, without that method.`,
+        `${words}, 128-bit only, and the listener offers nothing else to these clients, which lack that method: ${names}.`,
       passes: (name) =>
-        `${words}; ${name} has 128-bit encryption or uses TLS, where the level does not apply.`,
+        `${words}. That still lets in ${name}, either with 128-bit encryption or over TLS, where the level does not apply.`,
       unsettled: unsettled(evidence, words),
       open: () =>
         cannotTell(
           evidence,
-          'which level the server asks for and of whom',
+          'which level the server demands, and from which clients',
           // A level that nobody knows is a value too, but not one to judge by.
           stated === undefined
             ? ['rdp.encryption', 'rdp.tls']
@@ -206,7 +206,8 @@ function effectOn(
 /** A client whose encryption methods nobody knows decides nothing. */
 function unsettled(evidence: Pick<Evidence, Used>, words: string) {
   return {
-    remark: (names: string) => `${words}. Whether ${names} can encrypt with 128 bits is not settled.`,
+    remark: (names: string) =>
+      `${words}. Whether ${names} can encrypt with 128 bits is not known for certain.`,
     open: () =>
       cannotTell(
         evidence,

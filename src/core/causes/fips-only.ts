@@ -50,7 +50,7 @@ export const fipsOnly = defineCause({
   prior: 0.005,
   remedies: [],
   advice:
-    'Prefer TLS: with SecurityLayer 2 and TLS 1.2 a FIPS machine serves every current client. Switch FIPS off only with the approval of whoever has to account for it; a policy would switch it on again.',
+    'Prefer TLS: with SecurityLayer 2 and TLS 1.2 a FIPS machine serves every current client. Switch FIPS off only with the approval of whoever is responsible for it; a policy would switch it on again.',
   ruledOutBy: [
     ['fips.machine', 'listener.minEncryptionLevel'],
     ['fips.machine', 'listener.minEncryptionLevel', 'listener.securityLayer', 'listener.userAuthentication'],
@@ -78,7 +78,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
   if (tls === undefined && encryption?.level === FIPS_LEVEL) {
     return likely(
       ['rdp.encryption'],
-      'Standard RDP security is at encryption level 4, FIPS only. Whether TLS is offered beside it, which would make that harmless, is not known.',
+      'Standard RDP security is at encryption level 4, FIPS only. It is not known whether TLS is offered as well, which would make that harmless.',
     );
   }
   if (tls === undefined && !isSeen(evidence['tls.versions']) && !isSeen(evidence['tls.ciphers'])) {
@@ -93,7 +93,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
     return isSeen(evidence['rdp.standard'])
       ? ruledOut(
           ['rdp.tls', 'rdp.standard'],
-          'The listener accepts neither TLS nor standard RDP security, so it does not come to algorithms.',
+          'The listener accepts neither TLS nor standard RDP security, so algorithms do not matter yet.',
         )
       : cannotTell(
           evidence,
@@ -128,7 +128,7 @@ function judgeSettings(evidence: Pick<Evidence, Inside>, context: JudgeContext):
       INSIDE,
     );
   }
-  const words = `Limited to FIPS algorithms: ${on.join(', ')}`;
+  const words = `FIPS algorithms only: ${on.join(', ')}`;
   // NLA runs in TLS, so where it is required nobody gets standard RDP security.
   const standard = effective(evidence['listener.userAuthentication']) !== 1;
   return judgeByClient<'stopped' | 'passes' | 'unsettled'>(
@@ -153,11 +153,11 @@ function judgeSettings(evidence: Pick<Evidence, Inside>, context: JudgeContext):
       'listener.userAuthentication',
     ),
     {
-      stopped: (names) => `${words}. That leaves nothing in common with ${names}.`,
+      stopped: (names) => `${words}. That leaves nothing that ${names} can use.`,
       passes: (name) =>
         `${words}. That is harmless: ${layer === 0 ? `${name} has the FIPS method of standard RDP security` : `${name} uses AES over TLS, which FIPS allows`}.`,
       unsettled: {
-        remark: (names) => `${words}. Whether ${names} can do that is not settled.`,
+        remark: (names) => `${words}. Whether ${names} can do that is not known for certain.`,
         open: () =>
           cannotTell(
             evidence,
@@ -183,7 +183,7 @@ function judgeStandard(evidence: Pick<Evidence, Used>, context: JudgeContext): J
   }
   const because: FactNames = citing(evidence, 'rdp.encryption', 'rdp.standard', 'rdp.tls');
   if (encryption.state === 'absent') {
-    return ruledOut(because, 'The server states no encryption level, so none of FIPS either.');
+    return ruledOut(because, 'The server states no encryption level, so not the FIPS level either.');
   }
   const { level, methods } = encryption.value;
   const word = `Standard RDP security is in use at encryption level ${level}, method 0x${methods.toString(16)}`;
@@ -194,8 +194,8 @@ function judgeStandard(evidence: Pick<Evidence, Used>, context: JudgeContext): J
     if (lacks && !isSure(sure.encryptionMethods)) {
       return {
         ...cannotTell(evidence, `whether ${title} has the FIPS method`, ['rdp.encryption'], ['--client']),
-        explanation: `${word}: FIPS only. Whether ${title} offers the FIPS method (0x10) is not settled.`,
-        remark: `${word}: FIPS only. Whether ${title} offers the FIPS method (0x10) is not settled.`,
+        explanation: `${word}: FIPS only. Whether ${title} offers the FIPS method (0x10) is not known for certain.`,
+        remark: `${word}: FIPS only. Whether ${title} offers the FIPS method (0x10) is not known for certain.`,
       };
     }
     return lacks
@@ -216,12 +216,12 @@ function judgeStandard(evidence: Pick<Evidence, Used>, context: JudgeContext): J
       `${word}: FIPS only. ${
         stopped.length > 0
           ? `Of the supported clients, ${list(stopped)} cannot do it.`
-          : 'Every supported Windows client can do it; old and foreign clients that lack the FIPS method (0x10) cannot.'
+          : 'Every supported Windows client can do it; old and third-party clients that lack the FIPS method (0x10) cannot.'
       }`,
     ),
     ...(doubted.length === 0
       ? {}
-      : { remark: `${word}: FIPS only. Whether ${list(doubted)} can do that is not settled.` }),
+      : { remark: `${word}: FIPS only. Whether ${list(doubted)} can do that is not known for certain.` }),
   };
 }
 
@@ -229,7 +229,7 @@ function judgeStandard(evidence: Pick<Evidence, Used>, context: JudgeContext): J
 function judgeTls(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
   for (const name of ['tls.versions', 'tls.ciphers'] as const) {
     if (evidence[name]?.state === 'absent') {
-      return ruledOut([name], 'The listener shows no TLS that could be limited to FIPS algorithms.');
+      return ruledOut([name], 'The listener does not use TLS, so TLS cannot be limited to FIPS algorithms.');
     }
   }
   const versions = seenValue(evidence['tls.versions']);
@@ -241,7 +241,7 @@ function judgeTls(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgem
   if (outside !== undefined) {
     return ruledOut(
       [listed === undefined ? 'tls.versions' : 'tls.ciphers'],
-      `The server accepts ${outside}, which a Windows in FIPS mode would not.`,
+      `The server accepts ${outside}, which Windows in FIPS mode would not.`,
     );
   }
   if (versions !== undefined && everyoneOffersTheChosenSuite(context, versions)) {
@@ -249,7 +249,7 @@ function judgeTls(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgem
       ['tls.versions'],
       `The server chose ${list(chosenSuites(versions))}, which ${
         context.client?.title ?? 'every supported client'
-      } offers: whether FIPS mode is on or not, it stops nobody here.`,
+      } offers. Whether FIPS mode is on or not, it stops nobody here.`,
     );
   }
   if (ciphers !== undefined && accepted.length > 0) {
@@ -259,7 +259,7 @@ function judgeTls(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgem
     if (stopped.length > 0) {
       return likely(
         citing(evidence, 'tls.ciphers', 'tls.versions'),
-        `Only suites that FIPS allows are accepted, and none of them is in common with ${list(stopped)}. That is a weak hint: a normally hardened server looks the same.`,
+        `Only suites that FIPS allows are accepted, and ${list(stopped)} can use none of them. That is a weak hint: a normally hardened server looks the same.`,
       );
     }
     if (effects.every(({ effect }) => effect === 'passes')) {
@@ -267,7 +267,7 @@ function judgeTls(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgem
         citing(evidence, 'tls.ciphers', 'tls.versions'),
         `Only suites that FIPS allows are accepted, as on any hardened server; ${
           context.client?.title ?? 'every supported client'
-        } has one of them in common, so FIPS mode stops nobody here.`,
+        } offers at least one of them, so FIPS mode stops nobody here.`,
       );
     }
   }

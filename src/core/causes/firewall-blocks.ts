@@ -12,7 +12,7 @@ const PROFILES: readonly ProfileName[] = ['domain', 'private', 'public'];
 
 export const firewallBlocks = defineCause({
   id: 'firewall-blocks',
-  title: 'A firewall on or before the machine drops Remote Desktop',
+  title: 'A firewall on the machine or in front of it drops Remote Desktop',
   stage: 'reach',
   uses: [
     'tcp.connect',
@@ -30,7 +30,7 @@ export const firewallBlocks = defineCause({
   prior: 0.05,
   remedies: [],
   advice:
-    'Enable the rules of the group Remote Desktop for the profile in use, or make an inbound rule for the port of the listener; where policy keeps local rules out, make it in the policy. Do not switch the firewall off.',
+    "Enable the rules of the Remote Desktop group for the profile in use, or create an inbound rule for the listener's port; where a policy ignores local rules, create it in the policy. Do not switch the firewall off.",
   judge(evidence) {
     const connect = seenValue(evidence['tcp.connect']);
     const opened =
@@ -38,14 +38,14 @@ export const firewallBlocks = defineCause({
     if (opened !== undefined) {
       return ruledOut(
         ['tcp.connect'],
-        `A TCP connection from this machine to ${opened.address} opens, so no firewall keeps this machine out; rules can be for some addresses only.`,
+        `A TCP connection from this machine to ${opened.address} opens, so no firewall shuts this machine out; rules may still apply to other addresses only.`,
       );
     }
     const firewall = seenValue(evidence['firewall.rdp']);
     if (firewall === undefined) {
       return cannotTell(
         evidence,
-        'whether the Windows Firewall admits Remote Desktop',
+        'whether Windows Firewall lets Remote Desktop in',
         ['firewall.rdp'],
         ['HOST', ...INSIDE],
       );
@@ -96,7 +96,7 @@ function heedEnforcement(
     return {
       verdict: 'inconclusive',
       missing: [first, ...rest],
-      explanation: `It is not known whether the Windows Firewall drops anything, because a service that enforces its rules cannot start: ${list(reasons)}. ${judgement.explanation}`,
+      explanation: `It is not known whether Windows Firewall drops anything, because a service that enforces its rules cannot start: ${list(reasons)}. ${judgement.explanation}`,
       settledBy: ['HOST', '--rpc'],
     };
   }
@@ -105,7 +105,7 @@ function heedEnforcement(
   if (judgement.verdict === 'ruled-out') {
     return cannotTell(
       evidence,
-      'whether the services of the Windows Firewall enforce its rules, which let Remote Desktop in',
+      'whether the services of Windows Firewall enforce its rules, which let Remote Desktop in',
       ENFORCING,
       ['HOST', ...INSIDE],
     );
@@ -113,7 +113,7 @@ function heedEnforcement(
   return {
     ...judgement,
     verdict: 'likely',
-    explanation: `${judgement.explanation} Whether the services that enforce this can start was not seen.`,
+    explanation: `${judgement.explanation} Whether the services that enforce this can start is not known.`,
   };
 }
 
@@ -135,24 +135,24 @@ function judgeProfiles(
     const note =
       limited.length === 0
         ? ''
-        : ` A rule admits only some addresses: ${list([...new Set(limited.flatMap(({ remoteAddresses }) => remoteAddresses))].slice(0, 5))}.`;
-    return ruledOut(because, `The Windows Firewall of this machine lets ${word} in.${note}`);
+        : ` One rule admits only some addresses: ${list([...new Set(limited.flatMap(({ remoteAddresses }) => remoteAddresses))].slice(0, 5))}.`;
+    return ruledOut(because, `Windows Firewall on this machine lets ${word} in.${note}`);
   }
   const why = list([...new Set(blocked.map((profile) => whyBlocked(firewall, profile)))]);
   const names = `profile${blocked.length === 1 ? '' : 's'} ${list(blocked)}`;
   if (blocked.length === possible.length) {
     return confirmed(
       because,
-      `The Windows Firewall drops ${word}, whichever network the machine is in (${names}): ${why}.`,
+      `Windows Firewall drops ${word}, whichever network the machine is on (${names}): ${why}.`,
     );
   }
   const open = possible.filter((profile) => !blocked.includes(profile));
-  const partly = `The Windows Firewall drops ${word} in the ${names} (${why}) and admits it in the profile${open.length === 1 ? '' : 's'} ${list(open)}`;
+  const partly = `Windows Firewall drops ${word} in the ${names} (${why}) but allows it in the ${list(open)} profile${open.length === 1 ? '' : 's'}`;
   if (membership?.joined === true && !blocked.includes('domain') && !isSeen(evidence['tcp.connect'])) {
     // The usual state of a member; it matters only when the machine does not recognise its domain's network.
     return cannotTell(
       evidence,
-      `whether the firewall stops anybody, because a member is in the domain profile unless it finds no controller (${partly})`,
+      `whether the firewall stops anybody, because a domain member uses the domain profile unless it finds no controller (${partly})`,
       ['tcp.connect'],
       ['HOST', '--rpc'],
     );
@@ -198,5 +198,5 @@ function whyBlocked(firewall: FirewallState, profile: ProfileName): string {
     ({ active, action, setBy, profiles }) =>
       active && action === 'allow' && setBy === 'machine' && profiles.includes(profile),
   );
-  return kept ? 'the policy keeps the local rule that admits it out of force' : 'no active rule admits it';
+  return kept ? 'the policy ignores the local rule that admits it' : 'no active rule admits it';
 }

@@ -5,26 +5,26 @@ import { blockersIn, DISABLED, describeBlockers, describeGroups, describeStart }
 
 export const groupPolicyClientDisabled = defineCause({
   id: 'group-policy-client-disabled',
-  title: 'The Group Policy client is disabled',
+  title: 'The Group Policy Client service is disabled',
   stage: 'logon',
   uses: ['service.gpsvc', 'service.gpsvc.dependencies'],
   ruledOutBy: [['service.gpsvc', 'service.gpsvc.dependencies']],
   prior: 0.003,
   remedies: [],
   advice:
-    'Set the start type of gpsvc back to 2 (automatic) in the registry as SYSTEM and restart the machine, then run gpupdate /force; the services console refuses to change it.',
+    'Set the start type of gpsvc back to 2 (automatic) in the registry as SYSTEM and restart the machine, then run gpupdate /force; the Services console refuses to change it.',
   judge(evidence) {
     const service = evidence['service.gpsvc'];
     if (!isSeen(service)) {
       return cannotTell(
         evidence,
-        'whether the Group Policy client is switched on',
+        'whether the Group Policy Client service is enabled',
         ['service.gpsvc'],
         INSIDE,
       );
     }
     const effect =
-      'Users who are not administrators are refused because the sign-in cannot connect to the Group Policy Client service, others wait, and the machine gets no policy any more.';
+      'Users who are not administrators are refused because the sign-in cannot connect to the Group Policy Client service, administrators have to wait, and the machine no longer gets policies.';
     if (service.state === 'absent')
       return likely(['service.gpsvc'], `The service gpsvc does not exist. ${effect}`);
     if (service.value.startType !== DISABLED) {
@@ -33,27 +33,27 @@ export const groupPolicyClientDisabled = defineCause({
       if (blockers.length > 0) {
         return likely(
           ['service.gpsvc.dependencies'],
-          `The Group Policy client (gpsvc) cannot start without the services that it needs: ${describeBlockers(blockers)}. ${effect}`,
+          `The Group Policy Client (gpsvc) cannot start without the services it depends on: ${describeBlockers(blockers)}. ${effect}`,
         );
       }
       if (needs === undefined || needs.groups.length > 0) {
         return cannotTell(
           evidence,
-          `whether the Group Policy client can start${needs === undefined ? '' : `, since ${describeGroups(needs)}`}`,
+          `whether the Group Policy Client can start${needs === undefined ? '' : ` (${describeGroups(needs)})`}`,
           ['service.gpsvc.dependencies'],
           INSIDE,
         );
       }
       return ruledOut(
         ['service.gpsvc', 'service.gpsvc.dependencies'],
-        `The Group Policy client (gpsvc) is ${describeStart(service.value)}, and none of the services that it needs is disabled.`,
+        `The Group Policy Client (gpsvc) is ${describeStart(service.value)}, and none of the services it depends on is disabled.`,
       );
     }
     return likely(
       ['service.gpsvc'],
       service.value.state === 'running'
-        ? `The Group Policy client (gpsvc) is disabled and still runs, until the next restart. ${effect}`
-        : `The Group Policy client (gpsvc) is disabled, as the workaround of Microsoft's article leaves it. ${effect}`,
+        ? `The Group Policy Client (gpsvc) is disabled but still running until the next restart. ${effect}`
+        : `The Group Policy Client (gpsvc) is disabled, as the workaround in Microsoft's article leaves it. ${effect}`,
     );
   },
 });

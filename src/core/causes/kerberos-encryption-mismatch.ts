@@ -22,14 +22,14 @@ const CONTROLLER = 'Microsoft-Windows-Kerberos-Key-Distribution-Center';
 
 export const kerberosEncryptionMismatch = defineCause({
   id: 'kerberos-encryption-mismatch',
-  title: 'Kerberos finds no encryption type in common',
+  title: 'Kerberos finds no shared encryption type',
   stage: 'credssp',
   uses: ['kerberos.encryptionTypes', 'domain.membership', 'events.relevant'],
   prior: 0.01,
   remedies: [],
   ruledOutBy: [['domain.membership'], ['kerberos.encryptionTypes']],
   advice:
-    "Allow AES on every side: take the limit of SupportedEncryptionTypes away or add AES128 and AES256 to it, and reset the password of an account that is older than AES in its domain (the machine's own with Reset-ComputerMachinePassword). Until then NTLM, by IP address, may get in.",
+    "Allow AES on every side: remove the SupportedEncryptionTypes limit or add AES128 and AES256 to it, and reset the password of an account that is older than AES support in its domain (the machine's own with Reset-ComputerMachinePassword). Until then, connecting by IP address, which uses NTLM, may work.",
   judge(evidence) {
     // Outside a domain nobody asks for a ticket: what a baseline limits there stops nobody.
     const outsider = ruledOutByMembership(evidence);
@@ -60,7 +60,7 @@ export const kerberosEncryptionMismatch = defineCause({
     if (word?.proving !== undefined) {
       return likely(
         citing(evidence, 'events.relevant', 'kerberos.encryptionTypes'),
-        `Kerberos found no encryption type in common: ${describeEvent(word.proving)}.`,
+        `Kerberos found no shared encryption type: ${describeEvent(word.proving)}.`,
       );
     }
     if (!isSeen(limit)) {
@@ -77,7 +77,7 @@ export const kerberosEncryptionMismatch = defineCause({
         limit.state === 'absent'
           ? 'No policy limits the Kerberos encryption types of this machine'
           : `This machine allows AES (SupportedEncryptionTypes, ${describeSource(limit.value)})`
-      }. Whether accounts and controllers allow it too is seen at the domain only.`,
+      }. Whether accounts and controllers allow it too can only be seen in the domain.`,
     );
   },
 });

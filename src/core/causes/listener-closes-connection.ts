@@ -6,7 +6,7 @@ import { list } from './_words.ts';
 
 /** A close by RST comes from a device or a host that wants no connection, one by FIN from a program that gives up. */
 const RESET_ADVICE =
-  'Compare from a second network first: a firewall or intrusion prevention system resets connections of sources that it does not like. If it is so from everywhere, see whether TermService crashes (System log, events 7031 and 7034) and restart it or the machine.';
+  'First try from a second network: a firewall or intrusion prevention system resets connections from sources it distrusts. If it is the same from everywhere, check whether TermService crashes (System log, events 7031 and 7034) and restart it, which disconnects every session, or the machine.';
 
 export const listenerClosesConnection = defineCause({
   id: 'listener-closes-connection',
@@ -16,7 +16,7 @@ export const listenerClosesConnection = defineCause({
   prior: 0.03,
   remedies: [],
   advice:
-    'See whether the machine is still starting (boot screenshot) or under attack, and whether a firewall or proxy admits only some sources; then restart TermService, which disconnects every session, or the machine. Look with --disk for its System and RemoteConnectionManager events.',
+    'Check whether the machine is still starting (boot screenshot) or under attack, and whether a firewall or proxy admits only some sources; then restart TermService, which disconnects every session, or the machine. Use --disk to read its System and RemoteConnectionManager events.',
   ruledOutBy: [['rdp.negotiation']],
   judge(evidence) {
     const negotiation = evidence['rdp.negotiation'];
@@ -26,7 +26,7 @@ export const listenerClosesConnection = defineCause({
       return ruledOut(['rdp.negotiation'], `A connection request is answered: ${describeRow(answered)}.`);
     }
     if (negotiation?.state === 'absent') {
-      return ruledOut(['rdp.negotiation'], 'No listener that would close connections was found.');
+      return ruledOut(['rdp.negotiation'], 'No listener was found, so none closes connections.');
     }
     if (!isSeen(negotiation) || rows.length === 0) {
       return cannotTell(
@@ -48,20 +48,20 @@ function judgeClosed(
   if (closed.length === 0) {
     return ruledOut(
       ['rdp.negotiation'],
-      `No connection was ended; they were left open without an answer: ${list(rows.map(describeRow))}.`,
+      `No connection was closed; they stayed open without an answer: ${list(rows.map(describeRow))}.`,
     );
   }
   const direct = seenValue(evidence['tls.direct']);
   if (direct?.answer === 'secured' || direct?.answer === 'alert') {
     return ruledOut(
       citing(evidence, 'rdp.negotiation', 'tls.direct'),
-      'The port speaks TLS from the first byte, so it ends what does not begin with TLS.',
+      'The port speaks TLS from the first byte, so it closes whatever does not start with TLS.',
     );
   }
   if (closed.length < rows.length) {
     return likely(
       ['rdp.negotiation'],
-      `The port accepts connections, but no request got an answer: ${list(rows.map(describeRow))}. The service hangs, is overloaded, or something before it swallows the requests.`,
+      `The port accepts connections, but no request got an answer: ${list(rows.map(describeRow))}. The service hangs or is overloaded, or something in front of it swallows the requests.`,
     );
   }
   const asked = list(rows.map((row) => offer(row.requested)));
@@ -71,13 +71,13 @@ function judgeClosed(
     return {
       ...verdict(
         ['rdp.negotiation'],
-        `The port accepts connections and resets every one (TCP RST) without an answer, also when tried again alone; asked were ${asked}. A firewall or intrusion prevention system that turns this machine away does that, and so does a service that dies on each request.`,
+        `The port accepts connections and resets every one (TCP RST) without an answer, even when each is retried on its own (tried: ${asked}). A firewall or intrusion prevention system that rejects this machine does that, and so does a service that crashes on each request.`,
       ),
       advice: RESET_ADVICE,
     };
   }
   return verdict(
     ['rdp.negotiation'],
-    `The port accepts connections and closes every one without an answer, also when tried again alone; asked were ${asked}. The service cannot set up its security, is overloaded, or something before it turns this machine away.`,
+    `The port accepts connections and closes every one without an answer, even when each is retried on its own (tried: ${asked}). The service cannot set up its security or is overloaded, or something in front of it rejects this machine.`,
   );
 }

@@ -39,7 +39,7 @@ export const listenerInconsistent = defineCause({
   prior: 0.01,
   remedies: [],
   advice:
-    'Restore SecurityLayer, UserAuthentication and fAllowSecProtocolNegotiation together, to the values recorded before the last change, else to 2, 1 and 1; a half-applied workaround is the usual reason. Look with --disk for the values and for a policy that sets them.',
+    'Restore SecurityLayer, UserAuthentication and fAllowSecProtocolNegotiation together, to the values recorded before the last change or else to 2, 1 and 1; the usual reason is a half-applied workaround. Use --disk to see the values and any policy that sets them.',
   judge(evidence) {
     const outside = judgeOutside(evidence);
     const inside = judgeSettings(evidence);
@@ -66,7 +66,7 @@ function judgeSettings(evidence: Pick<Evidence, Used>): Judgement {
   if (layer?.effective === 0 && nla !== undefined && nla.effective !== 0) {
     return confirmed(
       ['listener.securityLayer', 'listener.userAuthentication'],
-      `NLA is required and TLS, in which it runs, is not allowed, so no client can satisfy both: ${describeSetting('UserAuthentication', nla)}, ${describeSetting('SecurityLayer', layer)}.`,
+      `NLA is required but TLS, which it runs over, is not allowed, so no client can satisfy both: ${describeSetting('UserAuthentication', nla)}, ${describeSetting('SecurityLayer', layer)}.`,
     );
   }
   // No page of Microsoft's says what the value does; practice, and its name: without negotiation the
@@ -74,20 +74,20 @@ function judgeSettings(evidence: Pick<Evidence, Used>): Judgement {
   if (negotiation?.effective === 0 && nla !== undefined && nla.effective !== 0) {
     return likely(
       ['listener.userAuthentication', 'listener.fAllowSecProtocolNegotiation'],
-      `NLA is required and the listener may not negotiate TLS, in which it runs: ${describeSetting('UserAuthentication', nla)}, ${describeSetting('fAllowSecProtocolNegotiation', negotiation)}.`,
+      `NLA is required but the listener may not negotiate TLS, which it runs over: ${describeSetting('UserAuthentication', nla)}, ${describeSetting('fAllowSecProtocolNegotiation', negotiation)}.`,
     );
   }
   const mayNegotiate = negotiation !== undefined && negotiation.effective !== 0;
   if (layer !== undefined && layer.effective !== 0 && mayNegotiate) {
     return ruledOut(
       ['listener.securityLayer', 'listener.fAllowSecProtocolNegotiation'],
-      `The settings allow TLS, in which NLA can run: ${describeSetting('SecurityLayer', layer)}, ${describeSetting('fAllowSecProtocolNegotiation', negotiation)}.`,
+      `The settings allow TLS, which NLA can run over: ${describeSetting('SecurityLayer', layer)}, ${describeSetting('fAllowSecProtocolNegotiation', negotiation)}.`,
     );
   }
   if (nla?.effective === 0 && mayNegotiate) {
     return ruledOut(
       ['listener.userAuthentication', 'listener.fAllowSecProtocolNegotiation'],
-      `The settings require no NLA, so any security layer will do: ${describeSetting('UserAuthentication', nla)}.`,
+      `The settings do not require NLA, so any security layer will do: ${describeSetting('UserAuthentication', nla)}.`,
     );
   }
   if (nla?.effective === 0 && layer !== undefined && layer.effective !== LAYER_TLS) {
@@ -100,7 +100,7 @@ function judgeSettings(evidence: Pick<Evidence, Used>): Judgement {
     evidence,
     `whether the listener's settings fit together${
       negotiation?.effective === 0
-        ? ` (${describeSetting('fAllowSecProtocolNegotiation', negotiation)}, and what that does beside TLS is nowhere described)`
+        ? ` (${describeSetting('fAllowSecProtocolNegotiation', negotiation)}, and what that does together with TLS is not documented)`
         : ''
     }`,
     layer !== undefined && nla !== undefined ? ['listener.fAllowSecProtocolNegotiation'] : SETTINGS,
@@ -112,13 +112,13 @@ function judgeOutside(evidence: Pick<Evidence, Used>): Judgement {
   if (!isSeen(negotiation)) {
     return cannotTell(
       evidence,
-      'whether the listener answers coherently',
+      "whether the listener's answers are consistent",
       ['rdp.negotiation'],
       ['HOST', '--disk'],
     );
   }
   if (negotiation.state === 'absent') {
-    return ruledOut(['rdp.negotiation'], 'There is no listener whose settings could contradict each other.');
+    return ruledOut(['rdp.negotiation'], 'No listener answers, so no settings can contradict each other.');
   }
   const rows = negotiation.value;
   const answered = rows.filter(isRdpAnswer);
@@ -129,7 +129,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>): Judgement {
   if (special !== undefined) {
     return ruledOut(
       ['rdp.negotiation'],
-      `The listener takes a protocol of its own and refuses the rest: ${describeRow(special)}.`,
+      `The listener accepts one special protocol and refuses the rest: ${describeRow(special)}.`,
     );
   }
   const contradictions = answered.filter(
@@ -149,7 +149,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>): Judgement {
   if (overTls.some((row) => !failedWith(row, SSL_NOT_ALLOWED))) {
     return ruledOut(
       ['rdp.negotiation'],
-      `The listener's answers fit together: ${list(answered.map(describeRow))}.`,
+      `The listener's answers are consistent: ${list(answered.map(describeRow))}.`,
     );
   }
   const plain = rows.find((row) => row.requested === 0);
@@ -159,7 +159,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>): Judgement {
       ? ruledOut(['rdp.negotiation'], `No RDP listener answers on the port: ${describeRow(stranger)}.`)
       : cannotTell(
           evidence,
-          'whether the listener answers coherently, because no request for TLS was answered',
+          "whether the listener's answers are consistent, because no request for TLS was answered",
           ['rdp.negotiation'],
           ['HOST', '--disk'],
         );
@@ -170,13 +170,13 @@ function judgeOutside(evidence: Pick<Evidence, Used>): Judgement {
   if (plain !== undefined && choseStandard(plain)) {
     return ruledOut(
       ['rdp.negotiation'],
-      `The listener allows standard RDP security only, which is weak but fits together: ${both}.`,
+      `The listener allows only standard RDP security, which is weak but consistent: ${both}.`,
     );
   }
   if (plain !== undefined && (plain.answer === 'closed' || isRdpAnswer(plain))) {
     return likely(
       ['rdp.negotiation'],
-      `The listener allows neither TLS nor standard RDP security: ${both}. NLA required while the security layer is 0 looks like this.`,
+      `The listener allows neither TLS nor standard RDP security: ${both}. A listener that requires NLA while the security layer is 0 looks like this.`,
     );
   }
   return cannotTell(

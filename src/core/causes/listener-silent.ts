@@ -5,13 +5,13 @@ import { list } from './_words.ts';
 
 export const listenerSilent = defineCause({
   id: 'listener-silent',
-  title: 'The port takes the connection and says nothing',
+  title: 'The port accepts the connection and says nothing',
   stage: 'negotiate',
   uses: ['rdp.negotiation', 'tls.direct'],
   prior: 0.01,
   remedies: [],
   advice:
-    'See whether the machine hangs or is short of memory (boot screenshot, performance counters), then restart it or TermService: both disconnect every session. If it is well, look at what answers TCP before it: a load balancer or firewall that completes the connection itself and has no working machine behind it.',
+    'Check whether the machine hangs or is short of memory (boot screenshot, performance counters), then restart it, or only TermService, which disconnects every session. If the machine is fine, look at what answers TCP in front of it: a load balancer or firewall may complete the connection itself with no working machine behind it.',
   ruledOutBy: [['rdp.negotiation']],
   judge(evidence) {
     const negotiation = evidence['rdp.negotiation'];
@@ -21,7 +21,7 @@ export const listenerSilent = defineCause({
       return ruledOut(['rdp.negotiation'], `A connection request is answered: ${describeRow(spoken)}.`);
     }
     if (negotiation?.state === 'absent') {
-      return ruledOut(['rdp.negotiation'], 'No listener that could be silent was found.');
+      return ruledOut(['rdp.negotiation'], 'No listener was found, so none can be silent.');
     }
     if (!isSeen(negotiation) || rows.length === 0) {
       return cannotTell(
@@ -35,18 +35,21 @@ export const listenerSilent = defineCause({
     if (silent.length < rows.length) {
       return ruledOut(
         ['rdp.negotiation'],
-        `The connection is ended rather than left open: ${list(rows.map(describeRow))}.`,
+        `The connection is closed rather than left open: ${list(rows.map(describeRow))}.`,
       );
     }
     const direct = seenValue(evidence['tls.direct']);
     if (direct?.answer === 'secured' || direct?.answer === 'alert') {
-      return ruledOut(['tls.direct'], 'The port speaks TLS from the first byte, so it only waits for that.');
+      return ruledOut(
+        ['tls.direct'],
+        'The port speaks TLS from the first byte, so it is only waiting for TLS.',
+      );
     }
     return likely(
       ['rdp.negotiation'],
-      `The port accepts connections and leaves every request without an answer until the time runs out, also when tried again alone; asked were ${list(
+      `The port accepts connections and answers no request before the time limit, even when each is retried on its own (tried: ${list(
         rows.map((row) => offer(row.requested)),
-      )}. The service hangs or is starved, or something before it takes the connection and passes nothing on.`,
+      )}). The service hangs or is short of resources, or something in front of it accepts the connection and passes nothing on.`,
     );
   },
 });

@@ -15,23 +15,23 @@ type Used = (typeof SETTINGS)[number] | 'listener.TSAppCompat' | 'os.version';
 
 export const logonsDisabled = defineCause({
   id: 'logons-disabled',
-  title: 'Remote sign-ins are switched off or drained',
+  title: 'Remote sign-ins are switched off or being drained',
   stage: 'session',
   uses: [...SETTINGS, 'listener.TSAppCompat', 'os.version'],
   ruledOutBy: [SETTINGS],
   prior: 0.005,
   remedies: [],
   advice:
-    'Take new sign-ins again with "change logon /enable" on the machine (an administrator gets into a drained session host with mstsc /admin), and set fLogonDisabled of the listener back to 0.',
+    'Allow new sign-ins again: run "change logon /enable" on the machine (an administrator can reach a drained session host with mstsc /admin), and set the listener\'s fLogonDisabled back to 0.',
   judge(evidence) {
     const stopped = judgeSwitches(evidence) ?? judgeDrain(evidence);
     if (stopped !== undefined) return stopped;
     if (!SETTINGS.every((name) => evidence[name]?.state === 'present')) {
-      return cannotTellFrom(evidence, 'whether the machine takes new sign-ins', SETTINGS);
+      return cannotTellFrom(evidence, 'whether the machine accepts new sign-ins', SETTINGS);
     }
     return ruledOut(
       SETTINGS,
-      'The machine takes new sign-ins: fLogonDisabled, WinStationsDisabled, TSUserEnabled and TSServerDrainMode are 0.',
+      'The machine accepts new sign-ins: fLogonDisabled, WinStationsDisabled, TSUserEnabled and TSServerDrainMode are 0.',
     );
   },
 });
@@ -45,7 +45,7 @@ function judgeSwitches(evidence: Pick<Evidence, Used>): Judgement | undefined {
       'WinStationsDisabled',
       'Remote sign-ins are switched off (change logon)',
     ],
-    ['listener.TSUserEnabled', 'TSUserEnabled', 'Users are kept from connecting'],
+    ['listener.TSUserEnabled', 'TSUserEnabled', 'Users are not allowed to connect'],
   ] as const;
   for (const [fact, name, words] of rows) {
     const setting: Setting<number> | undefined = seenValue(evidence[fact]);
@@ -56,7 +56,7 @@ function judgeSwitches(evidence: Pick<Evidence, Used>): Judgement | undefined {
       // Of the first alone Microsoft's page says in so many words that nobody can connect.
       return (fact === 'listener.fLogonDisabled' ? confirmed : likely)(
         [fact],
-        `${words}: ${describeSetting(name, setting)}. The port answers all the same, and the session ends after the sign-in.`,
+        `${words}: ${describeSetting(name, setting)}. The port still answers, but the session ends after the sign-in.`,
       );
     }
   }
@@ -83,15 +83,15 @@ function judgeDrain(evidence: Pick<Evidence, Used>): Judgement | undefined {
     return {
       ...ruledOut(
         citing(evidence, ...SETTINGS, 'listener.TSAppCompat', 'os.version'),
-        `The machine is no session host, so the drain mode that is set (${word}) has nothing to act on.`,
+        `The machine is not a session host, so the drain mode that is set (${word}) has no effect.`,
       ),
-      remark: `${word}, although this machine is no session host: it has no effect here, and would drain the machine once that role is installed.`,
+      remark: `${word}, although this machine is not a session host. It has no effect now, but will drain the machine if that role is installed.`,
     };
   }
   return likely(
     citing(evidence, 'listener.TSServerDrainMode', 'listener.TSAppCompat'),
     `The session host is being drained${
       drain.effective === UNTIL_RESTART ? ' until its next restart' : ''
-    } and takes no new sessions: ${word}. Sessions that exist can be reconnected, and an administrator gets in with mstsc /admin.`,
+    } and accepts no new sessions: ${word}. Users can reconnect to existing sessions, and an administrator gets in with mstsc /admin.`,
   );
 }

@@ -10,14 +10,14 @@ const PACKAGE_CRASHED = 5000;
 
 export const lsaPackagesDamaged = defineCause({
   id: 'lsa-packages-damaged',
-  title: 'The Local Security Authority is set up wrongly',
+  title: 'The Local Security Authority is misconfigured',
   stage: 'credssp',
   uses: ['ntlm.challenge', 'lsa.packages', 'events.relevant'],
   prior: 0.003,
   remedies: [],
   ruledOutBy: [['ntlm.challenge'], ['lsa.packages']],
   advice:
-    'Add what is missing to the entries that are there, and remove none: msv1_0 to Authentication Packages, credssp.dll to SecurityProviders, on Windows 7 and Server 2008 R2 also tspkg to Security Packages. Save the hive first, since a mistake here stops every sign-in; then restart the machine.',
+    'Add what is missing to the existing entries and remove none of them: msv1_0 to Authentication Packages, credssp.dll to SecurityProviders, and on Windows 7 and Server 2008 R2 tspkg to Security Packages. Back up the hive first, because a mistake here stops every sign-in; then restart the machine.',
   judge(evidence) {
     const inside = judgePackages(evidence);
     if (seenValue(evidence['ntlm.challenge']) === undefined) return inside;
@@ -52,7 +52,7 @@ function judgePackages(evidence: Pick<Evidence, 'lsa.packages' | 'events.relevan
   if (lacksOldPackage(packages)) {
     return likely(
       ['lsa.packages'],
-      `Security Packages lists ${list(packages.security)} and not tspkg, which older Windows loads CredSSP from only where it is listed.`,
+      `Security Packages lists ${list(packages.security)} but not tspkg, and older Windows loads CredSSP from it only if it is listed.`,
     );
   }
   const timeline = seenValue(evidence['events.relevant']);

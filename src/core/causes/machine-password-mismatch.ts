@@ -2,6 +2,7 @@ import { defineCause } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import { ruledOutByMembership, showsTrust } from './_domain.ts';
 import { describeEvent, isEvent, lastAlive, PROVIDER, weighEvents } from './_events.ts';
+import { decapitalise } from './_inside.ts';
 import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
 import { span } from './_words.ts';
 
@@ -16,14 +17,14 @@ const SECRET_UNUSABLE = 6027;
 
 export const machinePasswordMismatch = defineCause({
   id: 'machine-password-mismatch',
-  title: 'Machine and domain hold different machine passwords',
+  title: 'The machine and its domain hold different machine passwords',
   stage: 'logon',
   uses: ['domain.membership', 'machinePassword.changedAt', 'events.relevant'],
   ruledOutBy: [['domain.membership'], ['events.relevant'], ['events.relevant', 'domain.membership']],
   prior: 0.05,
   remedies: [],
   advice:
-    'Compare the time of the password on the machine with pwdLastSet of its computer object on every controller; where the machine is older (a restored snapshot), reset it with Reset-ComputerMachinePassword -Server CONTROLLER and a credential, where the domain is older repair replication first.',
+    "Compare the time of the password on the machine with pwdLastSet of its computer object on every controller. If the machine's is older (a restored snapshot), reset it with Reset-ComputerMachinePassword -Server CONTROLLER and a credential; if the domain's is older, repair replication first.",
   judge(evidence) {
     const elsewhere = ruledOutByMembership(evidence);
     if (elsewhere !== undefined) return elsewhere;
@@ -32,7 +33,7 @@ export const machinePasswordMismatch = defineCause({
     if (password?.state === 'absent' && membership?.joined === true) {
       return likely(
         ['machinePassword.changedAt', 'domain.membership'],
-        'The machine is a member of a domain and holds no password for its account there, so it cannot prove who it is.',
+        'The machine is a member of a domain but holds no password for its account there, so it cannot prove its identity.',
       );
     }
     const timeline = seenValue(evidence['events.relevant']);
@@ -48,25 +49,25 @@ export const machinePasswordMismatch = defineCause({
     if (word?.later === 'refuting' && word.refuting !== undefined) {
       return ruledOut(
         citing(evidence, 'events.relevant', 'domain.membership'),
-        `The domain accepted this machine last: ${describeEvent(word.refuting)}.`,
+        `The latest sign is that the domain accepted this machine: ${describeEvent(word.refuting)}.`,
       );
     }
     const age = describeAge(evidence);
     if (word?.later === 'proving' && word.proving !== undefined && age?.overdue === true) {
       return likely(
         citing(evidence, 'events.relevant', 'machinePassword.changedAt', 'domain.membership'),
-        `${age.words}, and the domain did not accept the machine: ${describeEvent(word.proving)}. A machine that was put back to an earlier state looks like this.`,
+        `${age.words}, and the domain did not accept the machine: ${describeEvent(word.proving)}. A machine that was restored to an earlier state looks like this.`,
       );
     }
     const hints = [
-      ...(age === undefined ? [] : [age.words]),
+      ...(age === undefined ? [] : [decapitalise(age.words)]),
       ...(word?.later === 'proving' && word.proving !== undefined
         ? [`${describeEvent(word.proving)} can have other reasons`]
         : []),
     ];
     return cannotTell(
       evidence,
-      `whether machine and domain hold the same machine password, which only its time in the domain tells${
+      `whether the machine and its domain hold the same machine password, which only the password's time in the domain shows${
         hints.length === 0 ? '' : ` (${hints.join('; ')})`
       }`,
       ['machinePassword.changedAt', 'events.relevant'],
@@ -87,8 +88,10 @@ function describeAge(
   const age = Date.parse(at) - Date.parse(changedAt);
   if (Number.isNaN(age)) return undefined;
   return {
-    words: `The machine's password is of ${changedAt}, ${span(age / 1000)} ${age < 0 ? 'after' : 'before'} ${at}${
-      changesDisabled ? ', and its change is switched off' : `, and is due every ${maximumAgeDays} days`
+    words: `The machine's password was last changed at ${changedAt}, ${span(age / 1000)} ${age < 0 ? 'after' : 'before'} ${at}${
+      changesDisabled
+        ? ', and changing it is switched off'
+        : `, and a change is due every ${maximumAgeDays} days`
     }`,
     overdue: !changesDisabled && age > FAR_OLDER * maximumAgeDays * DAY_MILLIS,
   };

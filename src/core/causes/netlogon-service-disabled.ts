@@ -11,7 +11,7 @@ const NOT_STARTED = 0xc0000192;
 
 export const netlogonServiceDisabled = defineCause({
   id: 'netlogon-service-disabled',
-  title: 'The Netlogon service does not run',
+  title: 'The Netlogon service is not running',
   stage: 'logon',
   uses: ['domain.membership', 'service.Netlogon', 'service.Netlogon.dependencies', 'nla.logon'],
   ruledOutBy: [
@@ -22,7 +22,7 @@ export const netlogonServiceDisabled = defineCause({
   prior: 0.01,
   remedies: [],
   advice:
-    'Set the Netlogon service back to start automatically and start it. A local account gets in meanwhile.',
+    'Set the Netlogon service back to start automatically and start it. Meanwhile, sign in with a local account.',
   judge(evidence) {
     const elsewhere = ruledOutByMembership(evidence);
     if (elsewhere !== undefined) return elsewhere;
@@ -30,20 +30,20 @@ export const netlogonServiceDisabled = defineCause({
     if (logon?.status === NOT_STARTED) {
       return likely(
         ['nla.logon'],
-        `The server refused the sign-in with ${statusCode(logon.status)} (${logon.name}): its Netlogon service does not run.`,
+        `The server refused the sign-in with ${statusCode(logon.status)} (${logon.name}): its Netlogon service is not running.`,
       );
     }
     const observed = evidence['service.Netlogon'];
     const membership = seenValue(evidence['domain.membership']);
     if (!isSeen(observed)) {
-      return cannotTell(evidence, 'whether the Netlogon service runs', ['service.Netlogon'], INSIDE);
+      return cannotTell(evidence, 'whether the Netlogon service is running', ['service.Netlogon'], INSIDE);
     }
     const because = citing(evidence, 'service.Netlogon', 'domain.membership');
     const whose =
       membership === undefined
         ? 'If the machine is a member of a domain,'
         : `The machine is ${describeMembership(membership)};`;
-    const effect = `${whose} no domain user can be checked by a controller then, while local accounts get in.`;
+    const effect = `${whose} without it no controller can check a domain user, but local accounts can sign in.`;
     if (observed.state === 'absent') return likely(because, `The Netlogon service does not exist. ${effect}`);
     const service = observed.value;
     const word = `Netlogon is ${describeStart(service)}`;
@@ -56,23 +56,23 @@ export const netlogonServiceDisabled = defineCause({
     if (blockers.length > 0) {
       return likely(
         citing(evidence, 'service.Netlogon.dependencies', 'domain.membership'),
-        `Netlogon cannot start without the services that it needs: ${describeBlockers(blockers)}. ${effect}`,
+        `Netlogon cannot start without the services it depends on: ${describeBlockers(blockers)}. ${effect}`,
       );
     }
     if (service.startType > AUTOMATIC && membership?.joined === true && service.state === undefined) {
-      return likely(because, `${word}, and on a member it has to start automatically. ${effect}`);
+      return likely(because, `${word}, but on a domain member it has to start automatically. ${effect}`);
     }
     if (needs === undefined || needs.groups.length > 0) {
       return cannotTell(
         evidence,
-        `whether the Netlogon service can start${needs === undefined ? '' : `, since ${describeGroups(needs)}`}`,
+        `whether the Netlogon service can start${needs === undefined ? '' : ` (${describeGroups(needs)})`}`,
         ['service.Netlogon.dependencies'],
         INSIDE,
       );
     }
     return ruledOut(
       citing(evidence, 'service.Netlogon', 'service.Netlogon.dependencies', 'domain.membership'),
-      `${word}, and none of the services that it needs is disabled.`,
+      `${word}, and none of the services it depends on is disabled.`,
     );
   },
 });

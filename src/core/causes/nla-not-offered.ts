@@ -7,13 +7,13 @@ const ID = 'nla-not-offered';
 
 export const nlaNotOffered = defineCause({
   id: 'nla-not-offered',
-  title: 'The client insists on NLA and the server offers none',
+  title: 'The client insists on NLA, which the server does not offer',
   stage: 'negotiate',
   uses: ['rdp.nla', 'rdp.negotiation', 'listener.securityLayer'],
   prior: 0.005,
   remedies: [],
   advice:
-    'Set SecurityLayer of the listener to 2, so that it offers NLA again, rather than loosening the client. A client demands NLA where it uses Restricted Admin mode, Remote Credential Guard, or a setting such as /sec:nla.',
+    "Set the listener's SecurityLayer to 2 so that it offers NLA again, rather than relaxing the client. A client demands NLA when it uses Restricted Admin mode, Remote Credential Guard, or a setting such as /sec:nla.",
   ruledOutBy: [['rdp.nla'], ['listener.securityLayer']],
   judge(evidence, context) {
     return weigh(evidence, judgeOutside(evidence, context), judgeSetting(evidence, context));
@@ -36,7 +36,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
     return ruledOut(
       ['rdp.nla'],
       nla.state === 'absent'
-        ? 'There is no listener that could offer NLA.'
+        ? 'No listener answers, so NLA cannot be missing from its offer.'
         : `The listener offers NLA (rdp.nla: ${nla.value}).`,
     );
   }
@@ -47,23 +47,20 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
     rows !== undefined &&
     !rows.some((row) => row.answer === 'selected' || row.answer === 'no-negotiation')
   ) {
-    return ruledOut(
-      because,
-      'The listener takes no offer at all, so that NLA is not among them is not the reason.',
-    );
+    return ruledOut(because, 'The listener accepts no offer at all, so the missing NLA is not the reason.');
   }
   return isDemanded(context)
     ? likely(
         because,
-        'The listener does not offer NLA (rdp.nla: refused), and the error that was given is that of a client which insists on it.',
+        'The listener does not offer NLA (rdp.nla: refused), and the error given with --error comes from a client that insists on it.',
       )
     : {
         ...ruledOut(
           because,
-          'The listener does not offer NLA (rdp.nla: refused). Clients go on without it unless they are set to insist.',
+          'The listener does not offer NLA (rdp.nla: refused). Clients connect without it unless they are set to insist on it.',
         ),
         remark:
-          'The listener does not offer NLA: a client that insists on it (Restricted Admin mode, Remote Credential Guard, /sec:nla) cannot connect, and everybody on the network reaches the sign-in screen.',
+          'The listener does not offer NLA: a client that insists on it (Restricted Admin mode, Remote Credential Guard, /sec:nla) cannot connect, and everybody on the network can reach the sign-in screen.',
       };
 }
 
@@ -76,16 +73,16 @@ function judgeSetting(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
   if (setting.effective !== 0) {
     return ruledOut(
       ['listener.securityLayer'],
-      `The listener is set to allow TLS and with it NLA (${words}).`,
+      `The listener is set to allow TLS, and therefore NLA (${words}).`,
     );
   }
   return isDemanded(context)
     ? likely(
         ['listener.securityLayer'],
-        `The listener is set to standard RDP security (${words}), which has no NLA, and the error that was given is that of a client which insists on it.`,
+        `The listener is set to standard RDP security (${words}), which has no NLA, and the error given with --error comes from a client that insists on it.`,
       )
     : ruledOut(
         ['listener.securityLayer'],
-        `The listener is set to standard RDP security (${words}), which has no NLA. Clients go on without it unless they are set to insist.`,
+        `The listener is set to standard RDP security (${words}), which has no NLA. Clients connect without it unless they are set to insist on it.`,
       );
 }

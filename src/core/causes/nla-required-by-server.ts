@@ -5,14 +5,14 @@ import { cannotTell, isSeen, judgeByClient, ruledOut, seenValue } from './_judge
 
 export const nlaRequiredByServer = defineCause({
   id: 'nla-required-by-server',
-  title: 'The server insists on NLA and the client cannot do it',
+  title: 'The server requires NLA and the client cannot do it',
   stage: 'negotiate',
   uses: ['rdp.nla', 'listener.userAuthentication'],
   ruledOutBy: [['rdp.nla'], ['listener.userAuthentication']],
   prior: 0.02,
   remedies: [],
   advice:
-    'Use a client that supports Network Level Authentication. Switching NLA off lets everybody on the network reach the sign-in screen: if it must be, narrow the network rules first and switch it back on after.',
+    'Use a client that supports Network Level Authentication. Switching NLA off lets everybody on the network reach the sign-in screen: if you must, restrict the network rules first and switch it back on afterwards.',
   judge(evidence, context) {
     return weigh(evidence, judgeOutside(evidence, context), judgeSetting(evidence, context));
   },
@@ -61,7 +61,7 @@ function judgeSetting(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
     ['listener.userAuthentication'],
     {
       stopped: (names) =>
-        `The listener is set to require NLA (UserAuthentication ${setting.effective}, ${source}), which turns clients without it away: ${names}.`,
+        `The listener is set to require NLA (UserAuthentication ${setting.effective}, ${source}), which turns away clients without it: ${names}.`,
       passes: (name) =>
         `The listener is set to require NLA (UserAuthentication ${setting.effective}, ${source}), which is normal hardening; ${name} supports it.`,
     },

@@ -1,4 +1,5 @@
 import { defineCause } from '../model/cause.ts';
+import { describeAlone } from './_domain.ts';
 import { describeSetting } from './_inside.ts';
 import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
 import { AFTER_NTLM, DENY_ALL, needsNtlm } from './_ntlm.ts';
@@ -11,7 +12,7 @@ const PACKAGE_NOT_FOUND = 0x80090305;
 
 export const ntlmBlocked = defineCause({
   id: 'ntlm-blocked',
-  title: 'The server refuses NTLM and Kerberos is not possible here',
+  title: 'The server refuses NTLM, which this sign-in needs',
   stage: 'credssp',
   uses: [
     'ntlm.refusal',
@@ -26,12 +27,15 @@ export const ntlmBlocked = defineCause({
   remedies: [],
   ruledOutBy: [['nla.logon'], ['rdp.nla']],
   advice:
-    'Connect by the full DNS name with a domain account, so that Kerberos is used. If NTLM has to work, add an exception to the policy that restricts it rather than lowering it for all.',
+    "Connect by the machine's full DNS name with a domain account, so that Kerberos is used. If NTLM has to work, add an exception to the policy that restricts it rather than relaxing it for everybody.",
+  workgroupAdvice:
+    'Set RestrictReceivingNTLMTraffic to 1, which admits local accounts, or to 0 in the policy that sets it (Network security: Restrict NTLM: Incoming NTLM traffic), at the console or on the disk. NTLM is the only way to check a password over the network here.',
   judge(evidence) {
+    const membership = seenValue(evidence['domain.membership']);
     const kerberos =
-      seenValue(evidence['domain.membership'])?.joined === false
-        ? 'The machine belongs to no domain, so nothing takes its place.'
-        : 'Clients that use Kerberos (full name, domain account) still get in.';
+      membership?.joined === false
+        ? `The machine is ${describeAlone(membership)}, so nothing can take its place.`
+        : 'Clients that use Kerberos (full DNS name, domain account) can still sign in.';
     const refusal = seenValue(evidence['ntlm.refusal']);
     if (refusal?.status === NTLM_BLOCKED) {
       return likely(
@@ -57,7 +61,7 @@ export const ntlmBlocked = defineCause({
     if (logon !== undefined && AFTER_NTLM.has(logon.status)) {
       return ruledOut(
         ['nla.logon'],
-        `The sign-in over NTLM was judged on its merits (${statusCode(logon.status)}, ${logon.name}), so the server lets NTLM in.`,
+        `The server checked the credentials of a sign-in over NTLM (${statusCode(logon.status)}, ${logon.name}), so it accepts NTLM.`,
       );
     }
     const restriction = seenValue(evidence['ntlm.restrictReceiving']);
@@ -71,7 +75,7 @@ export const ntlmBlocked = defineCause({
             'rdp.nla',
             'listener.userAuthentication',
           ),
-          `The machine refuses incoming NTLM of every account: ${describeSetting('RestrictReceivingNTLMTraffic', restriction)}. It belongs to no domain, so NTLM is the only way to prove a password, and Network Level Authentication is required: nobody gets in.`,
+          `The machine refuses incoming NTLM from every account: ${describeSetting('RestrictReceivingNTLMTraffic', restriction)}. It is in a workgroup, so NTLM is the only way to check a password, and Network Level Authentication is required: nobody can sign in.`,
         ),
         advice:
           'Set the policy "Network security: Restrict NTLM: Incoming NTLM traffic" of this machine to "Allow all" (RestrictReceivingNTLMTraffic 0), at its console or on its disk. It takes effect without a restart.',
@@ -81,13 +85,13 @@ export const ntlmBlocked = defineCause({
     if (nla?.state === 'absent' || seenValue(nla) === 'refused') {
       return ruledOut(
         ['rdp.nla'],
-        'The listener does not offer CredSSP, so no NTLM takes place before the session.',
+        'The listener does not offer CredSSP, so NTLM is not used before the session.',
       );
     }
     if (seenValue(evidence['ntlm.challenge']) !== undefined) {
       return cannotTell(
         evidence,
-        'whether a policy blocks NTLM, since it can act on the sign-in itself even after the challenge that the server sent',
+        'whether a policy blocks NTLM, because it can still refuse the sign-in after the challenge that the server sent',
         ['nla.logon'],
         ['--user', '--disk'],
       );
@@ -104,7 +108,7 @@ export const ntlmBlocked = defineCause({
     }
     return cannotTell(
       evidence,
-      'whether the server takes NTLM',
+      'whether the server accepts NTLM',
       isSeen(evidence['ntlm.challenge']) && isSeen(evidence['ntlm.refusal'])
         ? ['nla.logon']
         : ['ntlm.challenge', 'ntlm.refusal', 'nla.logon'],

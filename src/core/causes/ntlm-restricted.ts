@@ -1,5 +1,6 @@
 import { defineCause, type Judgement } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
+import { describeAlone } from './_domain.ts';
 import { describeEvent, isEvent, weighEvents } from './_events.ts';
 import { cannotTellFrom, describeSetting, INSIDE } from './_inside.ts';
 import { citing, likely, ruledOut, seenValue } from './_judge.ts';
@@ -13,7 +14,7 @@ const INCOMING_BLOCKED = [4002, 4003];
 
 export const ntlmRestricted = defineCause({
   id: 'ntlm-restricted',
-  title: 'NTLM settings of the two sides do not fit',
+  title: 'The NTLM settings of client and server do not match',
   stage: 'credssp',
   uses: [
     'nla.logon',
@@ -34,7 +35,9 @@ export const ntlmRestricted = defineCause({
     ['nla.logon', 'ntlm.restrictReceiving'],
   ],
   advice:
-    'Connect by the full DNS name with a domain account, so that Kerberos is used and nothing has to change. If NTLM has to work, change RestrictReceivingNTLMTraffic at its policy; never set LmCompatibilityLevel below 3.',
+    "Connect by the machine's full DNS name with a domain account, so that Kerberos is used and nothing has to change. If NTLM has to work, change RestrictReceivingNTLMTraffic in its policy; never set LmCompatibilityLevel below 3.",
+  workgroupAdvice:
+    'If RestrictReceivingNTLMTraffic is 2, set it to 1 in the policy that sets it: that admits local accounts. Never set LmCompatibilityLevel below 3.',
   judge(evidence) {
     const restriction = seenValue(evidence['ntlm.restrictReceiving']);
     const logon = seenValue(evidence['nla.logon']);
@@ -43,7 +46,7 @@ export const ntlmRestricted = defineCause({
       if (restriction.effective >= DENY_ALL && logon !== undefined && AFTER_NTLM.has(logon.status)) {
         return ruledOut(
           ['nla.logon', 'ntlm.restrictReceiving'],
-          `A sign-in over NTLM was judged on its merits (${statusCode(logon.status)}, ${logon.name}), so NTLM is let in whatever the setting says: ${word}.`,
+          `The server checked the credentials of a sign-in over NTLM (${statusCode(logon.status)}, ${logon.name}), so it accepts NTLM whatever the setting says: ${word}.`,
         );
       }
       return judgeRestriction(evidence, restriction.effective, word);
@@ -62,7 +65,7 @@ export const ntlmRestricted = defineCause({
         `Windows turned an NTLM sign-in away: ${describeEvent(word.proving)}.${
           seenValue(evidence['domain.membership'])?.joined === false
             ? ''
-            : ' Clients that use Kerberos still get in.'
+            : ' Clients that use Kerberos can still sign in.'
         }`,
       );
     }
@@ -87,8 +90,8 @@ function judgeLevel(
     ['ntlm.restrictReceiving', 'lsa.lmCompatibilityLevel'],
     `Incoming NTLM is not restricted, and ${describeSetting('LmCompatibilityLevel', level)}${
       level.effective >= NTLM_V2_ONLY
-        ? ', which takes NTLMv2 alone: every Windows since Vista sends that'
-        : ', which takes what clients send'
+        ? ', which accepts only NTLMv2, and every Windows since Vista sends that'
+        : ', which accepts what clients send'
     }.`,
   );
 }
@@ -109,30 +112,30 @@ function judgeRestriction(
       return {
         ...ruledOut(
           because,
-          `The machine refuses NTLM of domain accounts alone, and belongs to no domain: ${word}.`,
+          `The machine is ${describeAlone(membership)}, where this setting stops no account: ${word}.`,
         ),
-        remark: `Incoming NTLM of domain accounts is refused (${word}). Local accounts are not affected.`,
+        remark: `Incoming NTLM is restricted (${word}). Local accounts can still sign in.`,
       };
     }
     return likely(
       because,
-      `The machine refuses incoming NTLM of domain accounts: ${word}. A domain account is stopped when the client connects by IP address; by name it uses Kerberos and gets in. Local accounts are not affected.`,
+      `The machine refuses incoming NTLM from domain accounts: ${word}. A domain account is stopped when the client connects by IP address; by name it uses Kerberos and can sign in. Local accounts can still sign in.`,
     );
   }
   if (membership?.joined !== false) {
     return likely(
       because,
-      `The machine refuses incoming NTLM of every account: ${word}. Stopped are local accounts, and domain accounts when the client connects by IP address; by name a domain account uses Kerberos and gets in.`,
+      `The machine refuses incoming NTLM from every account: ${word}. Local accounts are stopped, and so are domain accounts when the client connects by IP address; by name a domain account uses Kerberos and can sign in.`,
     );
   }
   if (needsNtlm(evidence) === true) {
     return ruledOut(
       because,
-      `The machine refuses incoming NTLM of every account (${word}), and nobody gets in without it: that is the cause ntlm-blocked.`,
+      `The machine refuses incoming NTLM from every account (${word}), and nobody can sign in without it; that is covered by the cause ntlm-blocked.`,
     );
   }
   return likely(
     because,
-    `The machine refuses incoming NTLM of every account: ${word}. A local account gets in only with a client that does without Network Level Authentication.`,
+    `The machine refuses incoming NTLM from every account: ${word}. A local account can sign in only from a client that does not use Network Level Authentication.`,
   );
 }

@@ -5,9 +5,9 @@ import { describeRow, isRdpAnswer } from './_negotiation.ts';
 import { describeAlert } from './_tls.ts';
 
 const WRAPPED_ADVICE =
-  'Take the TLS wrapper (stunnel or a TLS-terminating proxy) out of the way and forward plain TCP to the listener, which brings its own TLS; or put the matching wrapper on the client side. Remote Desktop clients cannot begin with TLS.';
+  'Remove the TLS wrapper (stunnel or a TLS-terminating proxy) and forward plain TCP to the listener, which has its own TLS; or put the matching wrapper on the client side. Remote Desktop clients cannot start with TLS.';
 const GATEWAY_ADVICE =
-  'If this is a Remote Desktop gateway or a web front end, enter it as the gateway of the connection and the machine behind it as the computer. Otherwise check address and port: Remote Desktop listens on 3389 unless its PortNumber was changed.';
+  'If this is a Remote Desktop gateway or a web front end, enter it as the gateway in the connection settings and the machine behind it as the computer. Otherwise check the address and the port: Remote Desktop listens on 3389 unless its PortNumber was changed.';
 
 export const otherServiceOnPort = defineCause({
   id: 'other-service-on-port',
@@ -17,7 +17,7 @@ export const otherServiceOnPort = defineCause({
   prior: 0.01,
   remedies: [],
   advice:
-    'Check the address and the port first. On the machine, find the owner of the port (netstat -abno) and move it, or give the listener another PortNumber.',
+    'Check the address and the port first. On the machine, find the program that owns the port (netstat -abno) and move it, or give the listener another PortNumber.',
   ruledOutBy: [['rdp.negotiation']],
   judge(evidence) {
     const negotiation = evidence['rdp.negotiation'];
@@ -32,24 +32,23 @@ export const otherServiceOnPort = defineCause({
     }
     const foreign = rows?.filter((row) => row.answer === 'foreign') ?? [];
     if (foreign.length > 0) {
-      const what =
-        foreign.find((row) => row.detail !== undefined)?.detail ?? 'a protocol that was not recognised';
+      const what = foreign.find((row) => row.detail !== undefined)?.detail ?? 'an unrecognised protocol';
       return rdp === undefined
         ? confirmed(['rdp.negotiation'], `What answers on the port does not speak RDP: ${what}.`)
         : likely(
             ['rdp.negotiation'],
-            `Some connections meet something that does not speak RDP (${what}), others an RDP listener (${describeRow(rdp)}). Different machines seem to stand behind this address, for instance behind a load balancer.`,
+            `Some connections reach something that does not speak RDP (${what}), others an RDP listener (${describeRow(rdp)}). There seem to be different machines behind this address, for instance behind a load balancer.`,
           );
     }
     if (rdp !== undefined) {
       return ruledOut(['rdp.negotiation'], `An RDP listener answers on the port: ${describeRow(rdp)}.`);
     }
     if (rows === undefined) {
-      return ruledOut(['rdp.negotiation'], 'No answer of another service was found on the port.');
+      return ruledOut(['rdp.negotiation'], 'No other service answered on the port.');
     }
     return cannotTell(
       evidence,
-      'what stands behind the port, because every connection was closed or left without an answer',
+      'what is behind the port, because every connection was closed or left unanswered',
       ['rdp.negotiation'],
       ['--disk', 'HOST'],
     );
@@ -66,12 +65,12 @@ function judgeDirect(
     answer === 'secured'
       ? `TLS ${version ?? ''}${subject === undefined ? '' : `, certificate ${subject}`}`
       : `it answers a TLS hello with ${alert === undefined ? 'an alert' : describeAlert(alert)}`;
-  const first = `The port speaks TLS from the first byte (${shown}) and answers no Remote Desktop negotiation, with which every client begins.`;
+  const first = `The port speaks TLS from the first byte (${shown}) and does not answer the Remote Desktop negotiation that every client starts with.`;
   if (inside === 'rdp') {
     return {
       ...confirmed(
         because,
-        `${first} Inside that TLS a Remote Desktop listener answers: a TLS wrapper such as stunnel stands before it.`,
+        `${first} Inside that TLS a Remote Desktop listener answers: a TLS wrapper such as stunnel is in front of it.`,
       ),
       advice: WRAPPED_ADVICE,
     };
@@ -80,8 +79,8 @@ function judgeDirect(
     ...confirmed(
       because,
       typeof inside === 'object'
-        ? `${first} Inside it ${inside.foreign} answers.`
-        : `${first} A gateway, a web server or a TLS-terminating proxy does that.`,
+        ? `${first} Inside it, ${inside.foreign} answers.`
+        : `${first} A gateway, a web server or a TLS-terminating proxy behaves like this.`,
     ),
     advice: GATEWAY_ADVICE,
   };

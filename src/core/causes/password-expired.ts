@@ -3,8 +3,8 @@ import { ACCOUNT_FACTS, ACCOUNT_RULED_OUT_BY, judgeAccount } from './_account.ts
 
 /** NTSTATUS ([MS-ERREF] 2.3.1) → what it says. */
 const SAYS: ReadonlyMap<number, string> = new Map([
-  [0xc0000071, 'the password has expired, and NLA gives no chance to change it'],
-  [0xc0000224, 'the password must be changed before the first sign-in, and NLA gives no chance to change it'],
+  [0xc0000071, 'the password has expired, and NLA offers no way to change it'],
+  [0xc0000224, 'the password must be changed before the first sign-in, and NLA offers no way to change it'],
 ]);
 
 export const passwordExpired = defineCause({
@@ -16,7 +16,9 @@ export const passwordExpired = defineCause({
   prior: 0.02,
   remedies: [],
   advice:
-    'Change the password somewhere else: at another machine of the domain, or by an administrator who sets a new one without asking for a change at the next sign-in. NLA gives no chance to change it on the way in.',
+    'Change the password elsewhere: on another machine in the domain, or have an administrator set a new one without requiring a change at the next sign-in. NLA offers no way to change it while signing in.',
+  workgroupAdvice:
+    'Have an administrator set a new password (net user NAME *) without requiring a change at the next sign-in, or change it at the console. NLA offers no way to change it while signing in.',
   judge: (evidence, context) =>
     judgeAccount(evidence, context, { says: SAYS, question: 'whether the password has expired' }),
 });

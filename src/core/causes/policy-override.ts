@@ -30,14 +30,14 @@ const KEY = 'software\\policies\\microsoft\\windows nt\\terminal services';
 
 export const policyOverride = defineCause({
   id: 'policy-override',
-  title: 'A policy overrules the setting of the listener',
+  title: "A policy overrides the listener's own setting",
   stage: 'negotiate',
-  uses: [...FACTS, 'grouppolicy.local'],
+  uses: [...FACTS, 'grouppolicy.local', 'domain.membership'],
   ruledOutBy: [FACTS],
   prior: 0.01,
   remedies: [],
   advice:
-    'Change the policy where it comes from (gpresult /scope computer /h names the policy object): a value written to RDP-Tcp has no effect beside it, and one deleted under Policies is back within two hours or at the next start.',
+    'Change the policy at its source (gpresult /scope computer /h FILE names the policy object): while it applies, a value written to RDP-Tcp has no effect, and one deleted under Policies comes back within two hours or at the next start.',
   judge(evidence, { client }) {
     const forced = NAMES.flatMap((name) => {
       const setting = seenValue(evidence[SETTINGS[name]]);
@@ -48,10 +48,10 @@ export const policyOverride = defineCause({
     const [missing, ...more] = unseen;
     if (first === undefined) {
       return missing === undefined
-        ? ruledOut(FACTS, 'No policy sets whether or how the listener takes connections.')
+        ? ruledOut(FACTS, 'No policy sets whether or how the listener accepts connections.')
         : cannotTell(
             evidence,
-            'whether a policy sets how the listener takes connections',
+            'whether a policy sets how the listener accepts connections',
             [missing, ...more],
             ['--disk', '--rpc', '--dc'],
           );
@@ -66,6 +66,7 @@ export const policyOverride = defineCause({
     const origin = whereFrom(
       local,
       forced.map(({ name }) => name),
+      seenValue(evidence['domain.membership'])?.joined,
     );
     const failing = failingNames(evidence, client?.nla).filter((name) =>
       forced.some((row) => row.name === name),
@@ -73,26 +74,26 @@ export const policyOverride = defineCause({
     if (failing.length > 0) {
       return likely(
         cited,
-        `A policy forces what stops sign-ins, ${list(failing)}: ${words}. ${origin} Editing the listener's own key does not help.`,
+        `A policy sets ${words}, and ${list(failing)} ${failing.length === 1 ? 'stops' : 'together stop'} sign-ins. ${origin} Editing the listener's own key does not help.`,
       );
     }
     if (missing !== undefined) {
       return cannotTell(
         evidence,
-        `whether what a policy sets stops a sign-in (${words})`,
+        `whether the settings made by a policy stop a sign-in (${words})`,
         [missing, ...more],
         ['--disk', '--rpc'],
       );
     }
     return ruledOut(
       cited,
-      `A policy sets ${words}, and none of that stops a sign-in. ${origin} Editing the listener's own key changes nothing while the policy stands.`,
+      `A policy sets ${words}; none of that stops a sign-in. ${origin} Editing the listener's own key changes nothing while the policy applies.`,
     );
   },
 });
 
 function describe(name: Name, { effective: value, machine }: Setting<number>): string {
-  return `${name} ${value}${machine === undefined || machine === value ? '' : ` (the machine's own ${machine} is overruled)`}`;
+  return `${name} ${value}${machine === undefined || machine === value ? '' : ` (it overrides the machine's own ${machine})`}`;
 }
 
 /** The settings whose values in force stop sign-ins, whoever set them. */
@@ -118,13 +119,17 @@ function failingNames(evidence: Pick<Evidence, Used>, clientDoesNla: boolean | u
 }
 
 /** A value of the local policy file comes from this machine; any other from the domain or a management tool. */
-function whereFrom(local: LocalPolicy | undefined, names: readonly Name[]): string {
-  if (local === undefined) return 'Which policy object sets it was not seen.';
+function whereFrom(
+  local: LocalPolicy | undefined,
+  names: readonly Name[],
+  joined: boolean | undefined,
+): string {
+  if (local === undefined) return 'Which policy object sets it is not known.';
   const keys = Object.keys(local.values).map((key) => key.toLowerCase());
   const own = names.filter((name) => keys.includes(`${KEY}!${name.toLowerCase()}`));
   if (own.length === names.length) return "It comes from this machine's own local group policy.";
-  const word = 'from the domain, or was written by a management tool';
+  const word = joined === false ? 'from a management tool' : 'from the domain or a management tool';
   return own.length === 0
     ? `It is not in this machine's local group policy, so it comes ${word}.`
-    : `${list(own)} is in this machine's local group policy, the rest comes ${word}.`;
+    : `${list(own)} comes from this machine's own local group policy, the rest ${word}.`;
 }

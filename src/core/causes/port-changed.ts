@@ -11,37 +11,37 @@ const DEFAULT_PORT = 3389;
 
 export const portChanged = defineCause({
   id: 'port-changed',
-  title: 'The listener uses another port than the one tried',
+  title: 'The listener uses a different port from the one tried',
   stage: 'reach',
   uses: ['tcp.connect', 'rdp.negotiation', 'listener.portNumber', 'firewall.rdp'],
   prior: 0.01,
   remedies: [],
   ruledOutBy: [['rdp.negotiation'], ['listener.portNumber'], ['listener.portNumber', 'tcp.connect']],
   advice:
-    'Connect to HOST:PORT with the port that the listener has, or set PortNumber back to 3389 and restart TermService, which disconnects every session. The firewall rules have to name the same port.',
+    'Connect to HOST:PORT with the port that the listener uses, or set PortNumber back to 3389 and restart TermService, which disconnects every session. The firewall rules must name the same port.',
   judge(evidence) {
     const setting = seenValue(evidence['listener.portNumber']);
     const answer = findRdpAnswer(evidence);
     if (answer !== undefined) {
       return ruledOut(
         ['rdp.negotiation'],
-        `A listener answers at the port tried: ${describeRow(answer)}.${
+        `A listener answers on the port tried: ${describeRow(answer)}.${
           setting === undefined || setting.effective === portTried(evidence)
             ? ''
-            : ` That its PortNumber is ${setting.effective} means a forwarded port, or a change that waits for the next start.`
+            : ` Its PortNumber is ${setting.effective}, so the port is forwarded, or a change takes effect at the next start.`
         }`,
       );
     }
     if (setting === undefined) {
       return cannotTell(
         evidence,
-        'at which port the listener is',
+        'which port the listener uses',
         ['listener.portNumber'],
         [...INSIDE, 'HOST'],
       );
     }
     const { effective: port } = setting;
-    const word = `The listener is at port ${port} (PortNumber, ${describeSource(setting)})`;
+    const word = `The listener uses port ${port} (PortNumber, ${describeSource(setting)})`;
     const tried = portTried(evidence);
     if (!isPort(port)) {
       return likely(
@@ -68,11 +68,11 @@ export const portChanged = defineCause({
     return tried === DEFAULT_PORT
       ? confirmed(
           ['listener.portNumber', 'tcp.connect'],
-          `${word}, and port ${tried} was tried, where no listener answered.`,
+          `${word}, but port ${tried} was tried, where no listener answered.`,
         )
       : likely(
           ['listener.portNumber', 'tcp.connect'],
-          `${word}, and port ${tried} was tried, where no listener answered. If a load balancer or router forwards that port, compare where it forwards it to.`,
+          `${word}, but port ${tried} was tried, where no listener answered. If a load balancer or router forwards that port, check which port it forwards it to.`,
         );
   },
 });

@@ -14,14 +14,14 @@ export const portUnreachable = defineCause({
   prior: 0.15,
   remedies: [],
   advice:
-    'Check in this order: that the machine runs, the network rules before it (on Azure the NSG and IP flow verify), the Windows Firewall, the TermService service and the PortNumber of the listener. Look with --disk if nobody can get in.',
+    "Check in this order: that the machine is running, the network rules in front of it (on Azure the NSG, with IP flow verify), Windows Firewall, the TermService service and the listener's PortNumber. Use --disk if nobody can sign in.",
   judge(evidence) {
     const connect = evidence['tcp.connect'];
     if (!isSeen(connect)) {
       return cannotTell(evidence, 'whether the port can be reached', ['tcp.connect'], ['HOST', '--disk']);
     }
     if (connect.state === 'absent') {
-      return likely(['tcp.connect'], 'From this machine the target has no address to connect to.');
+      return likely(['tcp.connect'], 'The target has no address that this machine can connect to.');
     }
     const { state, address, millis } = connect.value;
     const tried = connect.value.addresses.length > 0 ? connect.value.addresses : [{ address, state, millis }];
@@ -33,7 +33,7 @@ export const portUnreachable = defineCause({
         `A TCP connection from this machine to ${open.address} opened in ${open.millis} ms.${
           others.length === 0
             ? ''
-            : ` Not so for ${list(others.map((entry) => `${entry.address} (${entry.state})`))}: a client that picks such an address fails.`
+            : ` It did not for ${list(others.map((entry) => `${entry.address} (${entry.state})`))}: a client that picks such an address fails.`
         }`,
       );
     }
@@ -41,7 +41,7 @@ export const portUnreachable = defineCause({
     const seen = tried.flatMap((entry) => (entry.detail === undefined ? [entry.state] : []));
     const meanings = [
       ...[...new Set(seen)].map((each) => MEANINGS[each]),
-      ...(lacks.length === 0 ? [] : [`The reason is here, not at the target: ${list(lacks)}.`]),
+      ...(lacks.length === 0 ? [] : [`The reason is on this machine, not at the target: ${list(lacks)}.`]),
     ];
     return confirmed(
       ['tcp.connect'],
@@ -62,7 +62,8 @@ const WORDS: Readonly<Record<State, string>> = {
 const MEANINGS: Readonly<Record<State, string>> = {
   open: '',
   refused:
-    'Refused means that the machine was reached: nothing listens on the port, or a firewall rejects it.',
-  timeout: 'No answer means that packets are dropped on the way or at the machine, or that it is off.',
-  unreachable: 'Unreachable means that the network knows no way to it, or a device on the way says so.',
+    'Refused means that the machine was reached, but nothing listens on the port or a firewall rejects the connection.',
+  timeout:
+    'No answer means that packets are dropped on the way or at the machine, or that the machine is off.',
+  unreachable: 'Unreachable means that there is no route to it, or that a device on the way says so.',
 };

@@ -26,7 +26,7 @@ export const rdpDisabled = defineCause({
   prior: 0.03,
   remedies: [],
   advice:
-    'Set fDenyTSConnections to 0, TSEnabled and fEnableWinStation to 1 and restart TermService, which disconnects sessions; where a policy sets it, change the policy, since it wins and comes back.',
+    'Set fDenyTSConnections to 0, and TSEnabled and fEnableWinStation to 1, then restart TermService, which disconnects every session. If a policy sets one of them, change the policy, because it overrides the machine and comes back.',
   judge(evidence) {
     const answer = findRdpAnswer(evidence);
     const inside = judgeSettings(evidence);
@@ -46,7 +46,7 @@ function judgeSettings(evidence: Pick<Evidence, Used>): Judgement {
     return confirmed(
       because,
       `Remote Desktop is switched off: ${list(switches.map(({ words }) => words))}.${
-        byPolicy ? ' The policy wins over what is set at the machine.' : ''
+        byPolicy ? ' The policy overrides what is set on the machine.' : ''
       }`,
     );
   }

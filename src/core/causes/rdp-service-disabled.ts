@@ -38,14 +38,14 @@ export const rdpServiceDisabled = defineCause({
   prior: 0.02,
   remedies: [],
   advice:
-    'Set TermService, and every service that it needs, back to how Windows ships them (TermService starts on demand as NT AUTHORITY\\NetworkService) and start it; if it fails, its error in the System log of the Service Control Manager names what is in the way.',
+    "Set TermService and every service it depends on back to how Windows ships them (TermService starts on demand as NT AUTHORITY\\NetworkService) and start it. If it fails, the Service Control Manager's error in the System log says why.",
   judge(evidence) {
     const answer = findRdpAnswer(evidence);
     const inside = judgeService(evidence);
     if (answer === undefined) return inside;
     const outside = ruledOut(
       ['rdp.negotiation'],
-      `The service runs, since the listener answers: ${describeRow(answer)}.`,
+      `The service is running, because the listener answers: ${describeRow(answer)}.`,
     );
     return weigh(evidence, outside, inside);
   },
@@ -64,7 +64,7 @@ function judgeService(evidence: Pick<Evidence, Used>): Judgement {
   if (blockers.length > 0) {
     return confirmed(
       ['service.TermService.dependencies'],
-      `TermService cannot start without the services that it needs: ${describeBlockers(blockers)}.`,
+      `TermService cannot start without the services it depends on: ${describeBlockers(blockers)}.`,
     );
   }
   const program = seenValue(evidence['service.TermService.program']);
@@ -84,7 +84,7 @@ function judgeService(evidence: Pick<Evidence, Used>): Judgement {
   if (service.objectName === undefined) {
     return cannotTell(
       evidence,
-      'under which account TermService starts, since its key names none (ObjectName)',
+      'which account TermService runs as, because its key names none (ObjectName)',
       ['service.TermService'],
       ['HOST', ...INSIDE],
     );
@@ -92,7 +92,7 @@ function judgeService(evidence: Pick<Evidence, Used>): Judgement {
   if (needs.groups.length > 0) {
     return cannotTell(
       evidence,
-      `whether the Remote Desktop service can start, since ${describeGroups(needs)}`,
+      `whether the Remote Desktop service can start (${describeGroups(needs)})`,
       ['service.TermService.dependencies'],
       ['HOST', '--rpc'],
     );
@@ -101,7 +101,7 @@ function judgeService(evidence: Pick<Evidence, Used>): Judgement {
   if (open !== undefined) {
     return cannotTell(
       evidence,
-      `whether the program of TermService is whole, since ${open}`,
+      `whether the program of TermService is intact (${open})`,
       ['service.TermService.program'],
       ['HOST', ...INSIDE],
     );
@@ -110,7 +110,7 @@ function judgeService(evidence: Pick<Evidence, Used>): Judgement {
   return {
     ...ruledOut(
       FACTS,
-      `TermService is ${describeStart(service)}, its program is there, and none of the services that it needs is disabled.`,
+      `TermService is ${describeStart(service)}, its program exists, and none of the services it depends on is disabled.`,
     ),
     ...(remark === undefined ? {} : { remark }),
   };
@@ -120,17 +120,17 @@ function stateOf(service: WindowsService): Judgement | undefined {
   const because = ['service.TermService'] as const;
   if (service.startType === DISABLED) {
     return service.state === 'running'
-      ? likely(because, 'TermService is disabled and still runs; after the next stop it does not come back.')
-      : confirmed(because, 'TermService, which is the listener, is disabled (start type 4).');
+      ? likely(because, 'TermService is disabled but still running; once it stops, it will not start again.')
+      : confirmed(because, 'TermService, which provides the listener, is disabled (start type 4).');
   }
   if (service.objectName !== undefined && !ACCOUNT.test(service.objectName)) {
     return likely(
       because,
-      `TermService is set to run as ${service.objectName} instead of NT AUTHORITY\\NetworkService. It shares its process with services of that account, so such a start mostly fails with error 1079.`,
+      `TermService is set to run as ${service.objectName} instead of NT AUTHORITY\\NetworkService. It shares its process with services of that account, so it usually fails to start, with error 1079.`,
     );
   }
   if (service.state === 'stopped') {
-    return confirmed(because, 'TermService, which is the listener, is stopped at present.');
+    return confirmed(because, 'TermService, which provides the listener, is not running.');
   }
   return undefined;
 }

@@ -29,7 +29,7 @@ export const secureChannelBroken = defineCause({
   prior: 0.07,
   remedies: [],
   advice:
-    'Sign in with a local account, make sure that a controller is reached, and verify with nltest /sc_verify:DOMAIN; then reset the channel (Test-ComputerSecureChannel -Repair with a credential). Do not restore an older snapshot afterwards.',
+    'Sign in with a local account, make sure that a domain controller can be reached, and check with nltest /sc_verify:DOMAIN; then reset the channel (Test-ComputerSecureChannel -Repair with a credential). Do not restore an older snapshot afterwards.',
   judge(evidence) {
     const elsewhere = ruledOutByMembership(evidence);
     if (elsewhere !== undefined) return elsewhere;
@@ -37,7 +37,7 @@ export const secureChannelBroken = defineCause({
     if (refusal !== undefined) {
       return likely(
         [refusal.fact],
-        `${refusal.words}: it says itself that the trust between it and the domain does not work.`,
+        `${refusal.words}: the server itself says that the trust between it and the domain does not work.`,
       );
     }
     const membership = seenValue(evidence['domain.membership']);
@@ -65,7 +65,7 @@ export const secureChannelBroken = defineCause({
     if (refuting !== undefined && later === 'refuting') {
       return ruledOut(
         because,
-        `The trust worked last: ${describeEvent(refuting)}${
+        `The latest sign is that the trust works: ${describeEvent(refuting)}${
           proving === undefined ? '' : `, after ${describeEvent(proving)}`
         }.`,
       );
@@ -76,8 +76,8 @@ export const secureChannelBroken = defineCause({
     return open(
       evidence,
       session === undefined
-        ? 'whether the domain trusts this machine, since no event speaks of it'
-        : `whether the domain trusts this machine, since ${describeEvent(session)} speaks of reaching a controller, not of trust`,
+        ? 'whether the domain trusts this machine, because no event says'
+        : `whether the domain trusts this machine, because ${describeEvent(session)} is about reaching a controller, not about trust`,
     );
   },
 });

@@ -15,7 +15,7 @@ type Used = 'tls.versions' | 'tls.serverName' | 'tcp.connect';
 
 /** Clients take the server name from what they are told to connect to: practice, and RFC 6066 section 3. */
 const ADDRESS_ADVICE =
-  'Connect by the name that the server expects, not by its address: a client sends no server name for an address. Ask whoever runs the proxy in front of Windows which names it knows.';
+  'Connect by the name that the server expects, not by its address: a client sends no server name for an address. Ask whoever runs the proxy in front of Windows which names it accepts.';
 
 export const serverNameRefused = defineCause({
   id: 'server-name-refused',
@@ -25,7 +25,7 @@ export const serverNameRefused = defineCause({
   prior: 0.002,
   remedies: [],
   advice:
-    'Check the name first: a typing error or a stale DNS entry leads here. If it is right, add it to the proxy that ends TLS in front of Windows, or connect by a name that it knows; a Windows listener itself accepts every name.',
+    'Check the name first: a typing error or a stale DNS entry causes this. If it is right, add it to the proxy that ends TLS in front of Windows, or connect by a name that the proxy accepts; a Windows listener itself accepts every name.',
   ruledOutBy: [['tls.versions']],
   judge(evidence) {
     const versions = evidence['tls.versions'];
@@ -33,7 +33,7 @@ export const serverNameRefused = defineCause({
       return cannotTell(evidence, 'whether the name is accepted', ['tls.versions'], ['HOST']);
     }
     if (versions.state === 'absent') {
-      return ruledOut(['tls.versions'], 'The listener does not use TLS, which alone is told a name.');
+      return ruledOut(['tls.versions'], 'The listener does not use TLS, so it is not sent a name.');
     }
     return judgeName(evidence, versions.value);
   },
@@ -42,7 +42,7 @@ export const serverNameRefused = defineCause({
 function judgeName(evidence: Pick<Evidence, Used>, versions: TlsVersions): Judgement {
   const words = describeVersions(versions);
   if (acceptedVersions(versions).length > 0) {
-    return ruledOut(['tls.versions'], `The listener accepts a hello as it was sent: ${words}.`);
+    return ruledOut(['tls.versions'], `The listener accepts the hello as it was sent: ${words}.`);
   }
   if (TLS_VERSIONS.every((version) => refusedWith(versions, version, PROTOCOL_VERSION))) {
     return ruledOut(['tls.versions'], `The server objects to the versions, not to the name: ${words}.`);
@@ -58,13 +58,13 @@ function judgeName(evidence: Pick<Evidence, Used>, versions: TlsVersions): Judge
   return !isSeen(evidence['tls.serverName'])
     ? cannotTell(
         evidence,
-        `whether the server wants another name, or one at all (${words})`,
+        `whether the server wants another name, or any name at all (${words})`,
         ['tls.serverName'],
         ['HOST'],
       )
     : ruledOut(
         ['tls.versions', 'tls.serverName'],
-        `The server accepts no hello, whatever name it is told: ${words}.`,
+        `The server accepts no hello, whatever name it is sent: ${words}.`,
       );
 }
 
@@ -76,7 +76,7 @@ function judgeUnrecognised(evidence: Pick<Evidence, Used>, words: string): Judge
     return {
       ...likely(
         because,
-        `The server answers with ${describeAlert(UNRECOGNIZED_NAME)}, although no name was sent, since the target was given by its address. It wants to be told a name that it knows.`,
+        `The server answers with ${describeAlert(UNRECOGNIZED_NAME)}, although no name was sent, since the target was given by its address. It wants a name that it knows.`,
       ),
       advice: ADDRESS_ADVICE,
     };

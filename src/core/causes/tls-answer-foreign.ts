@@ -11,15 +11,15 @@ export const tlsAnswerForeign = defineCause({
   prior: 0.002,
   remedies: [],
   advice:
-    'Find out what stands between the client and Windows: a proxy, a load balancer or a port forward that answers the negotiation itself and passes the rest to a wrong place. Compare from a second network, and on the machine see who owns the port (netstat -abno).',
+    'Find out what is between the client and Windows: a proxy, a load balancer or a port forward that answers the negotiation itself and passes the rest to the wrong place. Try from a second network, and check on the machine which program owns the port (netstat -abno).',
   ruledOutBy: [['tls.versions']],
   judge(evidence) {
     const seen = evidence['tls.versions'];
     if (!isSeen(seen)) {
-      return cannotTell(evidence, 'what answers where TLS should begin', ['tls.versions'], ['HOST']);
+      return cannotTell(evidence, 'what answers where TLS should start', ['tls.versions'], ['HOST']);
     }
     if (seen.state === 'absent') {
-      return ruledOut(['tls.versions'], 'The listener does not use TLS, so nothing stands in its place.');
+      return ruledOut(['tls.versions'], 'The listener does not use TLS, so nothing can take its place.');
     }
     const versions = seen.value;
     const words = describeVersions(versions);
@@ -32,22 +32,22 @@ export const tlsAnswerForeign = defineCause({
         ? ruledOut(['tls.versions'], `What answers speaks TLS: ${words}.`)
         : cannotTell(
             evidence,
-            `what answers where TLS should begin (${words})`,
+            `what answers where TLS should start (${words})`,
             ['tls.versions'],
             ['HOST', '--disk'],
           );
     }
-    const what = versions.foreign ?? 'a protocol that was not recognised';
+    const what = versions.foreign ?? 'an unrecognised protocol';
     const because = citing(evidence, 'tls.versions', 'rdp.standard');
     if (foreign.length < TLS_VERSIONS.length || seenValue(evidence['rdp.standard']) === 'accepted') {
       return likely(
         because,
-        `The listener agrees to TLS, and then a hello meets ${what}: ${words}. A client that asks for TLS or NLA gets no further.`,
+        `The listener agrees to TLS, and then a hello is answered with ${what}: ${words}. A client that asks for TLS or NLA gets no further.`,
       );
     }
     return confirmed(
       because,
-      `The listener agrees to TLS, and then every hello meets ${what}, which is not TLS. No client gets past this point.`,
+      `The listener agrees to TLS, and then every hello is answered with ${what}, which is not TLS. No client gets past this point.`,
     );
   },
 });

@@ -34,11 +34,11 @@ const INAPPROPRIATE_FALLBACK = 86;
 
 const ADVICE: Readonly<Record<number, string>> = {
   [CLOSE_NOTIFY]:
-    'The server ends the handshake politely and gives no reason: look at its own log. In front of Windows that is the log of the proxy or load balancer.',
+    "The server ends the handshake cleanly and gives no reason: look in its own log. If a proxy or load balancer is in front of Windows, look in that one's log.",
   [ILLEGAL_PARAMETER]:
     'Look for a device on the way that inspects TLS (a firewall or an intrusion prevention system) and exempt this connection; otherwise update the server, whose TLS rejects an ordinary hello.',
   [INAPPROPRIATE_FALLBACK]:
-    'Something on the way lowers the TLS version of the hello: exempt this connection from TLS inspection, and update the client so that it offers its highest version at once.',
+    'Something on the way lowers the TLS version of the hello: exempt this connection from TLS inspection, and update the client so that it offers its highest version from the start.',
 };
 
 export const tlsHandshakeRefused = defineCause({
@@ -49,7 +49,7 @@ export const tlsHandshakeRefused = defineCause({
   prior: 0.002,
   remedies: [],
   advice:
-    'Compare from a second network to tell the server from a device on the way. If it is the server, read its Schannel events 36887 and 36888, which name the alert, and install its updates.',
+    'Try from a second network to find out whether it is the server or a device on the way. If it is the server, read its Schannel events 36887 and 36888, which name the alert, and install its updates.',
   ruledOutBy: [['tls.versions']],
   judge(evidence) {
     const seen = evidence['tls.versions'];
@@ -73,17 +73,17 @@ export const tlsHandshakeRefused = defineCause({
             ['tls.versions'],
             ['HOST', '--disk'],
           )
-        : ruledOut(['tls.versions'], `No alert came that has no cause of its own: ${words}.`);
+        : ruledOut(['tls.versions'], `No alert came that is not covered by another cause: ${words}.`);
     }
     const meanings = [first, ...others].flatMap((alert) => findTlsAlert(alert)?.meaning ?? []);
     const advice = ADVICE[first];
     return {
       ...likely(
         ['tls.versions'],
-        `The server breaks the handshake off with ${list([first, ...others].map(describeAlert))}, and accepts no version. ${
+        `The server breaks off the handshake with ${list([first, ...others].map(describeAlert))}, and accepts no version. ${
           first === ILLEGAL_PARAMETER || first === UNEXPECTED_MESSAGE || first === DECODE_ERROR
             ? 'It objects to the form of an ordinary hello, as old TLS software and inspecting devices do.'
-            : (meanings[0] ?? 'What that alert means is not known.')
+            : (meanings[0] ?? 'The meaning of that alert is not known.')
         }`,
       ),
       ...(advice === undefined ? {} : { advice }),

@@ -42,7 +42,7 @@ export const tlsNoCommonSuite = defineCause({
   prior: 0.01,
   remedies: [],
   advice:
-    "Compare what the server is set to (SCHANNEL\\Ciphers, Hashes and KeyExchangeAlgorithms, the policies for cipher suites and curves, the certificate's key) with what the client offers. Take back what leaves nothing in common: without those settings Windows' own list serves every supported client with an RSA certificate. Then restart the machine.",
+    "Compare what the server is set to (SCHANNEL\\Ciphers, Hashes and KeyExchangeAlgorithms, the policies for cipher suites and curves, the certificate's key) with what the client offers. Undo whatever leaves them nothing to share: without those settings and with an RSA certificate, Windows' own list works for every supported client. Then restart the machine.",
   ruledOutBy: [
     ['tls.asClient'],
     ['tls.asClients'],
@@ -94,18 +94,18 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
     if (speaking.length > 0) {
       return likely(
         ['tls.versions'],
-        `The server refuses a hello with every suite known here: ${words}. The alert speaks of suites, not of versions: policy, or a certificate whose key fits no suite, leaves none.`,
+        `The server refuses a hello that offers every suite known to this tool: ${words}. The alert is about suites, not versions: a policy leaves none, or the certificate's key fits none.`,
       );
     }
     if (TLS_VERSIONS.every((version) => versions[version] === 'refused')) {
       return ruledOut(
         ['tls.versions'],
-        `No TLS version is accepted (${words}) and no alert speaks of suites, so it does not come to suites.`,
+        `No TLS version is accepted (${words}) and no alert is about suites, so suites do not matter yet.`,
       );
     }
     return cannotTell(
       evidence,
-      `whether a suite is in common (${words})`,
+      `whether client and server share a cipher suite (${words})`,
       ['tls.versions'],
       ['HOST', '--disk', '--client'],
     );
@@ -131,13 +131,13 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
   const because = citing(evidence, 'tls.ciphers', 'tls.versions');
   return judgeByClient(context, (client) => effectOfSuites(client, ciphers, versions), because, {
     stopped: (names) =>
-      `The suites that the server accepts (${describeSuites(ciphers)}) have none in common with ${names}.`,
+      `The server accepts no suite that is offered by ${names}. It accepts ${describeSuites(ciphers)}.`,
     passes: (name) =>
-      `The server accepts a suite that ${name} offers, or they share no version to use it in.`,
+      `The server accepts a suite that is offered by ${name}, or there is no shared TLS version to use one in.`,
     open,
     unsettled: {
       remark: (names) =>
-        `The server accepts ${describeSuites(ciphers)}. Whether ${names} can use any of that is not settled.`,
+        `The server accepts ${describeSuites(ciphers)}. Whether ${names} can use any of these is not known for certain.`,
       open,
     },
   });
@@ -169,7 +169,7 @@ function judgeOwnHello(
         `${word}, although it accepts TLS ${common.join(' and ')}, which that client speaks.${choice === undefined ? '' : ` ${choice}.`}`,
       );
     case 'suspect':
-      return likely(because, `${word}, so no suite is in common.`);
+      return likely(because, `${word}, so they share no suite.`);
     case 'unsettled':
       return {
         ...cannotTell(
@@ -178,11 +178,11 @@ function judgeOwnHello(
           ['tls.asClient'],
           ['--client'],
         ),
-        explanation: `${word}. What ${title} offers there is not settled, so a try with that client is what tells.`,
-        remark: `${word}, but what that client offers there is not settled.`,
+        explanation: `${word}. What ${title} offers there is not known for certain, so only a test with that client will tell.`,
+        remark: `${word}, but what that client offers there is not known for certain.`,
       };
     case 'passes':
-      return ruledOut(because, `${word}, which speaks of something else than suites.`);
+      return ruledOut(because, `${word}, which is not about suites.`);
     case 'open':
       return undefined;
   }
@@ -208,8 +208,9 @@ function judgeHellos(
     },
     citing(evidence, 'tls.asClients', 'tls.versions'),
     {
-      stopped: (names) => `The listener refuses the hello of ${names}${alert}. ${words}.`,
-      passes: (name) => `The listener accepts the hello of ${name}, or they share no version to send it in.`,
+      stopped: (names) => `The listener refuses the hello sent by ${names}${alert}. ${words}.`,
+      passes: (name) =>
+        `The listener accepts the hello sent by ${name}, or there is no shared TLS version to send one in.`,
       open: () =>
         cannotTell(
           evidence,
@@ -219,7 +220,7 @@ function judgeHellos(
         ),
       unsettled: {
         remark: (names) =>
-          `The listener refuses the hello that ${names} is thought to send${alert}, but what is offered there is not settled. ${words}.`,
+          `The listener refuses the hello thought to be sent by ${names}${alert}, but what is really offered is not known for certain. ${words}.`,
         open: () =>
           cannotTell(
             evidence,

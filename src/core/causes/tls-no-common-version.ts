@@ -44,7 +44,7 @@ export const tlsNoCommonVersion = defineCause({
   prior: 0.02,
   remedies: [],
   advice:
-    'Update the client so that it speaks a version that the server accepts; if the server has TLS 1.2 switched off, switch it on and restart the machine (Windows 7 and Server 2008 R2 need KB3080079 first). Do not switch TLS 1.0 or 1.1 on for it.',
+    'Update the client so that it speaks a version that the server accepts; if the server has TLS 1.2 switched off, switch it on and restart the machine (Windows 7 and Server 2008 R2 need KB3080079 first). Do not switch on TLS 1.0 or 1.1 instead.',
   ruledOutBy: [
     ['tls.asClient'],
     ['tls.versions', 'rdp.standard'],
@@ -88,7 +88,11 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
       !refusesEverybody(evidence['tls.versions'])
     ) {
       if (isRefusedOnGuess(context.client, asClient, seenValue(evidence['tls.versions']))) {
-        return unsettledBy(evidence, context.client.title, 'refuses the hello that it is thought to send');
+        return unsettledBy(
+          evidence,
+          context.client.title,
+          'The server refuses the hello that this client is thought to send',
+        );
       }
       return confirmed(
         citing(evidence, 'tls.asClient', 'tls.versions'),
@@ -125,7 +129,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
       ? open()
       : ruledOut(
           ['tls.versions'],
-          `The server accepts no TLS version at all (${words}), which is not a matter of what the client speaks.`,
+          `The server accepts no TLS version at all (${words}), so it does not matter what the client speaks.`,
         );
   }
   const standard =
@@ -135,14 +139,14 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
     (client) => effectOn(client, versions, standard),
     citing(evidence, 'tls.versions', 'rdp.standard'),
     {
-      stopped: (names) => `The server offers ${words}. That leaves no version in common with ${names}.`,
+      stopped: (names) => `The server's answers: ${words}. That leaves no version shared with ${names}.`,
       passes: (name) =>
-        `The server and ${name} share a TLS version or need none: ${words}. Old versions switched off beside a working one are normal hardening.`,
+        `The server and ${name} share a TLS version or need none: ${words}. Switching off old versions while a newer one works is normal hardening.`,
       open,
       unsettled: {
         remark: (names) =>
-          `The server offers ${words}. Whether ${names} can speak any of that is not settled.`,
-        open: () => unsettledBy(evidence, context.client?.title, `offers ${words}`),
+          `The server's answers: ${words}. Whether ${names} can use any of these is not known for certain.`,
+        open: () => unsettledBy(evidence, context.client?.title, `The server's answers: ${words}`),
       },
     },
   );
@@ -162,8 +166,8 @@ function unsettledBy(
       ['tls.asClient'],
       ['--client'],
     ),
-    explanation: `The server ${words}. Whether ${who} speaks one of the versions that are accepted is not settled, so a try with that client is what tells.`,
-    remark: `The server ${words}. Whether ${who} can speak a version that it accepts is not settled.`,
+    explanation: `${words}. Whether ${who} speaks one of the accepted versions is not known for certain, so only a test with that client will tell.`,
+    remark: `${words}. Whether ${who} can speak a version that it accepts is not known for certain.`,
   };
 }
 
@@ -185,7 +189,7 @@ function judgeSettings(evidence: Pick<Evidence, Used>, context: JudgeContext): J
   if (versionsOn(server).length === 0) {
     return ruledOut(
       ['schannel.server'],
-      `Schannel offers no TLS version at all (${words}), which is not a matter of what the client speaks.`,
+      `Schannel offers no TLS version at all (${words}), so it does not matter what the client speaks.`,
     );
   }
   const hidden = versionsHidden(server);
@@ -204,23 +208,23 @@ function judgeSettings(evidence: Pick<Evidence, Used>, context: JudgeContext): J
     },
     citing(evidence, 'schannel.server', 'os.version', 'schannel.rdsUpdate', 'listener.securityLayer'),
     {
-      stopped: (names) => `Schannel is set to ${words}, which leaves no version in common with ${names}.`,
+      stopped: (names) => `Schannel is set to ${words}, which leaves no version shared with ${names}.`,
       passes: (name) =>
-        `Schannel is set to ${words}, and ${name} has a version in common or needs none. Old versions switched off beside a working one are normal hardening.`,
+        `Schannel is set to ${words}, which leaves a version for ${name}, unless none is needed. Switching off old versions while a newer one works is normal hardening.`,
       open: () =>
         doubted.length > 0 &&
         (layer !== undefined || asking.every(({ tlsVersions }) => tlsVersions.length > 0))
           ? doubtVersions(evidence, doubted, words)
           : cannotTell(
               evidence,
-              'whether the listener lets a client without TLS in',
+              'whether the listener lets in a client without TLS',
               ['listener.securityLayer'],
               INSIDE,
             ),
       unsettled: {
         remark: (names) =>
-          `Schannel is set to ${words}. Whether ${names} can speak any of that is not settled.`,
-        open: () => unsettledBy(evidence, context.client?.title, `has ${words}`),
+          `Schannel is set to ${words}. Whether ${names} can use any of these is not known for certain.`,
+        open: () => unsettledBy(evidence, context.client?.title, `Schannel is set to ${words}`),
       },
     },
   );

@@ -41,7 +41,7 @@ export const tlsServerDisabled = defineCause({
   prior: 0.02,
   remedies: [],
   advice:
-    'Switch on the highest TLS version that this Windows supports, TLS 1.2 as a rule, and restart the machine; leave TLS 1.0 and 1.1 off. On Windows 7 and Server 2008 R2 install KB3080079 first: without it Remote Desktop there cannot use TLS 1.2. Look with --disk at the SCHANNEL settings first, and whether a policy sets them.',
+    'Switch on the highest TLS version that this Windows supports, TLS 1.2 as a rule, and restart the machine; leave TLS 1.0 and 1.1 off. On Windows 7 and Server 2008 R2 install KB3080079 first: without it Remote Desktop there cannot use TLS 1.2. First use --disk to look at the SCHANNEL settings and whether a policy sets them.',
   ruledOutBy: [
     ['tls.versions'],
     ['rdp.tls'],
@@ -75,15 +75,12 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
   if (speaksTls(evidence) === false) {
     return ruledOut(
       ['rdp.tls'],
-      'The listener does not use TLS: it accepts standard RDP security only, so its TLS settings stop nobody at present.',
+      'The listener does not use TLS: it accepts standard RDP security only, so its TLS settings stop nobody for now.',
     );
   }
   if (versions === undefined) {
     return isSeen(evidence['tls.versions'])
-      ? ruledOut(
-          ['tls.versions'],
-          'The listener does not use TLS, so its TLS settings stop nobody at present.',
-        )
+      ? ruledOut(['tls.versions'], 'The listener does not use TLS, so its TLS settings stop nobody for now.')
       : cannotTell(
           evidence,
           'whether the server has any TLS version switched on',
@@ -109,7 +106,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
   if (speaksTls(evidence) === undefined) {
     return likely(
       ['tls.versions'],
-      `Every TLS version is refused: ${seen}. What the listener negotiates could not be seen, so this stops only clients that it sends to TLS.`,
+      `Every TLS version is refused: ${seen}. What the listener negotiates could not be seen; this stops only clients that it sends to TLS.`,
     );
   }
   if (seenValue(evidence['rdp.standard']) !== 'accepted') {
@@ -133,9 +130,9 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
     because,
     {
       stopped: (names) =>
-        `The listener refuses every version of TLS (${seen}) and accepts standard RDP security. Stopped are clients that ask for TLS: ${names}.`,
+        `The listener refuses every version of TLS (${seen}) and accepts standard RDP security. It stops clients that ask for TLS: ${names}.`,
       passes: (name) =>
-        `Every version of TLS is refused (${seen}), but standard RDP security is accepted, and that is what ${name} uses.`,
+        `Every version of TLS is refused (${seen}), but standard RDP security is accepted, which is what ${name} uses.`,
     },
   );
 }
@@ -157,17 +154,17 @@ function judgeSettings(evidence: Pick<Evidence, Used>): Judgement {
   if (on.length > 0) {
     return ruledOut(
       citing(evidence, 'schannel.server', 'os.version', 'schannel.rdsUpdate'),
-      `Schannel has a TLS version switched on for servers that Remote Desktop can use: ${words}.`,
+      `Schannel has a TLS version switched on for servers, and Remote Desktop can use it: ${words}.`,
     );
   }
   if (doubted.length > 0) return doubtVersions(evidence, doubted, words);
   return versionsHidden(server).length > 0
     ? likely(
         ['schannel.server'],
-        `Schannel offers no TLS version unless a program asks for it by name, which Remote Desktop hardly does: ${words}.`,
+        `Schannel offers no TLS version unless a program asks for one explicitly, which Remote Desktop is unlikely to do: ${words}.`,
       )
     : confirmed(
         ['schannel.server'],
-        `Schannel has every TLS version switched off for servers, so no handshake and no NLA can begin: ${words}.`,
+        `Schannel has every TLS version switched off for servers, so neither a handshake nor NLA can start: ${words}.`,
       );
 }

@@ -42,13 +42,13 @@ export const userRightMissing = defineCause({
   prior: 0.04,
   remedies: [],
   advice:
-    'Sign in with an account that has the right, or add the user to Remote Desktop Users. Where a group lacks "Allow log on through Remote Desktop Services" or "Access this computer from the network", or is denied one of them, change it in the policy that sets it; leave what a security baseline denies as long as another account gets in.',
+    'Sign in with an account that has the right, or add the user to Remote Desktop Users. If a group lacks "Allow log on through Remote Desktop Services" or "Access this computer from the network", or is denied either, change the policy that sets it; leave what a security baseline denies alone as long as another account can sign in.',
   judge(evidence, context) {
     const stated = refusedOnTheWire(evidence, NOT_GRANTED);
     if (stated !== undefined) {
       return (stated.fact === 'nla.logon' ? confirmed : likely)(
         [stated.fact],
-        `${stated.words}: the user lacks the right to sign in this way, or is denied it.`,
+        `${stated.words}: the user does not have the right to sign in this way, or is denied it.`,
       );
     }
     const rights = seenValue(evidence['user.rights']);
@@ -67,7 +67,7 @@ export const userRightMissing = defineCause({
     if (rights === undefined || !SEEN.every((name) => isSeen(evidence[name]))) {
       return cannotTell(
         evidence,
-        'who may sign in by Remote Desktop',
+        'who may sign in through Remote Desktop',
         rights === undefined ? ['user.rights'] : SEEN,
         [...INSIDE, '--user'],
       );
@@ -75,7 +75,7 @@ export const userRightMissing = defineCause({
     return {
       ...ruledOut(
         SEEN,
-        `${describeRights(evidence, rights)}. Whether the user belongs to them is not known.`,
+        `${describeRights(evidence, rights)}. Whether the user belongs to one of them is not known.`,
       ),
       ...(remark === undefined ? {} : { remark }),
     };

@@ -49,8 +49,17 @@ interface JudgedOne {
   readonly remark?: string;
 }
 
+/** A machine in a workgroup is given no advice about a domain. */
+function adviceFor({ advice, workgroupAdvice = advice }: Cause, evidence: Evidence): string {
+  const membership = evidence['domain.membership'];
+  const isAlone =
+    membership?.state === 'present' && !membership.value.joined && membership.value.entraJoined !== true;
+  return isAlone ? workgroupAdvice : advice;
+}
+
 function judgeOne(cause: Cause, evidence: Evidence, context: JudgeContext): JudgedOne {
-  const { id, title, stage, advice, remedies } = cause;
+  const { id, title, stage, remedies } = cause;
+  const advice = adviceFor(cause, evidence);
   const common = { cause: id, title, stage, advice, remedies };
   try {
     // INVARIANT: a cause receives the facts that it declared and no others.

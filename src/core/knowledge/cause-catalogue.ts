@@ -29,7 +29,7 @@ const CATALOGUE = [
   },
   {
     id: 'firewall-blocks',
-    title: 'A firewall on or before the machine drops Remote Desktop',
+    title: 'A firewall on the machine or in front of it drops Remote Desktop',
     sentence:
       'The rules that admit Remote Desktop are off or overruled, so packets to the port are thrown away.',
     stage: 'reach',
@@ -37,7 +37,7 @@ const CATALOGUE = [
   },
   {
     id: 'port-changed',
-    title: 'The listener uses another port than the one tried',
+    title: 'The listener uses a different port from the one tried',
     sentence: 'PortNumber of the listener differs from the port that clients and firewall rules expect.',
     stage: 'reach',
     vantages: ['disk', 'inside'],
@@ -103,7 +103,7 @@ const CATALOGUE = [
   },
   {
     id: 'listener-silent',
-    title: 'The port takes the connection and says nothing',
+    title: 'The port accepts the connection and says nothing',
     sentence:
       'TCP connects and the first packet of Remote Desktop gets no answer: the service hangs, or nobody stands behind what took the connection.',
     stage: 'negotiate',
@@ -119,7 +119,7 @@ const CATALOGUE = [
   },
   {
     id: 'nla-required-by-server',
-    title: 'The server insists on NLA and the client cannot do it',
+    title: 'The server requires NLA and the client cannot do it',
     sentence: 'Network Level Authentication is required; a client without CredSSP is turned away at once.',
     stage: 'negotiate',
     vantages: ['outside'],
@@ -134,7 +134,7 @@ const CATALOGUE = [
   },
   {
     id: 'rdstls-required',
-    title: 'The listener takes only clients that a broker sends',
+    title: 'The listener accepts only clients sent by a connection broker',
     sentence:
       'It takes RDSTLS alone, for which a broker hands out the credentials, so a direct connection is refused.',
     stage: 'negotiate',
@@ -142,7 +142,7 @@ const CATALOGUE = [
   },
   {
     id: 'entra-sign-in-required',
-    title: 'The listener takes only sign-ins through Entra ID',
+    title: 'The listener accepts only sign-ins through Entra ID',
     sentence:
       'It takes RDSAAD alone, which a client offers only when it is told to sign in through Entra ID.',
     stage: 'negotiate',
@@ -150,14 +150,14 @@ const CATALOGUE = [
   },
   {
     id: 'policy-override',
-    title: 'A policy overrules the setting of the listener',
+    title: "A policy overrides the listener's own setting",
     sentence: 'Group Policy or MDM sets the value that takes effect, so edits at the listener do nothing.',
     stage: 'negotiate',
     vantages: ['disk', 'inside', 'domain'],
   },
   {
     id: 'encryption-level-too-high',
-    title: 'The encryption level is above what the client has',
+    title: 'The encryption level is higher than the client supports',
     sentence:
       'Standard RDP security is in use and its minimum level asks for a method the client does not offer; under TLS the level has no effect.',
     stage: 'negotiate',
@@ -262,7 +262,7 @@ const CATALOGUE = [
   },
   {
     id: 'certificate-name-mismatch',
-    title: "The certificate is for another name than the client's",
+    title: 'The certificate does not match the name the client used',
     sentence:
       'None of its names is the one that was typed; the default client warns, a client that must verify the server stops.',
     stage: 'tls',
@@ -308,14 +308,14 @@ const CATALOGUE = [
   },
   {
     id: 'credssp-policy',
-    title: 'The CredSSP policy refuses this partner',
+    title: 'The CredSSP policy refuses this client',
     sentence: 'AllowEncryptionOracle is set stricter than the other side can meet.',
     stage: 'credssp',
     vantages: ['disk', 'inside'],
   },
   {
     id: 'ntlm-blocked',
-    title: 'The server refuses NTLM and Kerberos is not possible here',
+    title: 'The server refuses NTLM, which this sign-in needs',
     sentence:
       'NTLM is all that is left for an IP address or a local account, and a policy or the account forbids it.',
     stage: 'credssp',
@@ -323,7 +323,7 @@ const CATALOGUE = [
   },
   {
     id: 'ntlm-restricted',
-    title: 'NTLM settings of the two sides do not fit',
+    title: 'The NTLM settings of client and server do not match',
     sentence: 'Compatibility level, minimum session security or incoming restrictions rule the attempt out.',
     stage: 'credssp',
     vantages: ['disk', 'inside'],
@@ -337,14 +337,14 @@ const CATALOGUE = [
   },
   {
     id: 'clock-skew',
-    title: 'The clocks are too far apart for Kerberos',
+    title: 'The clocks are too far apart',
     sentence: 'More than five minutes between client, server and domain controller makes tickets invalid.',
     stage: 'credssp',
     vantages: ['outside', 'inside', 'domain'],
   },
   {
     id: 'kerberos-encryption-mismatch',
-    title: 'Kerberos finds no encryption type in common',
+    title: 'Kerberos finds no shared encryption type',
     sentence: 'Client, account and domain controller do not share a type, mostly since RC4 was retired.',
     stage: 'credssp',
     vantages: ['domain'],
@@ -382,7 +382,7 @@ const CATALOGUE = [
   },
   {
     id: 'lsa-packages-damaged',
-    title: 'The Local Security Authority is set up wrongly',
+    title: 'The Local Security Authority is misconfigured',
     sentence:
       'Authentication packages or security providers that CredSSP needs are missing from the configuration of the LSA.',
     stage: 'credssp',
@@ -415,7 +415,7 @@ const CATALOGUE = [
   },
   {
     id: 'machine-password-mismatch',
-    title: 'Machine and domain hold different machine passwords',
+    title: 'The machine and its domain hold different machine passwords',
     sentence: 'One side was rolled back or did not replicate, so the machine cannot prove who it is.',
     stage: 'logon',
     vantages: ['disk', 'domain'],
@@ -431,7 +431,7 @@ const CATALOGUE = [
   },
   {
     id: 'domain-credentials-disabled',
-    title: 'Storing of domain credentials is forbidden',
+    title: 'Windows is not allowed to store credentials',
     sentence:
       'DisableDomainCreds stops credentials from being saved; it does not stop a domain user from signing in, so it is hardly ever the reason.',
     stage: 'logon',
@@ -447,14 +447,14 @@ const CATALOGUE = [
   },
   {
     id: 'netlogon-service-disabled',
-    title: 'The Netlogon service does not run',
+    title: 'The Netlogon service is not running',
     sentence: 'Without it a member cannot pass domain sign-ins to a controller.',
     stage: 'logon',
     vantages: ['disk', 'inside'],
   },
   {
     id: 'group-policy-client-disabled',
-    title: 'The Group Policy client is disabled',
+    title: 'The Group Policy Client service is disabled',
     sentence:
       "It was switched off, as Microsoft's article asks, and never back on: the machine gets no policy and sign-ins stall.",
     stage: 'logon',
@@ -497,7 +497,7 @@ const CATALOGUE = [
   },
   {
     id: 'credentials-wrong',
-    title: 'User name or password is wrong',
+    title: 'The user name or password is wrong',
     sentence: 'The credentials reached an authority that could check them, and they did not match.',
     stage: 'logon',
     vantages: ['outside', 'inside'],
@@ -578,7 +578,7 @@ const CATALOGUE = [
   // session
   {
     id: 'logons-disabled',
-    title: 'Remote sign-ins are switched off or drained',
+    title: 'Remote sign-ins are switched off or being drained',
     sentence:
       'A session host is drained, or the listener or Winlogon refuses new sessions: the port answers and the session ends after the sign-in.',
     stage: 'session',

@@ -85,6 +85,8 @@ export interface Cause {
   readonly remedies: readonly string[];
   /** What to do, for a person: one or two sentences, in the imperative. */
   readonly advice: string;
+  /** In its place where the machine is known to be in a workgroup: no word of a domain or of Kerberos. */
+  readonly workgroupAdvice?: string;
   /**
    * What must have been seen (present or absent) before the cause may be ruled out: at least one of
    * these sets, whole. The engine holds every cause to it, and the cause's page lists the same.

@@ -21,7 +21,7 @@ checkCause(certificateExpired, [
     evidence: { 'tls.certificate': seen(EXPIRED) },
     verdict: 'likely',
     facts: ['tls.certificate'],
-    says: ['CN=VM1', 'expired on 2026-02-01T12:00:00.000Z, 28 d before', 'renewal is blocked', 'only warns'],
+    says: ['CN=VM1', 'expired on 2026-02-01T12:00:00.000Z, 28 d before', 'blocks the renewal', 'only warns'],
   },
   {
     name: 'chosen by hand and past its date',
@@ -42,7 +42,7 @@ checkCause(certificateExpired, [
     evidence: { 'tls.certificate': seen(EXPIRED), 'clock.skewSeconds': seen(-86_400 * 40) },
     verdict: 'likely',
     facts: ['tls.certificate', 'clock.skewSeconds'],
-    says: ['40 d behind the clock here', 'one of the two is wrong'],
+    says: ['40 d behind the clock here', 'one of them is wrong'],
   },
   {
     name: 'the clock there is ahead',
@@ -90,7 +90,7 @@ checkCause(certificateExpired, [
     evidence: { 'listener.certificate': listenerCertificate({ chosen: 'bound', certificate: PAST }) },
     verdict: 'likely',
     facts: ['listener.certificate'],
-    says: ['The chosen certificate', '2026-02-01', '28 d'],
+    says: ['The assigned certificate', '2026-02-01', '28 d'],
   },
   {
     name: 'a self-signed one ran out and could not be replaced',
@@ -134,7 +134,7 @@ checkCause(certificateExpired, [
     },
     verdict: 'ruled-out',
     facts: ['listener.certificate', 'events.relevant'],
-    says: ['was off', 'renews it when it starts'],
+    says: ['was off', 'renews it at the next start'],
   },
   {
     name: 'the one in the store is in date',

@@ -32,7 +32,7 @@ checkCause(certificateKeyUnreadable, [
     },
     verdict: 'confirmed',
     facts: ['listener.certificate'],
-    says: ['is gone: its file is not there'],
+    says: ['is missing: its file is not there'],
     advice: /^(?!.*(?:NETWORK SERVICE|read on)).*Restore .*make a new certificate/,
   },
   {
@@ -62,7 +62,7 @@ checkCause(certificateKeyUnreadable, [
     evidence: { 'listener.certificate': DENIED, 'tls.versions': seen(versions(`70 70 ${GCM} 70`)) },
     verdict: 'likely',
     facts: ['tls.versions', 'listener.certificate'],
-    says: ['not in effect yet', 'TLS 1.2 accepted'],
+    says: ['not in effect now', 'TLS 1.2 accepted'],
   },
   {
     name: 'Schannel could not use a key, and nothing worked since',

@@ -32,7 +32,7 @@ checkCause(certificateMissing, [
     },
     verdict: 'likely',
     facts: ['rdp.negotiation', 'rdp.standard'],
-    says: ['standard RDP security would still be let in'],
+    says: ['standard RDP security would still get in'],
   },
   {
     name: 'standard security could not be seen',
@@ -197,7 +197,7 @@ checkCause(certificateMissing, [
     },
     verdict: 'likely',
     facts: ['tls.certificate', 'listener.certificate'],
-    says: ['not in effect yet'],
+    says: ['not in effect now'],
   },
   {
     name: 'it is there; the failure was mended',

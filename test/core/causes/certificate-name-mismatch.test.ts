@@ -49,7 +49,7 @@ checkCause(certificateNameMismatch, [
     evidence: { 'tls.certificate': issued(), 'tcp.connect': named('alias.example') },
     verdict: 'ruled-out',
     facts: BOTH,
-    remark: /those that must verify the server stop/,
+    remark: /those that must verify the server refuse to connect/,
   },
   {
     name: 'of a self-signed one clients warn under every name',

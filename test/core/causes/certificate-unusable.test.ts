@@ -17,7 +17,7 @@ checkCause(certificateUnusable, [
   row('RSA of 1024 bits', { keyBits: 1024 }, 'ruled-out', { remark: /only 1024 bits/ }),
   row('RSA of 2047 bits', { keyBits: 2047 }, 'ruled-out', { remark: /only 2047 bits/ }),
   row('RSA of 2048 bits', { keyBits: 2048 }, 'ruled-out'),
-  row('DSA', { keyAlgorithm: 'DSA', keyBits: 2048 }, 'likely', { says: ['of the kind DSA'] }),
+  row('DSA', { keyAlgorithm: 'DSA', keyBits: 2048 }, 'likely', { says: ['a DSA key'] }),
   row('a key of a kind that nobody knows', { keyAlgorithm: '1.2.3.4', keyBits: 0 }, 'likely', {
     says: ['1.2.3.4'],
   }),

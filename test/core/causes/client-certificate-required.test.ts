@@ -40,14 +40,14 @@ checkCause(clientCertificateRequired, [
     evidence: { 'tls.clientCertificate': seen({ demand: 'requested', hungUp: true }) },
     verdict: 'likely',
     facts: ['tls.clientCertificate'],
-    says: ['without a word'],
+    says: ['without giving a reason'],
   },
   {
     name: 'asked for one, and went on without',
     evidence: { 'tls.clientCertificate': seen({ demand: 'requested' }) },
     verdict: 'ruled-out',
     facts: ['tls.clientCertificate'],
-    remark: /something else ends TLS/,
+    remark: /something other than Windows handles TLS/,
   },
   ...[42, 43, 44, 45, 46, 48, 49, 116].map(
     (alert): CauseCase => ({

@@ -9,7 +9,7 @@ checkCause(clockSkew, [
     evidence: { 'clock.skewSeconds': seen(600) },
     verdict: 'likely',
     facts: ['clock.skewSeconds'],
-    says: ['10 min ahead of the clock here', 'still works', 'Which of the clocks is wrong'],
+    says: ['10 min ahead of the clock here', 'still works', 'Which clock is wrong'],
   },
   {
     name: 'a second past the tolerance, behind',
@@ -30,7 +30,7 @@ checkCause(clockSkew, [
     evidence: { 'clock.skewSeconds': seen(3600), 'domain.membership': STANDALONE },
     verdict: 'ruled-out',
     facts: ['clock.skewSeconds', 'domain.membership'],
-    says: ['belongs to no domain', /^(?!.*Kerberos)/],
+    says: ['is in a workgroup', /^(?!.*Kerberos)/],
     remark: /1 h ahead .*stops no sign-in/,
   },
   {

@@ -85,7 +85,7 @@ checkCause(credsspOutdated, [
     evidence: { 'credssp.version': seen(6), 'credssp.fileVersion': onDisk('10.0.14393.0') },
     verdict: 'likely',
     facts: ['credssp.version', 'credssp.fileVersion'],
-    says: ['not in effect yet'],
+    says: ['not in effect now'],
   },
   {
     name: 'the file that brought the update',

@@ -33,7 +33,7 @@ checkCause(dnsMisconfigured, [
     evidence: { 'domain.membership': MEMBER, 'dns.servers': onDisk([card()]) },
     verdict: 'likely',
     facts: BOTH,
-    says: ['no network card has a DNS server'],
+    says: ['no network adapter has a DNS server'],
   },
   {
     name: 'a controller was found with it: somebody set up a zone',
@@ -61,7 +61,7 @@ checkCause(dnsMisconfigured, [
     },
     verdict: 'inconclusive',
     facts: ['dns.servers'],
-    says: ['10.0.0.4', 'speaks against it'],
+    says: ['10.0.0.4', 'suggests they do not'],
     settledBy: ['--dc', '--rpc'],
   },
   {

@@ -26,7 +26,7 @@ checkCause(domainCredentialsDisabled, [
     evidence: { 'lsa.disableDomainCreds': set(1), 'events.relevant': timeline() },
     verdict: 'ruled-out',
     facts: ['lsa.disableDomainCreds'],
-    says: ['not what stops a sign-in', 'DisableDomainCreds is 1'],
+    says: ['does not stop a sign-in', 'DisableDomainCreds is 1'],
   },
   {
     name: 'forbidden, and no log was read',

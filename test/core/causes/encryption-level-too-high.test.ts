@@ -42,7 +42,7 @@ checkCause(encryptionLevelTooHigh, [
     client: OLD,
     verdict: 'ruled-out',
     facts: ['rdp.standard', 'rdp.encryption', 'rdp.tls'],
-    says: ['uses TLS'],
+    says: ['over TLS'],
   },
   {
     name: 'standard security refused',
@@ -111,7 +111,7 @@ checkCause(encryptionLevelTooHigh, [
     supported: [OLD, PLAIN],
     verdict: 'likely',
     facts: ['listener.minEncryptionLevel', 'listener.securityLayer', 'listener.userAuthentication'],
-    says: ['more than these clients have: Plain Terminal.'],
+    says: ['more than these clients support: Plain Terminal.'],
   },
   {
     name: 'level 3 is set, and every supported client has 128-bit',

@@ -220,7 +220,7 @@ checkCause(fipsOnly, [
     supported: [MODERN, client('Odd', { tlsSuites: [0x0005] })],
     verdict: 'likely',
     facts: ['fips.machine', 'listener.minEncryptionLevel', 'listener.securityLayer'],
-    says: ['in common with Odd'],
+    says: ['nothing that Odd can use'],
   },
   {
     name: 'FIPS mode with AES over TLS is harmless',

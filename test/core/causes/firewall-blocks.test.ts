@@ -61,7 +61,7 @@ checkCause(firewallBlocks, [
     evidence: { ...ENFORCED, 'firewall.rdp': firewall('policy policy policy', rule()) },
     verdict: 'confirmed',
     facts: ['firewall.rdp'],
-    says: ['the policy keeps the local rule'],
+    says: ['the policy ignores the local rule'],
   },
   {
     name: 'outside a domain the profile of a domain does not count',
@@ -79,7 +79,7 @@ checkCause(firewallBlocks, [
     evidence: { ...ENFORCED, 'firewall.rdp': firewall('on on off') },
     verdict: 'likely',
     facts: ['firewall.rdp'],
-    says: ['admits it in the profile public', 'Which profile is in use is not known'],
+    says: ['allows it in the public profile', 'Which profile is in use is not known'],
   },
   {
     name: 'admitted in the private profile only, of a machine outside a domain',
@@ -210,7 +210,7 @@ checkCause(firewallBlocks, [
     evidence: { 'firewall.rdp': firewall('on on on') },
     verdict: 'likely',
     facts: ['firewall.rdp'],
-    says: ['was not seen'],
+    says: ['is not known'],
   },
   {
     name: 'the rules let it in, and nobody looked whether they are enforced',

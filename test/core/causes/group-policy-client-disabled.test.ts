@@ -10,7 +10,7 @@ checkCause(groupPolicyClientDisabled, [
     evidence: { 'service.gpsvc': service(4) },
     verdict: 'likely',
     facts: ['service.gpsvc'],
-    says: ["workaround of Microsoft's article", 'no policy any more'],
+    says: ["workaround in Microsoft's article", 'no longer gets policies'],
   },
   {
     name: 'disabled and still running',

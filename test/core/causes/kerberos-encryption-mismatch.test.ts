@@ -58,7 +58,7 @@ checkCause(kerberosEncryptionMismatch, [
     evidence: { 'kerberos.encryptionTypes': forced(0x18) },
     verdict: 'ruled-out',
     facts: ['kerberos.encryptionTypes'],
-    says: ['allows AES', 'at the domain only'],
+    says: ['allows AES', 'only be seen in the domain'],
   },
   {
     name: 'everything, future types too',

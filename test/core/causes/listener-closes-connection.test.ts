@@ -38,7 +38,7 @@ checkCause(listenerClosesConnection, [
     verdict: 'confirmed',
     facts: ['rdp.negotiation'],
     says: ['resets every one (TCP RST)'],
-    advice: /^Compare from a second network first/,
+    advice: /^First try from a second network/,
   },
   {
     name: 'one of them was ended, the others reset',

@@ -51,7 +51,7 @@ checkCause(listenerInconsistent, [
     evidence: { 'rdp.negotiation': seen([failed(0, 5), failed(1, 5), selected(0xb, 8)]) },
     verdict: 'ruled-out',
     facts: ['rdp.negotiation'],
-    says: ['fit together'],
+    says: ['are consistent'],
   },
   {
     name: 'TLS demanded where CredSSP alone was offered is no contradiction',
@@ -70,7 +70,7 @@ checkCause(listenerInconsistent, [
     evidence: { 'rdp.negotiation': seen([selected(0, 0), failed(1, 2), failed(0xb, 2)]) },
     verdict: 'ruled-out',
     facts: ['rdp.negotiation'],
-    says: ['weak but fits together'],
+    says: ['weak but consistent'],
   },
   {
     name: 'another service',
@@ -143,7 +143,7 @@ checkCause(listenerInconsistent, [
     },
     verdict: 'likely',
     facts: ['rdp.negotiation', 'listener.securityLayer', 'listener.userAuthentication'],
-    says: ['not in effect yet'],
+    says: ['not in effect now'],
   },
   {
     name: 'it refuses everything although the settings fit',

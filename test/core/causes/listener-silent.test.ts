@@ -9,7 +9,7 @@ checkCause(listenerSilent, [
     evidence: { 'rdp.negotiation': seen(SILENT), 'tls.direct': seen({ answer: 'silent' }) },
     verdict: 'likely',
     facts: ['rdp.negotiation'],
-    says: ['standard RDP security (0x0), TLS (0x1) and TLS and CredSSP (0xB)', 'until the time runs out'],
+    says: ['standard RDP security (0x0), TLS (0x1) and TLS and CredSSP (0xB)', 'before the time limit'],
   },
   {
     name: 'it waits for TLS, which is another cause',

@@ -58,7 +58,7 @@ checkCause(logonsDisabled, [
     evidence: { ...HOST, 'listener.TSServerDrainMode': set(1), 'listener.TSAppCompat': set(0) },
     verdict: 'ruled-out',
     facts: [...SWITCHES, 'listener.TSAppCompat', 'os.version'],
-    says: ['no session host'],
+    says: ['not a session host'],
   },
   {
     name: 'the value stands at a client',
@@ -88,7 +88,7 @@ checkCause(logonsDisabled, [
     evidence: { ...OPEN, 'listener.fLogonDisabled': set(1) },
     verdict: 'confirmed',
     facts: ['listener.fLogonDisabled'],
-    says: ['fLogonDisabled is 1', 'The port answers all the same'],
+    says: ['fLogonDisabled is 1', 'The port still answers'],
   },
   {
     name: 'change logon /disable',
@@ -123,5 +123,5 @@ test('a drain mode without effect is a remark', () => {
     { ...HOST, 'listener.TSServerDrainMode': set(2), 'listener.TSAppCompat': set(0) },
     { client: undefined, supportedClients: [] },
   );
-  assert.match(judgement.remark ?? '', /TSServerDrainMode is 2 .* no session host/);
+  assert.match(judgement.remark ?? '', /TSServerDrainMode is 2 .* not a session host/);
 });

@@ -35,7 +35,7 @@ checkCause(lsaPackagesDamaged, [
     },
     verdict: 'likely',
     facts: ['ntlm.challenge', 'lsa.packages'],
-    says: ['not in effect yet'],
+    says: ['not in effect now'],
   },
   {
     name: 'an older Windows without tspkg',

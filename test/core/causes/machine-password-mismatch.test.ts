@@ -73,7 +73,7 @@ checkCause(machinePasswordMismatch, [
     },
     verdict: 'inconclusive',
     facts: OPEN,
-    says: ['its change is switched off'],
+    says: ['changing it is switched off'],
   },
   {
     name: 'a crash proves no mismatch',

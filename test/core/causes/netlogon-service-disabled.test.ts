@@ -10,7 +10,7 @@ checkCause(netlogonServiceDisabled, [
     evidence: { 'domain.membership': MEMBER, 'service.Netlogon': service(4) },
     verdict: 'likely',
     facts: BOTH,
-    says: ['Netlogon is disabled', 'corp.example.com', 'local accounts get in'],
+    says: ['Netlogon is disabled', 'corp.example.com', 'local accounts can sign in'],
   },
   {
     name: 'disabled, and nobody knows whether it is a member',
@@ -63,7 +63,7 @@ checkCause(netlogonServiceDisabled, [
     },
     verdict: 'likely',
     facts: ['service.Netlogon.dependencies', 'domain.membership'],
-    says: ['LanmanWorkstation', 'local accounts get in'],
+    says: ['LanmanWorkstation', 'local accounts can sign in'],
   },
   {
     name: 'what it needs was not read',

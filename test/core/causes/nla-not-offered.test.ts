@@ -27,7 +27,7 @@ checkCause(nlaNotOffered, [
     suspected,
     verdict: 'ruled-out',
     facts: ['rdp.nla', 'rdp.negotiation'],
-    says: ['takes no offer at all'],
+    says: ['accepts no offer at all'],
   },
   {
     name: 'NLA is offered, whatever the error says',

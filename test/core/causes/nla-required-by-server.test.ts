@@ -62,7 +62,7 @@ checkCause(nlaRequiredByServer, [
     client: PLAIN,
     verdict: 'likely',
     facts: ['rdp.nla', 'listener.userAuthentication'],
-    says: ['not in effect yet'],
+    says: ['not in effect now'],
   },
   {
     name: 'NLA is set, as is normal',

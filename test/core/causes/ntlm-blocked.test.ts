@@ -46,7 +46,7 @@ checkCause(ntlmBlocked, [
     evidence: WORKGROUP,
     verdict: 'confirmed',
     facts: ['ntlm.restrictReceiving', 'domain.membership', 'listener.userAuthentication'],
-    says: ['RestrictReceivingNTLMTraffic is 2', 'nobody gets in'],
+    says: ['RestrictReceivingNTLMTraffic is 2', 'nobody can sign in'],
     advice: /^(?!.*(?:Kerberos|domain)).*Allow all/,
   },
   {
@@ -64,7 +64,7 @@ checkCause(ntlmBlocked, [
     },
     verdict: 'likely',
     facts: ['ntlm.refusal'],
-    says: ['belongs to no domain', /^(?!.*Kerberos)/],
+    says: ['is in a workgroup', /^(?!.*Kerberos)/],
   },
   {
     name: 'domain accounts alone are refused',

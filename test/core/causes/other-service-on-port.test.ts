@@ -58,7 +58,7 @@ checkCause(otherServiceOnPort, [
     verdict: 'confirmed',
     facts: ['tls.direct', 'rdp.negotiation'],
     says: ['TLS 1.3, certificate CN=gateway.example', 'a web server (HTTP/1.1 400 Bad Request)'],
-    advice: /gateway of the connection/,
+    advice: /gateway in the connection settings/,
   },
   {
     name: 'a listener inside TLS',
@@ -80,7 +80,7 @@ checkCause(otherServiceOnPort, [
     verdict: 'confirmed',
     facts: ['tls.direct', 'rdp.negotiation'],
     says: ['alert 40, handshake_failure'],
-    advice: /gateway of the connection/,
+    advice: /gateway in the connection settings/,
   },
   {
     name: 'a listener that was heard, whatever TLS at once did',

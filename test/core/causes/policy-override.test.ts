@@ -23,7 +23,7 @@ checkCause(policyOverride, [
     },
     verdict: 'likely',
     facts: ['listener.fDenyTSConnections', 'grouppolicy.local'],
-    says: ["fDenyTSConnections 1 (the machine's own 0 is overruled)", 'from the domain', 'does not help'],
+    says: ["fDenyTSConnections 1 (it overrides the machine's own 0)", 'from the domain', 'does not help'],
   },
   {
     name: 'half of a contradiction is the policy, and the local one',
@@ -35,7 +35,7 @@ checkCause(policyOverride, [
     },
     verdict: 'likely',
     facts: ['listener.userAuthentication', 'grouppolicy.local'],
-    says: ['stops sign-ins, UserAuthentication', "this machine's own local group policy"],
+    says: ['UserAuthentication stops sign-ins', "this machine's own local group policy"],
   },
   {
     name: 'NLA is forced on a client without it',
@@ -43,7 +43,7 @@ checkCause(policyOverride, [
     client: PLAIN,
     verdict: 'likely',
     facts: ['listener.userAuthentication'],
-    says: ['was not seen'],
+    says: ['is not known'],
   },
   {
     name: 'the FIPS level is forced where it applies',
@@ -64,8 +64,8 @@ checkCause(policyOverride, [
     verdict: 'ruled-out',
     facts: ['listener.userAuthentication'],
     says: [
-      "UserAuthentication 1 (the machine's own 0 is overruled)",
-      'changes nothing while the policy stands',
+      "UserAuthentication 1 (it overrides the machine's own 0)",
+      'changes nothing while the policy applies',
     ],
   },
   {
@@ -97,7 +97,7 @@ checkCause(policyOverride, [
     evidence: { ...OWN, 'listener.fAllowSecProtocolNegotiation': forced(0, 1) },
     verdict: 'likely',
     facts: ['listener.fAllowSecProtocolNegotiation'],
-    says: ['stops sign-ins, fAllowSecProtocolNegotiation'],
+    says: ['fAllowSecProtocolNegotiation stops sign-ins'],
   },
   { name: 'no policy', evidence: OWN, verdict: 'ruled-out', facts: ALL, says: ['No policy'] },
   {

@@ -109,7 +109,7 @@ checkCause(portChanged, [
     },
     verdict: 'ruled-out',
     facts: ['rdp.negotiation'],
-    says: ['forwarded port'],
+    says: ['the port is forwarded'],
   },
   {
     name: 'the setting was not read',

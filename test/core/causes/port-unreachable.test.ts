@@ -14,7 +14,7 @@ checkCause(portUnreachable, [
     evidence: { 'tcp.connect': seen(connect('timeout', 'unreachable')) },
     verdict: 'confirmed',
     facts: ['tcp.connect'],
-    says: ['192.0.2.4 did not answer and 192.0.2.5 is unreachable', 'dropped', 'no way to it'],
+    says: ['192.0.2.4 did not answer and 192.0.2.5 is unreachable', 'dropped', 'no route to it'],
   },
   {
     name: 'the list of addresses is empty',
@@ -54,7 +54,7 @@ checkCause(portUnreachable, [
     evidence: { 'tcp.connect': unseen('no-channel', 'no such name') },
     verdict: 'inconclusive',
     facts: ['tcp.connect'],
-    says: ['tcp.connect could not be asked for (no such name)'],
+    says: ['tcp.connect could not be read (no such name)'],
     settledBy: ['HOST', '--disk'],
   },
 ]);

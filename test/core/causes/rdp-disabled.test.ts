@@ -33,7 +33,7 @@ checkCause(rdpDisabled, [
     evidence: { 'listener.fDenyTSConnections': forced(1, 0), 'listener.fEnableWinStation': set(1) },
     verdict: 'confirmed',
     facts: ['listener.fDenyTSConnections'],
-    says: ["over the machine's own 0", 'The policy wins'],
+    says: ["over the machine's own 0", 'The policy overrides'],
   },
   {
     name: 'the listener itself is off',
@@ -57,7 +57,7 @@ checkCause(rdpDisabled, [
     },
     verdict: 'likely',
     facts: ['rdp.negotiation', 'listener.fDenyTSConnections'],
-    says: ['not in effect yet', 'the listener answers'],
+    says: ['not in effect now', 'the listener answers'],
   },
   {
     name: 'on: a policy allows what the machine denies',
@@ -92,7 +92,7 @@ checkCause(rdpDisabled, [
     evidence: { ...ON, 'listener.fDenyTSConnections': notOnDisk() },
     verdict: 'inconclusive',
     facts: ['listener.fDenyTSConnections'],
-    says: ['is not there'],
+    says: ['does not exist'],
   },
   {
     name: 'Remote Desktop Services are off as a whole',

@@ -38,7 +38,7 @@ checkCause(rdpServiceDisabled, [
     evidence: { 'service.TermService': service(3, { state: 'stopped' }) },
     verdict: 'confirmed',
     facts: ['service.TermService'],
-    says: ['stopped at present'],
+    says: ['is not running'],
   },
   {
     name: 'disabled and still running',
@@ -51,7 +51,7 @@ checkCause(rdpServiceDisabled, [
     evidence: { 'service.TermService': service(4), 'rdp.negotiation': seen([selected(1, 1)]) },
     verdict: 'likely',
     facts: ['rdp.negotiation', 'service.TermService'],
-    says: ['not in effect yet'],
+    says: ['not in effect now'],
   },
   {
     name: 'the wrong account',
@@ -136,7 +136,7 @@ checkCause(rdpServiceDisabled, [
     },
     verdict: 'confirmed',
     facts: ['service.TermService.dependencies'],
-    says: ['DcomLaunch, which RpcSs needs, is disabled'],
+    says: ['DcomLaunch, which RpcSs depends on, is disabled'],
   },
   {
     name: 'what it needs does not exist',

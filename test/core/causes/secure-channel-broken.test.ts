@@ -94,7 +94,7 @@ checkCause(secureChannelBroken, [
     },
     verdict: 'inconclusive',
     facts: ['events.relevant'],
-    says: ['NETLOGON event 5719', 'not of trust'],
+    says: ['NETLOGON event 5719', 'not about trust'],
     settledBy: ['--rpc', '--dc', '--disk'],
   },
   {

@@ -80,7 +80,7 @@ checkCause(tlsNoCommonSuite, [
     supported: [MODERN, CBC_CLIENT],
     verdict: 'likely',
     facts: ['tls.ciphers', 'tls.versions'],
-    says: ['none in common with CBC Client.'],
+    says: ['no suite that is offered by CBC Client.'],
   },
   {
     name: 'alert 71 to the hello, versions not seen',
@@ -94,7 +94,7 @@ checkCause(tlsNoCommonSuite, [
     evidence: { 'tls.versions': seen(versions('40 40 40 70')) },
     verdict: 'likely',
     facts: ['tls.versions'],
-    says: ['alert 40, handshake_failure', 'suites, not of versions'],
+    says: ['alert 40, handshake_failure', 'suites, not versions'],
   },
   {
     name: 'the hello of the client named is accepted',
@@ -158,7 +158,7 @@ checkCause(tlsNoCommonSuite, [
     client: MODERN,
     verdict: 'ruled-out',
     facts: ['tls.asClient', 'tls.versions'],
-    says: ['something else than suites'],
+    says: ['not about suites'],
   },
   {
     name: 'every version refused with alert 70 is another cause',
@@ -216,7 +216,7 @@ checkCause(tlsNoCommonSuite, [
     client: MODERN,
     verdict: 'confirmed',
     facts: ['schannel.suites', 'listener.certificate'],
-    says: ['policy SOFTWARE', 'none that this Windows has and a certificate with an RSA key can use'],
+    says: ['policy SOFTWARE', 'no suite that this Windows has and a certificate with an RSA key can use'],
   },
   {
     name: 'a policy that leaves one supported client out',
@@ -224,7 +224,7 @@ checkCause(tlsNoCommonSuite, [
     supported: [MODERN, client('Other', { tlsSuites: [CBC_ID] })],
     verdict: 'likely',
     facts: ['schannel.suites'],
-    says: ['in common with Other', GCM],
+    says: ['Other can use none of these', GCM],
   },
   {
     name: 'a suite of TLS 1.2 alone, for a client that is left with TLS 1.0',
@@ -242,7 +242,7 @@ checkCause(tlsNoCommonSuite, [
     client: MODERN,
     verdict: 'likely',
     facts: ['tls.asClient', 'schannel.suites'],
-    says: ['not in effect yet'],
+    says: ['not in effect now'],
   },
   {
     name: 'an ECDSA suite and a certificate of an elliptic curve',
@@ -346,7 +346,7 @@ checkCause(tlsNoCommonSuite, [
         ...['schannel.suites', 'schannel.algorithms', 'schannel.curves', 'os.version'],
         'listener.certificate',
       ] as readonly FactName[],
-      says: ['none that this Windows has'],
+      says: ['no suite that this Windows has'],
     }),
   ),
   {
@@ -451,7 +451,7 @@ checkCause(tlsNoCommonSuite, [
       ...['schannel.suites', 'schannel.algorithms', 'schannel.curves', 'schannel.server', 'os.version'],
       'listener.certificate',
     ] as readonly FactName[],
-    says: ['curves of policy', 'Windows 10'],
+    says: ['curves set by policy', 'Windows 10'],
   },
   {
     name: 'Server 2012 R2 with the curve P-521 behind each suite',
@@ -509,7 +509,7 @@ checkCause(tlsNoCommonSuite, [
     supported: [MODERN, client('Other', { tlsSuites: [0xcca8] })],
     verdict: 'likely',
     facts: ['tls.asClients', 'tls.versions'],
-    says: ['refuses the hello of Modern Windows with alert 40', CHACHA],
+    says: ['refuses the hello sent by Modern Windows with alert 40', CHACHA],
   },
   {
     name: 'the refused hello is one of practice: a remark',
@@ -523,7 +523,7 @@ checkCause(tlsNoCommonSuite, [
     supported: [MODERN, client('Hearsay', { sure: { ...MODERN.sure, signatures: 'practice' } })],
     verdict: 'ruled-out',
     facts: ['tls.asClients', 'tls.versions'],
-    remark: /Hearsay is thought to send.*not settled.*ed25519/,
+    remark: /thought to be sent by Hearsay.*not known for certain.*ed25519/,
   },
   {
     name: 'the client named may offer what the server chooses',
@@ -534,7 +534,7 @@ checkCause(tlsNoCommonSuite, [
     client: client('Perhaps', { unsettledSuites: [0x000a] }),
     verdict: 'inconclusive',
     facts: ['tls.asClient'],
-    remark: /not settled/,
+    remark: /not known for certain/,
   },
   {
     name: 'a connection that was closed is no refusal',

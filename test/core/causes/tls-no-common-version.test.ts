@@ -66,7 +66,7 @@ checkCause(tlsNoCommonVersion, [
     supported: [MODERN, client('Newest Windows', { tlsVersions: ['1.2', '1.3'] })],
     verdict: 'likely',
     facts: ['tls.versions'],
-    says: ['no version in common with Modern Windows.'],
+    says: ['no version shared with Modern Windows.'],
   },
   {
     name: 'a closed connection is not a refusal, so not proof',
@@ -180,7 +180,7 @@ checkCause(tlsNoCommonVersion, [
     client: OLD,
     verdict: 'likely',
     facts: ['tls.asClient', 'schannel.server'],
-    says: ['not in effect yet'],
+    says: ['not in effect now'],
   },
   {
     name: 'every supported client has a version that is on',
@@ -236,7 +236,7 @@ checkCause(tlsNoCommonVersion, [
     client: PERHAPS_13,
     verdict: 'inconclusive',
     facts: ['tls.asClient'],
-    says: ['not settled'],
+    says: ['not known for certain'],
     remark: /Perhaps 1\.3 can speak/,
   },
   {
@@ -245,7 +245,7 @@ checkCause(tlsNoCommonVersion, [
     supported: [MODERN, PERHAPS_13],
     verdict: 'likely',
     facts: ['tls.versions'],
-    says: ['in common with Modern Windows.'],
+    says: ['no version shared with Modern Windows.'],
     remark: /Whether Perhaps 1\.3 can/,
   },
   {

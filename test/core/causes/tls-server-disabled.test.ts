@@ -85,7 +85,7 @@ checkCause(tlsServerDisabled, [
     evidence: { 'rdp.tls': seen('required'), 'tls.versions': seen(versions('70 70 timeout 70')) },
     verdict: 'inconclusive',
     facts: ['tls.versions'],
-    says: ['TLS 1.2 without an answer in time'],
+    says: ['TLS 1.2 not answered in time'],
   },
   {
     name: 'the versions were not tried',
@@ -142,7 +142,7 @@ checkCause(tlsServerDisabled, [
     },
     verdict: 'likely',
     facts: ['tls.versions', 'schannel.server'],
-    says: ['not in effect yet', 'restart', 'the listener accepts TLS'],
+    says: ['not in effect now', 'restart', 'the listener accepts TLS'],
   },
   {
     name: 'old versions off is hardening',
@@ -170,7 +170,7 @@ checkCause(tlsServerDisabled, [
     },
     verdict: 'inconclusive',
     facts: ['schannel.rdsUpdate'],
-    says: ['KB3080079', 'TLS 1.1 and 1.2', 'TLS 1.0 alone'],
+    says: ['KB3080079', 'TLS 1.1 and 1.2', 'only TLS 1.0'],
   },
   {
     name: 'Server 2008 R2 with TLS 1.0 on needs no update',
@@ -193,7 +193,7 @@ checkCause(tlsServerDisabled, [
     evidence: { 'schannel.server': schannel('off off off -'), 'os.version': windows(20348) },
     verdict: 'inconclusive',
     facts: ['schannel.server'],
-    says: ['TLS 1.3', 'not settled'],
+    says: ['TLS 1.3', 'not known for certain'],
   },
   {
     name: 'standard security uses no TLS',

@@ -149,7 +149,7 @@ checkCause(userRightMissing, [
     user: { name: 'admin', domain: 'vm1' },
     verdict: 'confirmed',
     facts: ['user.rights', 'domain.membership'],
-    says: ['admin is an account of this machine', 'sign in with an account of the domain'],
+    says: ['admin is an account of this machine', 'sign in with a domain account'],
   },
   {
     name: 'the account that was named is one of the domain',
@@ -163,7 +163,7 @@ checkCause(userRightMissing, [
     evidence: { ...ON_MEMBER, 'user.rights': rights({ denyRemoteInteractive: ['S-1-5-21-4-5-6-513'] }) },
     verdict: 'likely',
     facts: ['user.rights', 'domain.membership'],
-    says: ['Domain Users (S-1-5-21-4-5-6-513) are denied', 'local ones can'],
+    says: ['Domain Users (S-1-5-21-4-5-6-513) are denied', 'local accounts can'],
   },
   {
     name: 'domain users are denied, and one of them was named',
@@ -210,7 +210,7 @@ checkCause(userRightMissing, [
     },
     verdict: 'confirmed',
     facts: ['user.rights', 'domain.membership'],
-    says: ['neither a local account nor one of the domain gets in'],
+    says: ['neither local nor domain accounts can sign in'],
   },
   {
     name: "the machine's own group of all users is denied, in a workgroup",
@@ -370,7 +370,7 @@ checkCause(userRightMissing, [
     evidence: { ...ON_MEMBER, 'user.rights': rights({ denyNetwork: ['S-1-5-32-546'] }) },
     verdict: 'ruled-out',
     facts: ALL,
-    says: ['Administrators and Remote Desktop Users', 'denied are Guests'],
+    says: ['Administrators and Remote Desktop Users', 'the deny rights name Guests'],
   },
   {
     name: 'as on a domain controller: administrators alone',
@@ -410,7 +410,7 @@ test('what a baseline denies on a member is a remark', () => {
   const denied = rights({ denyNetwork: ['S-1-5-113'], denyRemoteInteractive: ['S-1-5-113'] });
   assert.match(
     remarkOn({ ...ON_MEMBER, 'user.rights': denied }) ?? '',
-    /^Local account is denied .* security baselines .* sign in with an account of the domain\.$/,
+    /^Local account is denied .* security baselines .* sign in with a domain account\.$/,
   );
   assert.equal(
     remarkOn({ ...ON_MEMBER, 'user.rights': rights({ denyNetwork: ['S-1-5-32-546'] }) }),
