@@ -75,7 +75,7 @@ describe('in place of TLS', { concurrency: 6 }, () => {
     checkHost(name, inPlaceOfTls(behaviour), expected);
   check('silence', (socket) => void socket.resume(), {
     status: 3,
-    says: 'without an answer in time',
+    says: 'not answered in time',
     seconds: SHORT,
   });
   check('an end', (socket) => void socket.resume().end(), none);

@@ -112,7 +112,7 @@ describe('a listener that hardly answers', { concurrency: 6 }, () => {
   });
   checkHost('an answer that differs each time', differs, {
     status: 1,
-    says: 'Different machines seem to stand behind this address',
+    says: 'There seem to be different machines behind this address',
   });
 });
 

@@ -126,7 +126,7 @@ const CATALOGUE = [
   },
   {
     id: 'nla-not-offered',
-    title: 'The client insists on NLA and the server offers none',
+    title: 'The client insists on NLA, which the server does not offer',
     sentence:
       'A client in Restricted Admin mode or set to NLA alone gives up where the listener offers only TLS or standard RDP security.',
     stage: 'negotiate',

@@ -34,7 +34,7 @@ checkCause(ntlmRestricted, [
     verdict: 'ruled-out',
     facts: ['ntlm.restrictReceiving', 'domain.membership'],
     says: ['is in a workgroup'],
-    remark: /Local accounts are not affected/,
+    remark: /Local accounts can still sign in/,
   },
   {
     name: 'every account is refused in a workgroup, and a client without NLA gets in',

@@ -90,7 +90,7 @@ checkCause(policyOverride, [
     },
     verdict: 'ruled-out',
     facts: ['listener.securityLayer', 'listener.userAuthentication', 'grouppolicy.local'],
-    says: ["SecurityLayer is in this machine's local group policy, the rest comes from the domain"],
+    says: ["SecurityLayer comes from this machine's own local group policy, the rest from the domain"],
   },
   {
     name: 'a policy forbids what NLA needs',

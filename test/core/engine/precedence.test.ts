@@ -92,7 +92,7 @@ const BOTH: readonly {
     name: 'the listener is at another port',
     evidence: { ...ON, 'tcp.connect': CLOSED, 'listener.portNumber': set(3390) },
     causes: ['port-changed', 'port-unreachable'],
-    headline: /stops at reach: The listener uses another port than the one tried/,
+    headline: /stops at reach: The listener uses a different port from the one tried/,
   },
   {
     name: 'Remote Desktop is off',
@@ -104,7 +104,7 @@ const BOTH: readonly {
     name: 'the firewall drops it in one profile, which is likely alone',
     evidence: { ...ON, 'tcp.connect': seen(connect('timeout')), 'firewall.rdp': firewall('on open open') },
     causes: ['firewall-blocks', 'port-unreachable'],
-    headline: /stops at reach; the likely cause: A firewall on or before the machine/,
+    headline: /stops at reach; the likely cause: A firewall on the machine or in front of it/,
   },
   {
     name: 'the port is closed, and the disk shows no reason',
