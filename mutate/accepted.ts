@@ -7,4 +7,17 @@ export interface Accepted {
   readonly why: string;
 }
 
-export const ACCEPTED: readonly Accepted[] = [];
+export const ACCEPTED: readonly Accepted[] = [
+  {
+    file: 'src/core/report/layout.ts',
+    original: '/^ */',
+    replacement: '/ */',
+    why: 'the expression matches nothing as well, so that its first match stands at the beginning either way',
+  },
+  {
+    file: 'src/core/report/text.ts',
+    original: 'stated !== undefined',
+    replacement: 'true',
+    why: 'no list of facts includes undefined',
+  },
+];

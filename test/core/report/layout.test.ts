@@ -128,3 +128,11 @@ test('ASCII: our marks by others, anything else escaped; JSON stays the same val
     }),
   );
 });
+
+test('paragraph: sixteen columns beside a head are room enough, fifteen are not; a head of eight always has room', () => {
+  const of = (width: number, head: string) =>
+    paragraph({ width, colour: false }, head, 'one two three four five');
+  assert.deepEqual(of(26, '  [x] abcd'), ['  [x] abcdone two three', '          four five']);
+  assert.deepEqual(of(25, '  [x] abcd'), ['  [x] abcd', '    one two three four', '    five']);
+  assert.deepEqual(of(20, '  [x] ab'), ['  [x] abone two', '        three four', '        five']);
+});

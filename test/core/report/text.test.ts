@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Finding, Report } from '../../../src/core/model/report.ts';
-import { renderText } from '../../../src/core/report/text.ts';
+import { renderText, type TextOptions } from '../../../src/core/report/text.ts';
 import { loadReport, renderings, savedReports } from '../../golden/renderings.ts';
 import { findingOf, stagesOf } from '../engine/reports.ts';
 
@@ -255,4 +255,64 @@ test('whatever the target says, nothing in the report drives a terminal', () => 
       assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}\p{Cs}]/u);
     }
   }
+});
+
+/** The lines of a report that differs from the healthy one. */
+const linesOf = (but: Partial<Report>, options: Partial<TextOptions> = {}): readonly string[] =>
+  renderText({ ...loadReport('healthy'), ...but }, { ...PLAIN, ...options }).split('\n');
+
+test('a symptom of 300 characters is whole, one of 301 is cut; blanks and line ends are one blank', () => {
+  const shown = (symptom: string): string =>
+    linesOf({ symptom }, { width: 1000 }).find((line) => line.includes('xx')) ?? '';
+  assert.ok(shown('x'.repeat(300)).endsWith(`: ${'x'.repeat(300)}`));
+  assert.ok(shown('x'.repeat(301)).endsWith(`: ${'x'.repeat(300)}…`));
+  // Neither what stands around it counts, nor a run of blanks as more than one.
+  assert.ok(shown(`  \n${'x'.repeat(300)}\n  `).endsWith(`: ${'x'.repeat(300)}`));
+  assert.ok(shown(`${'x'.repeat(298)} \r\n y`).endsWith(`${'x'.repeat(298)} y`));
+});
+
+test('marks in ASCII, with their colours', () => {
+  const report = {
+    stages: stagesOf('pf'),
+    findings: [findingOf('a', 'confirmed'), findingOf('b', 'ruled-out')],
+  };
+  const text = linesOf(report, { ascii: true, verbose: true }).join('\n');
+  assert.ok(text.includes('[ok] reach'));
+  assert.ok(text.includes('[x] negotiate'));
+  assert.ok(text.includes('[x] Title of a'));
+  assert.ok(text.includes('[ok] b'));
+  const coloured = linesOf(report, { ascii: true, colour: true }).join('\n');
+  assert.ok(coloured.includes('\u001b[32m[ok]\u001b[0m reach'));
+  assert.ok(coloured.includes('\u001b[31m[x]\u001b[0m negotiate'));
+});
+
+test('a part of the report that is empty has no head', () => {
+  const only = (finding: Finding): readonly string[] =>
+    linesOf({ remarks: [], next: [], warnings: [], findings: [finding] });
+  const ruledOut = only(findingOf('a', 'ruled-out'));
+  const open = only(findingOf('a', 'inconclusive', 'reach'));
+  const heads = (lines: readonly string[]) =>
+    lines.filter((line, at) => lines[at - 1] === '' && /^[A-Z]/.test(line));
+  assert.equal(heads(ruledOut).length, heads(open).length);
+  const remark = { code: 'a', text: 'Something that is no fault.' };
+  const withRemark = linesOf({
+    remarks: [remark],
+    next: [],
+    warnings: [],
+    findings: [findingOf('a', 'ruled-out')],
+  });
+  assert.equal(heads(withRemark).length, heads(ruledOut).length + 1);
+  assert.ok(withRemark.includes(`  - ${remark.text}`));
+  assert.ok(!ruledOut.some((line) => line.includes('no fault')));
+});
+
+test('a masked report says so', () => {
+  const [plain, masked] = [linesOf({}), linesOf({ redacted: true })];
+  assert.equal(masked.length, plain.length + 1);
+});
+
+test('target, time and client share a line as long as it fits', () => {
+  const line = linesOf({ target: 'vm1:3389', client: 'mstsc' }, { width: 100 })[0] ?? '';
+  assert.equal(linesOf({ target: 'vm1:3389', client: 'mstsc' }, { width: line.length })[0], line);
+  assert.equal(linesOf({ target: 'vm1:3389', client: 'mstsc' }, { width: line.length - 1 })[0], 'vm1:3389');
 });
