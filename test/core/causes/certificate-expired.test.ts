@@ -93,6 +93,16 @@ checkCause(certificateExpired, [
     says: ['The assigned certificate', '2026-02-01', '28 d'],
   },
   {
+    name: 'one in the store is valid up to the very moment in which it ends',
+    evidence: {
+      'listener.certificate': listenerCertificate({
+        certificate: { ...CERTIFICATE, notAfter: '2026-03-01T12:00:00.000Z' },
+      }),
+    },
+    verdict: 'ruled-out',
+    facts: ['listener.certificate'],
+  },
+  {
     name: 'a self-signed one ran out and could not be replaced',
     evidence: {
       'listener.certificate': listenerCertificate({ certificate: PAST }),

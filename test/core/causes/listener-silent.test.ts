@@ -18,6 +18,18 @@ checkCause(listenerSilent, [
     facts: ['tls.direct'],
   },
   {
+    name: 'it refuses TLS with an alert, so it waited for that',
+    evidence: { 'rdp.negotiation': seen(SILENT), 'tls.direct': seen({ answer: 'alert', alert: 40 }) },
+    verdict: 'ruled-out',
+    facts: ['tls.direct'],
+  },
+  {
+    name: 'every connection was ended',
+    evidence: { 'rdp.negotiation': seen([silence(0, 'closed'), silence(1, 'closed')]) },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+  },
+  {
     name: 'one connection was ended',
     evidence: { 'rdp.negotiation': seen([...SILENT.slice(1), silence(0, 'closed')]) },
     verdict: 'ruled-out',

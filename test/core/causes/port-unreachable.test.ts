@@ -17,6 +17,21 @@ checkCause(portUnreachable, [
     says: ['192.0.2.4 did not answer and 192.0.2.5 is unreachable', 'dropped', 'no route to it'],
   },
   {
+    name: 'this machine has no way there, and says why',
+    evidence: {
+      'tcp.connect': seen({
+        ...connect('unreachable'),
+        addresses: [
+          { address: '192.0.2.4', state: 'unreachable', millis: 1, detail: 'no IPv6 here' },
+          { address: '192.0.2.5', state: 'unreachable', millis: 1, detail: 'no IPv6 here' },
+        ],
+      }),
+    },
+    verdict: 'confirmed',
+    facts: ['tcp.connect'],
+    says: [/no IPv6 here(?!.*no IPv6 here)/],
+  },
+  {
     name: 'the list of addresses is empty',
     evidence: { 'tcp.connect': seen({ ...connect('timeout'), addresses: [] }) },
     verdict: 'confirmed',
