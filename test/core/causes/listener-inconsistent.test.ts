@@ -41,6 +41,18 @@ checkCause(listenerInconsistent, [
     says: ['contradicts itself: TLS and CredSSP (0xB) got failure 5'],
   },
   {
+    name: 'one that takes RDSTLS alone refuses the rest on purpose',
+    evidence: { 'rdp.negotiation': seen([failed(0, 5), failed(0xb, 5), selected(4, 4)]) },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+  },
+  {
+    name: 'one that takes Entra sign-in alone likewise',
+    evidence: { 'rdp.negotiation': seen([failed(0, 5), failed(0xb, 5), selected(0x10, 0x10)]) },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+  },
+  {
     name: 'it demands the TLS that it was offered',
     evidence: { 'rdp.negotiation': seen([failed(0, 1), failed(1, 1)]) },
     verdict: 'likely',
