@@ -115,9 +115,9 @@ describe('what only prints', () => {
       /^All of it together points to, likeliest first:/,
     ],
     [['explain', 'Status: 0xC0001234, Sub Status: 0xC0000072'], /^Not known: 0xC0001234\.$/m],
-    [['explain', '0xC0001234'], /^Nothing is known of/, 3],
-    [['explain', 'Error code: 0, Status: 0x0'], /^Nothing is known of/, 3],
-    [['explain', 'no such thing at all, zzz'], /^Nothing is known of/, 3],
+    [['explain', '0xC0001234'], /^".*" is not known to rdpdoctor/, 3],
+    [['explain', 'Error code: 0, Status: 0x0'], /^".*" is not known to rdpdoctor/, 3],
+    [['explain', 'no such thing at all, zzz'], /^".*" is not known to rdpdoctor/, 3],
     [['explain', '\u001b[31m\u202e\u009b'], /\\u001b\[31m\\u202e\\u009b/, 3],
   ];
   for (const [argv, says, expected = 0] of rows) {

@@ -85,7 +85,7 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
   });
 
   const NO_DISK =
-    'this is no disk with a Windows: neither partitions nor an NTFS volume were found. Name a raw, VHD or VHDX image of the OS disk.';
+    'there is no Windows on this disk: neither partitions nor an NTFS volume were found. Name a raw, VHD or VHDX image of the OS disk.';
   await t.test('an empty disk', async () => {
     makeEmpty(place('empty.raw'), DISK_SIZE);
     await checkBlind(place('empty.raw'), NO_DISK);

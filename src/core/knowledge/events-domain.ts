@@ -172,7 +172,7 @@ export const DOMAIN_EVENTS: readonly EventRow[] = [
     NETLOGON,
     5816,
     'NTLM sign-ins time out (controller)',
-    'Passing on NTLM sign-ins fails for want of capacity.',
+    'NTLM sign-ins cannot be passed on, because capacity is exhausted.',
     {
       causes: ['domain-controller-unhealthy'],
       look: ['MaxConcurrentApi; 5817 to 5819 are its kin'],

@@ -38,7 +38,7 @@ function scenesAt(now: number): readonly Scene[] {
       cause: 'tls-server-disabled',
     },
     {
-      broken: 'The server takes TLS 1.3 alone, and the user sits at Windows 10, which has it not.',
+      broken: 'The server accepts only TLS 1.3, and the user is on Windows 10, which does not have it.',
       change: { tlsVersions: ['1.3'] },
       client: 'windows-10',
       cause: 'tls-no-common-version',
@@ -107,8 +107,8 @@ export async function runDemo(
   const seconds = ((systemClock.monotonic() - began) / 1000).toFixed(1);
   const all = right === scenes.length;
   const summary = all
-    ? `All ${scenes.length} were judged rightly, in ${seconds} s.`
-    : `${right} of ${scenes.length} were judged rightly, in ${seconds} s: the others are faults of rdpdoctor's own.`;
+    ? `All ${scenes.length} were judged correctly, in ${seconds} s.`
+    : `${right} of ${scenes.length} were judged correctly, in ${seconds} s: the others are bugs in rdpdoctor.`;
   say('', ...paragraph(style, '', summary).map((line) => paint(style, all ? 'green' : 'red', line)));
   if (shown !== undefined) {
     say('', 'This is the whole report of the first fault:', paint(style, 'dim', '─'.repeat(style.width)));

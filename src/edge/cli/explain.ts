@@ -29,7 +29,7 @@ function render(
   const asked = input.length > 60 ? `${input.slice(0, 60)}…` : input;
   if (readings.length === 0) {
     return `${[
-      ...paragraph(style, '', `Nothing is known of "${harmless(asked)}".`),
+      ...paragraph(style, '', `"${harmless(asked)}" is not known to rdpdoctor.`),
       ...renderUnknown(
         unknown.filter((code) => code !== input.trim()),
         style,

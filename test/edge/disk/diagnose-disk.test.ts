@@ -84,7 +84,7 @@ describe('files that are none', () => {
     const { status, stdout, stderr } = await program.run(['diagnose', '--disk', place('notes.txt')]);
     assert.equal(status, 3);
     assert.equal(stderr, '');
-    assert.match(stdout.replace(/\s+/g, ' '), /the disk was not read: this is no disk with a Windows/);
+    assert.match(stdout.replace(/\s+/g, ' '), /the disk was not read: there is no Windows on this disk/);
   });
 });
 

@@ -120,7 +120,7 @@ export async function lookAtDisk(clock: Clock, request: DiskRequest): Promise<Di
 
 const TIME_IS_OVER = {
   ok: false,
-  problem: 'the time was over before the disk had been read',
+  problem: 'the time limit was reached before the disk had been read',
   advice: 'Give more with --timeout, or copy the disk nearer.',
 } as const satisfies DiskLook;
 
@@ -150,7 +150,7 @@ class Disks {
     return this.#request.blockSize * BLOCKS_AHEAD;
   }
 
-  /** `undefined`: the time was over. What a walker makes of a read that was cut short is no word on the disk. */
+  /** `undefined`: out of time. What a walker makes of a read that was cut short is no word on the disk. */
   async walk<T>(walker: Generator<readonly Range[], T, readonly ReadResult[]>): Promise<T | undefined> {
     let turnSince = this.#clock.monotonic();
     const value = await runWalker(walker, (ranges) => this.#read(ranges), {

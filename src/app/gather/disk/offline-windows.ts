@@ -258,7 +258,7 @@ function explainAbsence(
     kind: 'none',
     problem:
       partitions.count === 0
-        ? 'this is no disk with a Windows: neither partitions nor an NTFS volume were found'
+        ? 'there is no Windows on this disk: neither partitions nor an NTFS volume were found'
         : 'none of its partitions is an NTFS volume',
     advice: 'Name a raw, VHD or VHDX image of the OS disk.',
   };

@@ -66,7 +66,10 @@ export async function lookAtTlsInFull(outside: Outside, look: FullLook): Promise
   return {
     ciphers: complete
       ? present<TlsCiphers>(ciphers, provenance(outside, 'full'))
-      : unknown('timeout', 'the time was over before every suite had been tried; give more with --timeout'),
+      : unknown(
+          'timeout',
+          'the time limit was reached before every suite had been tried; allow more with --timeout',
+        ),
     features: present({ sslv3: sslv3Answer, ...features }, provenance(outside, 'full')),
     warnings: complete ? [] : ['not every cipher suite was tried in time: --timeout gives more'],
   };

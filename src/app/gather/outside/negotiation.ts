@@ -166,7 +166,7 @@ function unseen<T>(row: NegotiationRow | undefined): Observation<T> {
     case 'foreign':
       return unknown('corrupt', row.detail ?? 'not a Remote Desktop listener');
     case 'selected':
-      return unknown('corrupt', `the listener selected ${row.selected}, which is no protocol`);
+      return unknown('corrupt', `the listener selected ${row.selected}, which is not a known protocol`);
     default:
       return unknown('corrupt', 'the listener closed the connection without an answer');
   }

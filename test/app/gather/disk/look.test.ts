@@ -93,7 +93,7 @@ describe('a source', () => {
     const seen = await clock.run(lookAtDisk(clock, request(source)));
     checkRefused(
       seen,
-      'the time was over before the disk had been read',
+      'the time limit was reached before the disk had been read',
       'Give more with --timeout, or copy the disk nearer.',
     );
     assert.equal(clock.monotonic(), 10_000);
@@ -150,7 +150,7 @@ describe('a differencing disk', () => {
     const parent = sourceOf('base.vhd', fixed(1));
     checkRefused(
       await look(source(), () => ({ ok: true, source: parent })),
-      'this is no disk with a Windows: neither partitions nor an NTFS volume were found',
+      'there is no Windows on this disk: neither partitions nor an NTFS volume were found',
       'Name a raw, VHD or VHDX image of the OS disk.',
     );
   });
@@ -197,7 +197,7 @@ test('a diagnosis whose disk cannot be read says so, and claims nothing', async 
   );
   assert.equal(report.outcome, 'blind');
   assert.deepEqual(report.warnings, [
-    'the disk was not read: this is no disk with a Windows: neither partitions nor an NTFS volume were found. Name a raw, VHD or VHDX image of the OS disk.',
+    'the disk was not read: there is no Windows on this disk: neither partitions nor an NTFS volume were found. Name a raw, VHD or VHDX image of the OS disk.',
   ]);
   assert.ok(
     report.findings.every(({ verdict }) => verdict === 'inconclusive'),
