@@ -23,8 +23,8 @@ if (files.length === 0 || lost.length > 0) {
   const options = [
     '--import=tsx',
     '--test',
-    // A test that hangs is ended and named; the slowest file takes a tenth of this.
-    '--test-timeout=300000',
+    // A test that hangs is ended and named; the slowest file takes a fifth of this.
+    '--test-timeout=600000',
     // Node's own choice is one less than there are cores, which halves the speed of a machine with two.
     `--test-concurrency=${Math.max(2, availableParallelism())}`,
     // Without a terminal Node 20 would print TAP; spec repeats the failures and the counts at the end.

@@ -174,7 +174,8 @@ export const LOCAL_SECURITY: readonly Configuration[] = [
     'FIPS for the machine, and standard security',
     { [`${LSA}\\FIPSAlgorithmPolicy!Enabled`]: 1, ...STANDARD },
     { 'fips.machine': byMachine(true, false) },
-    { 'fips-only': 'likely' },
+    // As with level 4: every client that is documented has the FIPS method.
+    { 'fips-only': 'ruled-out' },
   ),
   server('FIPS is not set', { [`${LSA}\\FIPSAlgorithmPolicy`]: null }, { 'fips.machine': byDefault(false) }),
   server(
