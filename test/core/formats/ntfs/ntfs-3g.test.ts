@@ -161,7 +161,8 @@ test('a Windows-like volume: contents, names, and what finding them costs', asyn
   t.diagnostic(`open ${opened.rounds}; SYSTEM ${inspect(cost(one))}; everything ${inspect(cost(all))}`);
   // offline.md found eight dependent rounds from the $MFT to a path, with blocks of 4 KiB.
   assert.ok(one.rounds <= 8, `${one.rounds} rounds`);
-  assert.ok(one.bytesRead < 128 * 1024);
+  // Indexes of up to a mebibyte are read whole: bytes for rounds.
+  assert.ok(one.bytesRead < 1024 * 1024, `${one.bytesRead} bytes`);
   // Everything else goes along: the logs lie one directory deeper.
   assert.ok(all.rounds <= 10, `${all.rounds} rounds`);
 
