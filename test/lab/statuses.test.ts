@@ -22,7 +22,7 @@ const ROWS: readonly (readonly [
   [0xc0000064, 'STATUS_NO_SUCH_USER', 'credentials-wrong', 'confirmed', /no such user/],
   [0xc0000234, 'STATUS_ACCOUNT_LOCKED_OUT', 'account-locked', 'confirmed', /locked/],
   [0xc0000072, 'STATUS_ACCOUNT_DISABLED', 'account-disabled', 'confirmed', /disabled/],
-  [0xc0000193, 'STATUS_ACCOUNT_EXPIRED', 'account-expired', 'confirmed', /end date/],
+  [0xc0000193, 'STATUS_ACCOUNT_EXPIRED', 'account-expired', 'confirmed', /expiry date/],
   [0xc0000071, 'STATUS_PASSWORD_EXPIRED', 'password-expired', 'confirmed', /has expired/],
   [0xc0000224, 'STATUS_PASSWORD_MUST_CHANGE', 'password-expired', 'confirmed', /must be changed/],
   [0xc000006e, 'STATUS_ACCOUNT_RESTRICTION', 'account-restricted', 'confirmed', /Protected Users/],
@@ -33,7 +33,7 @@ const ROWS: readonly (readonly [
   [0xc000005e, 'STATUS_NO_LOGON_SERVERS', 'domain-controller-unreachable', 'likely', /no domain controller/],
   [0xc000018d, 'STATUS_TRUSTED_RELATIONSHIP_FAILURE', 'secure-channel-broken', 'likely', /trust/],
   [0xc0000190, 'STATUS_TRUST_FAILURE', 'secure-channel-broken', 'likely', /trust/],
-  [0xc000018b, 'STATUS_NO_TRUST_SAM_ACCOUNT', 'computer-account-missing', 'likely', /no account for this/],
+  [0xc000018b, 'STATUS_NO_TRUST_SAM_ACCOUNT', 'computer-account-missing', 'likely', /no usable account for this/],
 ];
 
 async function labWith(t: TestContext, credssp: { logonStatus?: number; refuse?: number }): Promise<Lab> {
