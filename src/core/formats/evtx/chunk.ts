@@ -5,6 +5,7 @@ import { type Fragment, type FragmentSource, readFragment } from './fragment.ts'
 import { NameCache } from './parse-xml.ts';
 import { newSpare } from './spare.ts';
 import { TemplateCache } from './template.ts';
+import { TextCache } from './text-cache.ts';
 import type { Node } from './xml-tree.ts';
 
 /** A chunk in memory, with what was read from it so far: names and templates are shared by its records, and by no others. */
@@ -17,7 +18,7 @@ export class Chunk implements FragmentSource {
   readonly header: ChunkHeader | undefined;
   readonly names = new NameCache();
   readonly templates = new TemplateCache();
-  readonly texts = new Map<string, string>();
+  readonly texts = new TextCache();
   readonly spare = newSpare();
   readonly #plans = new Map<readonly Node[], EventPlan>();
 

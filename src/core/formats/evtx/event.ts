@@ -127,7 +127,8 @@ export function readEvent(open: OpenRecord): ReadEvent {
     channel: text(open, plan.channel),
     computer: text(open, plan.computer),
     userId: text(open, plan.userId),
-    fields: collected.fields,
+    // An array that things are pushed to holds room for more: of many events that is a third of them all.
+    fields: collected.fields.slice(),
     message: collected.message,
   };
   return { event, problem: payload.ok ? undefined : payload.error.message };

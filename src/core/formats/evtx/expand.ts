@@ -2,7 +2,7 @@ import { DecodeError } from '../../bytes/decode-error.ts';
 import { type Fragment, type FragmentSource, readFragment } from './fragment.ts';
 import type { Spare } from './spare.ts';
 import { ARRAY, VALUE } from './tokens.ts';
-import { arrayTexts, valueText } from './value-text.ts';
+import { arrayTexts } from './value-text.ts';
 import { hasValue, type Values } from './values.ts';
 import type { Attribute, Element, Node } from './xml-tree.ts';
 
@@ -77,20 +77,8 @@ export function textOf(source: FragmentSource, values: Values, index: number): s
   const type = values.typeAt(index);
   const at = values.offsetAt(index);
   const size = values.sizeAt(index);
-  if ((type & ARRAY) === 0) return shared(source, valueText(source, type, at, size));
+  if ((type & ARRAY) === 0) return source.texts.textOf(source, type, at, size);
   return arrayTexts(source, type, at, size).join('');
-}
-
-/** Longer ones are hardly the same twice. */
-const SHARED_LENGTH = 64;
-
-/** Of equal short texts in a chunk one is kept: most of a log says the same again and again. */
-function shared({ texts }: FragmentSource, text: string): string {
-  if (text.length > SHARED_LENGTH) return text;
-  const known = texts.get(text);
-  if (known !== undefined) return known;
-  texts.set(text, text);
-  return text;
 }
 
 /** The binary XML that a value is; `undefined` where it is another type, or empty. */

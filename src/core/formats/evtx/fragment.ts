@@ -4,6 +4,7 @@ import { expectBytes } from './chunk-bytes.ts';
 import { parseNodes, type XmlSource } from './parse-xml.ts';
 import type { Spare } from './spare.ts';
 import { readTemplate, type TemplateCache, templateSize } from './template.ts';
+import type { TextCache } from './text-cache.ts';
 import { TOKEN } from './tokens.ts';
 import { NO_VALUES, readValues, type Values } from './values.ts';
 import type { Node } from './xml-tree.ts';
@@ -11,8 +12,7 @@ import type { Node } from './xml-tree.ts';
 /** A chunk with the names and templates that were read from it. */
 export interface FragmentSource extends XmlSource {
   readonly templates: TemplateCache;
-  /** Short texts of its values, each by itself. */
-  readonly texts: Map<string, string>;
+  readonly texts: TextCache;
   readonly spare: Spare;
 }
 

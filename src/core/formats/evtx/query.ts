@@ -174,23 +174,25 @@ class Search {
     const next = chunk.slot === this.#open?.slot ? this.#open.nextRecordId : undefined;
     const { records, anomalies } = scanRecords(chunk, next);
     this.anomalies.addAll(anomalies);
-    const told: Timed[] = [];
+    let told = 0;
+    let young = 0;
+    // Times are looked at to the end of the chunk, events until there are enough.
     for (const record of records.toReversed()) {
       const timed = tryDecode(() => timedOf(record));
-      if (timed.ok) told.push(timed.value);
-      else this.anomalies.add(recordName(record), timed.error.message);
-    }
-    for (const timed of told) this.#note(timed);
-    const [last] = told;
-    if (last !== undefined && !this.#hasBegun) this.#begin(last.timeCreated);
-    let young = 0;
-    for (const timed of told) {
-      if (this.#since !== undefined && timed.timeCreated < this.#since) continue;
+      if (!timed.ok) {
+        this.anomalies.add(recordName(record), timed.error.message);
+        continue;
+      }
+      const { timeCreated, open } = timed.value;
+      told += 1;
+      this.#note(timed.value);
+      if (!this.#hasBegun) this.#begin(timeCreated);
+      if (this.#since !== undefined && timeCreated < this.#since) continue;
       young += 1;
-      this.#takeRecord(timed.open);
-      if (this.endedBy === 'limit') return;
+      if (this.endedBy !== 'limit') this.#takeRecord(open);
     }
-    if (told.length > 0 && young === 0) this.endedBy = 'since';
+    if (this.endedBy === 'limit') return;
+    if (told > 0 && young === 0) this.endedBy = 'since';
     else if (this.#chunksRead >= (this.#query.chunks ?? Number.POSITIVE_INFINITY)) this.endedBy = 'limit';
   }
 

@@ -1,6 +1,4 @@
-import { readGuid } from '../../bytes/guid.ts';
 import { HEX_PAIRS } from '../../bytes/hex.ts';
-import { Reader } from '../../bytes/reader.ts';
 import { type ChunkBytes, textAt } from './chunk-bytes.ts';
 import { ARRAY, VALUE } from './tokens.ts';
 
@@ -59,7 +57,7 @@ export function valueText(source: ChunkBytes, type: number, at: number, size: nu
       return bytes.subarray(at, at + size).some((byte) => byte !== 0) ? 'true' : 'false';
     case VALUE.GUID:
       if (size !== 16) return hexText(bytes, at, size);
-      return `{${readGuid(new Reader(bytes.subarray(at, at + size), 'GUID'))}}`;
+      return guidText(source, at);
     case VALUE.SIZE_T:
     case VALUE.HEX_INT32:
     case VALUE.HEX_INT64:
@@ -131,6 +129,19 @@ export function filetimeText(filetime: bigint): string {
   const date = new Date(seconds * 1000);
   const fraction = String(filetime % 10_000_000n).padStart(7, '0');
   return `${date.toISOString().slice(0, -5)}.${fraction}Z`;
+}
+
+/** [MS-DTYP] 2.3.4.3 GUID curly braced string, in lower case. */
+function guidText({ bytes, view }: ChunkBytes, at: number): string {
+  const hex = (number: number, width: number): string => number.toString(16).padStart(width, '0');
+  const pairs = (from: number, to: number): string => {
+    let text = '';
+    for (let index = from; index < to; index += 1) text += HEX_PAIRS[bytes[at + index] ?? 0];
+    return text;
+  };
+  const first = hex(view.getUint32(at, true), 8);
+  const middle = `${hex(view.getUint16(at + 4, true), 4)}-${hex(view.getUint16(at + 6, true), 4)}`;
+  return `{${first}-${middle}-${pairs(8, 10)}-${pairs(10, 16)}}`;
 }
 
 /** [MS-DTYP] 2.3.13 SYSTEMTIME in ISO 8601, UTC. */
