@@ -20,15 +20,19 @@ export class TemplateCache {
   readonly #templates = new Map<number, Decoded<Template>>();
   #left = CHUNK_SIZE;
 
-  /** The template at an offset, read by `read` where it is not known. Throws what that threw. */
-  get(offset: number, size: number, read: () => Template): Template {
-    let known = this.#templates.get(offset);
-    if (known === undefined) {
-      const isOver = size > this.#left;
-      if (!isOver) this.#left -= size;
-      known = isOver ? overlapping(offset) : tryDecode(read);
-      this.#templates.set(offset, known);
-    }
+  /** The template at an offset, `undefined` where it is not known. Throws what kept it from being read. */
+  get(offset: number): Template | undefined {
+    const known = this.#templates.get(offset);
+    if (known === undefined || known.ok) return known?.value;
+    throw known.error;
+  }
+
+  /** Reads the template at an offset, once. Throws what kept it from being read. */
+  add(offset: number, size: number, read: () => Template): Template {
+    const isOver = size > this.#left;
+    if (!isOver) this.#left -= size;
+    const known = isOver ? overlapping(offset) : tryDecode(read);
+    this.#templates.set(offset, known);
     if (!known.ok) throw known.error;
     return known.value;
   }
@@ -60,8 +64,10 @@ export function readTemplate(
   source: XmlSource & { readonly templates: TemplateCache },
   offset: number,
 ): Template {
+  const known = source.templates.get(offset);
+  if (known !== undefined) return known;
   const size = templateSize(source, offset);
-  return source.templates.get(offset, size, () => {
+  return source.templates.add(offset, size, () => {
     const reader = new Reader(source.bytes.subarray(0, offset + size), 'BinXml template definition');
     reader.seek(offset + DEFINITION_HEADER_SIZE);
     return { nodes: parseNodes(source, reader, true) };
