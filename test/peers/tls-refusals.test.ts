@@ -84,7 +84,7 @@ test('TLS from the first byte, with a web server inside', async (t) => {
   assert.deepEqual(found(report), ['other-service-on-port confirmed']);
   const { answer, subject } = mustSee(report, 'tls.direct');
   assert.deepEqual([answer, subject], ['secured', 'CN=proxy.example']);
-  assert.match(report.findings[0]?.advice ?? '', /gateway of the connection/);
+  assert.match(report.findings[0]?.advice ?? '', /as the gateway in the connection settings/);
 });
 
 test('TLS from the first byte that demands a client certificate', async (t) => {
