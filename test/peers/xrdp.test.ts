@@ -137,8 +137,8 @@ function findingsOf(row: Row, servesTls: boolean): readonly string[] {
   if (servesTls) {
     if (row.certificate === 'expired') findings.push('certificate-expired: likely');
     if (row.certificate === 'not yet valid') findings.push('certificate-not-yet-valid: likely');
-    // Every client that is still serviced speaks TLS 1.2; without it some of them are left out.
-    if (!row.sslProtocols.includes('1.2')) findings.push('tls-no-common-version: likely');
+    // Every Windows that is still serviced has TLS 1.0 and 1.1; what macOS and FreeRDP 3 do without 1.2
+    // rests on practice, and is a remark.
   } else if (row.securityLayer === 'tls') {
     // Standard security is refused and TLS cannot be had, so nobody gets in.
     findings.push('certificate-missing: confirmed');
