@@ -138,7 +138,7 @@ function findingsOf(row: Row, servesTls: boolean): readonly string[] {
     if (row.certificate === 'expired') findings.push('certificate-expired: likely');
     if (row.certificate === 'not yet valid') findings.push('certificate-not-yet-valid: likely');
     // Windows 10 has no TLS 1.3.
-    if (row.sslProtocols === '1.3') findings.push('tls-no-common-version: likely');
+    if (row.sslProtocols.join() === '1.3') findings.push('tls-no-common-version: likely');
     // Every Windows that is still serviced has TLS 1.0 and 1.1; what macOS and FreeRDP 3 do without 1.2
     // rests on practice, and is a remark.
   } else if (row.securityLayer === 'tls') {
