@@ -1,4 +1,4 @@
-import { type LookUp, lookUp, type OpenedHive, readSubtree } from '../../../core/formats/regf/index.ts';
+import { lookUp, type OpenedHive, readSubtree } from '../../../core/formats/regf/index.ts';
 import type { Medium, Walker } from '../../../core/formats/walker.ts';
 import type { HiveName } from '../../../core/windows/inquiry.ts';
 
@@ -48,14 +48,18 @@ const STORES = ['MY', 'Remote Desktop'].map(
 /** A certificate with its properties has some kilobytes. */
 const STORE_LIMITS = { depth: 1, keys: 16, dataBytes: 128 * 1024 } as const;
 
-/** What is asked for once the version is known: see `inquireRdsUpdate`. No key has this name; looking for it reads the list. */
-const PACKAGES = 'Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages\\.';
-
 /** Goes to the keys that all questions begin with. Two rounds, or three. */
 export function leadToCommonKeys(hives: Hives): readonly Walker<unknown>[] {
   return Object.entries(COMMON_KEYS).flatMap(([name, paths]) => {
     const opened = hives[name as HiveName];
-    return opened.ok ? [lookUp(opened.hive, pathsOf(paths))] : [];
+    return opened.ok
+      ? [
+          lookUp(
+            opened.hive,
+            paths.map((path) => ({ path })),
+          ),
+        ]
+      : [];
   });
 }
 
@@ -63,12 +67,5 @@ export function leadToCommonKeys(hives: Hives): readonly Walker<unknown>[] {
 export function leadToLaterKeys({ SOFTWARE }: Hives): readonly Walker<unknown>[] {
   if (!SOFTWARE.ok) return [];
   const { hive } = SOFTWARE;
-  return [
-    lookUp(hive, pathsOf([PACKAGES])),
-    ...STORES.map((store) => readSubtree(hive, store, STORE_LIMITS)),
-  ];
-}
-
-function pathsOf(paths: readonly string[]): readonly LookUp[] {
-  return paths.map((path) => ({ path }));
+  return STORES.map((store) => readSubtree(hive, store, STORE_LIMITS));
 }
