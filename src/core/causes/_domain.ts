@@ -16,6 +16,11 @@ export function ruledOutByMembership(evidence: Pick<Evidence, 'domain.membership
   );
 }
 
+/** Whether the machine is known to belong to nobody: neither to a domain nor to Microsoft Entra ID. */
+export function isInWorkgroup(membership: DomainMembership | undefined): boolean {
+  return membership !== undefined && !membership.joined && membership.entraJoined !== true;
+}
+
 /** `in a workgroup`, of a machine outside every domain. */
 export function describeAlone({ entraJoined }: DomainMembership): string {
   return entraJoined === true ? 'joined to Microsoft Entra ID' : 'in a workgroup';

@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/facts.ts';
+import { isInWorkgroup } from './_domain.ts';
 import { effective } from './_inside.ts';
 import { seenValue } from './_judge.ts';
 
@@ -31,7 +32,7 @@ export function needsNtlm(
 ): boolean | undefined {
   const membership = seenValue(evidence['domain.membership']);
   if (membership === undefined) return undefined;
-  if (membership.joined || membership.entraJoined === true) return false;
+  if (!isInWorkgroup(membership)) return false;
   const nla = seenValue(evidence['rdp.nla']);
   if (nla !== undefined) return nla === 'required';
   const required = effective(evidence['listener.userAuthentication']);

@@ -1,6 +1,7 @@
 import type { JudgeContext, Judgement, NamedUser } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { DomainMembership, UserRights } from '../model/windows-facts.ts';
+import { isInWorkgroup } from './_domain.ts';
 import { effective } from './_inside.ts';
 import { cannotTell, citing, confirmed, likely, seenValue } from './_judge.ts';
 import { list } from './_words.ts';
@@ -202,7 +203,7 @@ function judgeDenied(
       ),
     };
   }
-  if (local.length > 0 && membership?.joined === false && membership.entraJoined !== true) {
+  if (local.length > 0 && isInWorkgroup(membership)) {
     return {
       finding: confirmed(
         because,
@@ -230,7 +231,7 @@ function judgeDenied(
   const groups = having('administrators');
   if (groups.length > 0) return { finding: likely(because, `${are(groups)}.`) };
   const administrators = isController ? [] : having('local administrators');
-  if (administrators.length > 0 && membership?.joined === false && membership.entraJoined !== true) {
+  if (administrators.length > 0 && isInWorkgroup(membership)) {
     return {
       finding: likely(
         because,

@@ -1,3 +1,5 @@
+import { isInWorkgroup } from '../causes/_domain.ts';
+import { seenValue } from '../causes/_judge.ts';
 import type { Cause, JudgeContext } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { Finding, Remark } from '../model/report.ts';
@@ -51,10 +53,7 @@ interface JudgedOne {
 
 /** A machine in a workgroup is given no advice about a domain. */
 function adviceFor({ advice, workgroupAdvice = advice }: Cause, evidence: Evidence): string {
-  const membership = evidence['domain.membership'];
-  const isAlone =
-    membership?.state === 'present' && !membership.value.joined && membership.value.entraJoined !== true;
-  return isAlone ? workgroupAdvice : advice;
+  return isInWorkgroup(seenValue(evidence['domain.membership'])) ? workgroupAdvice : advice;
 }
 
 function judgeOne(cause: Cause, evidence: Evidence, context: JudgeContext): JudgedOne {
