@@ -38,7 +38,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
     {
       stopped: (names) =>
         `The listener requires NLA (rdp.nla: required). It turns away clients without it: ${names}.`,
-      passes: (name) => `The listener requires NLA, which is normal hardening and supported by ${name}.`,
+      passes: (name) => `The listener requires NLA, which is normal hardening; ${name} supports it.`,
     },
   );
 }
@@ -63,7 +63,7 @@ function judgeSetting(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
       stopped: (names) =>
         `The listener is set to require NLA (UserAuthentication ${setting.effective}, ${source}), which turns away clients without it: ${names}.`,
       passes: (name) =>
-        `The listener is set to require NLA (UserAuthentication ${setting.effective}, ${source}), which is normal hardening and supported by ${name}.`,
+        `The listener is set to require NLA (UserAuthentication ${setting.effective}, ${source}), which is normal hardening; ${name} supports it.`,
     },
   );
 }
