@@ -1,6 +1,7 @@
+import type { Judgement } from '../model/cause.ts';
 import type { Certificate, Evidence } from '../model/facts.ts';
 import type { Observation } from '../model/observation.ts';
-import { isSeen, seenValue } from './_judge.ts';
+import { cannotTell, isSeen, ruledOut, seenValue } from './_judge.ts';
 
 /** The facts in which a certificate of the listener is seen: what it shows, and what its store holds. */
 export const CERTIFICATE_FACTS = ['tls.certificate', 'listener.certificate'] as const;
@@ -13,8 +14,26 @@ export interface SeenCertificate {
   readonly fact: CertificateFact;
 }
 
-/** The certificate that the listener shows, else the one in its store. */
-export function findCertificate(evidence: Pick<Evidence, CertificateFact>): SeenCertificate | undefined {
+/**
+ * Judges the certificate that the listener shows, else the one in its store.
+ * @param question so that "It is not known …" reads as a sentence
+ * @param none why nothing of the kind can be, where there is no certificate: a sentence
+ */
+export function judgeCertificate(
+  evidence: Pick<Evidence, CertificateFact>,
+  question: string,
+  none: string,
+  judge: (seen: SeenCertificate) => Judgement,
+): Judgement {
+  const found = findCertificate(evidence);
+  if (found !== undefined) return judge(found);
+  const fact = whereNoneIs(evidence);
+  return fact === undefined
+    ? cannotTell(evidence, question, ['tls.certificate'], ['HOST', '--disk'])
+    : ruledOut([fact], none);
+}
+
+function findCertificate(evidence: Pick<Evidence, CertificateFact>): SeenCertificate | undefined {
   const shown = evidence['tls.certificate'];
   if (shown?.state === 'present') {
     return { certificate: shown.value, observedAt: shown.from.observedAt, fact: 'tls.certificate' };
@@ -26,8 +45,8 @@ export function findCertificate(evidence: Pick<Evidence, CertificateFact>): Seen
     : { certificate, observedAt: stored.from.observedAt, fact: 'listener.certificate' };
 }
 
-/** Whether it was looked for, and there is none. */
-export function hasNone(evidence: Pick<Evidence, CertificateFact>): CertificateFact | undefined {
+/** The fact that says that there is none. */
+function whereNoneIs(evidence: Pick<Evidence, CertificateFact>): CertificateFact | undefined {
   return CERTIFICATE_FACTS.find((name) => {
     const observation: Observation<unknown> | undefined = evidence[name];
     return isSeen(observation) && observation.state === 'absent';

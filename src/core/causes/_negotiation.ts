@@ -1,6 +1,7 @@
 import { findNegotiationFailure } from '../knowledge/negotiation-failures.ts';
+import type { Judgement } from '../model/cause.ts';
 import type { Evidence, NegotiationRow } from '../model/facts.ts';
-import { seenValue } from './_judge.ts';
+import { cannotTell, isSeen, ruledOut, seenValue } from './_judge.ts';
 import { list } from './_words.ts';
 
 /** Bits of requestedProtocols: [MS-RDPBCGR] 2.2.1.1.1. */
@@ -45,6 +46,33 @@ export function isRdpAnswer(row: NegotiationRow): boolean {
 /** An answer in this protocol, if there was one: then Remote Desktop is on, and listens here. */
 export function findRdpAnswer(evidence: Pick<Evidence, 'rdp.negotiation'>): NegotiationRow | undefined {
   return seenValue(evidence['rdp.negotiation'])?.find(isRdpAnswer);
+}
+
+/**
+ * Judges a listener that answered no connection request: by the rows, where each was closed or met by silence.
+ * @param noListener why nothing of the kind can be, where no listener was found: a sentence
+ */
+export function judgeUnanswered(
+  evidence: Pick<Evidence, 'rdp.negotiation'>,
+  noListener: string,
+  judge: (rows: readonly NegotiationRow[]) => Judgement,
+): Judgement {
+  const negotiation = evidence['rdp.negotiation'];
+  const rows = seenValue(negotiation) ?? [];
+  const answered = rows.find((row) => row.answer !== 'closed' && row.answer !== 'silent');
+  if (answered !== undefined) {
+    return ruledOut(['rdp.negotiation'], `A connection request is answered: ${describeRow(answered)}.`);
+  }
+  if (negotiation?.state === 'absent') return ruledOut(['rdp.negotiation'], noListener);
+  if (!isSeen(negotiation) || rows.length === 0) {
+    return cannotTell(
+      evidence,
+      'whether the listener answers a connection request',
+      ['rdp.negotiation'],
+      ['HOST', '--disk'],
+    );
+  }
+  return judge(rows);
 }
 
 /** `TLS and CredSSP (0xB)`. */

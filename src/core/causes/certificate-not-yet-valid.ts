@@ -1,5 +1,12 @@
-import { defineCause } from '../model/cause.ts';
-import { CERTIFICATE_FACTS, findCertificate, hasNone, nameOf } from './_certificate.ts';
+import { defineCause, type Judgement } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
+import {
+  CERTIFICATE_FACTS,
+  type CertificateFact,
+  judgeCertificate,
+  nameOf,
+  type SeenCertificate,
+} from './_certificate.ts';
 import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
 import { span } from './_words.ts';
 
@@ -16,40 +23,43 @@ export const certificateNotYetValid = defineCause({
   advice:
     'Compare the clocks of the server, the client and a third machine, and correct the wrong one. If all are right, have the certificate reissued; a self-signed one is replaced if you delete it and restart SessionEnv.',
   ruledOutBy: [['tls.certificate'], ['listener.certificate']],
-  judge(evidence) {
-    const found = findCertificate(evidence);
-    if (found === undefined) {
-      const none = hasNone(evidence);
-      return none === undefined
-        ? cannotTell(evidence, 'when the certificate becomes valid', ['tls.certificate'], ['HOST', '--disk'])
-        : ruledOut([none], 'The listener has no certificate, so none can be too new.');
-    }
-    const { certificate, observedAt, fact } = found;
-    const [from, seen] = [Date.parse(certificate.notBefore), Date.parse(observedAt)];
-    const name = nameOf(certificate);
-    if (Number.isNaN(from) || Number.isNaN(seen)) {
-      return cannotTell(
-        evidence,
-        `when the certificate becomes valid, because the date cannot be read (${certificate.notBefore})`,
-        [fact],
-        ['--disk'],
-      );
-    }
-    if (seen >= from) {
-      return ruledOut(
-        [fact],
-        `${name} has been valid since ${certificate.notBefore}, which is before it was seen (${observedAt}).`,
-      );
-    }
-    const state = `${name} is not valid before ${certificate.notBefore}, ${span((from - seen) / 1000)} after it was seen.`;
-    const skew = seenValue(evidence['clock.skewSeconds']);
-    const clock =
-      skew !== undefined && Math.abs(skew) > LARGE_SKEW_SECONDS
-        ? ` The target's clock is ${span(skew)} ${skew > 0 ? 'ahead of' : 'behind'} the clock here, so one of them is wrong.`
-        : '';
-    return likely(
-      clock === '' ? [fact] : citing(evidence, fact, 'clock.skewSeconds'),
-      `${state}${clock} The default client only warns; clients that insist on a valid certificate refuse to connect.`,
-    );
-  },
+  judge: (evidence) =>
+    judgeCertificate(
+      evidence,
+      'when the certificate becomes valid',
+      'The listener has no certificate, so none can be too new.',
+      (seen) => judgeBeginning(evidence, seen),
+    ),
 });
+
+function judgeBeginning(
+  evidence: Pick<Evidence, CertificateFact | 'clock.skewSeconds'>,
+  { certificate, observedAt, fact }: SeenCertificate,
+): Judgement {
+  const [from, seen] = [Date.parse(certificate.notBefore), Date.parse(observedAt)];
+  const name = nameOf(certificate);
+  if (Number.isNaN(from) || Number.isNaN(seen)) {
+    return cannotTell(
+      evidence,
+      `when the certificate becomes valid, because the date cannot be read (${certificate.notBefore})`,
+      [fact],
+      ['--disk'],
+    );
+  }
+  if (seen >= from) {
+    return ruledOut(
+      [fact],
+      `${name} has been valid since ${certificate.notBefore}, which is before it was seen (${observedAt}).`,
+    );
+  }
+  const state = `${name} is not valid before ${certificate.notBefore}, ${span((from - seen) / 1000)} after it was seen.`;
+  const skew = seenValue(evidence['clock.skewSeconds']);
+  const clock =
+    skew !== undefined && Math.abs(skew) > LARGE_SKEW_SECONDS
+      ? ` The target's clock is ${span(skew)} ${skew > 0 ? 'ahead of' : 'behind'} the clock here, so one of them is wrong.`
+      : '';
+  return likely(
+    clock === '' ? [fact] : citing(evidence, fact, 'clock.skewSeconds'),
+    `${state}${clock} The default client only warns; clients that insist on a valid certificate refuse to connect.`,
+  );
+}

@@ -1,7 +1,7 @@
-import { defineCause } from '../model/cause.ts';
+import { defineCause, type Judgement } from '../model/cause.ts';
 import type { Certificate } from '../model/facts.ts';
-import { CERTIFICATE_FACTS, findCertificate, hasNone, nameOf } from './_certificate.ts';
-import { cannotTell, likely, ruledOut } from './_judge.ts';
+import { CERTIFICATE_FACTS, judgeCertificate, nameOf, type SeenCertificate } from './_certificate.ts';
+import { likely, ruledOut } from './_judge.ts';
 import { list } from './_words.ts';
 
 /** RSA keys below this are blocked since the update of October 2012 (Microsoft security advisory 2661254, KB2661254). */
@@ -25,33 +25,28 @@ export const certificateUnusable = defineCause({
   advice:
     'Give the listener a certificate with an RSA key of at least 2048 bits, a SHA-256 signature and the purpose Server Authentication; if none is assigned, Windows creates such a certificate itself.',
   ruledOutBy: [['tls.certificate'], ['listener.certificate']],
-  judge(evidence) {
-    const found = findCertificate(evidence);
-    if (found === undefined) {
-      const none = hasNone(evidence);
-      return none === undefined
-        ? cannotTell(
-            evidence,
-            'whether clients can use the certificate',
-            ['tls.certificate'],
-            ['HOST', '--disk'],
-          )
-        : ruledOut([none], 'The listener has no certificate, so no client can refuse it.');
-    }
-    const { certificate, fact } = found;
-    const name = nameOf(certificate);
-    const faults = faultsOf(certificate);
-    if (faults.length > 0) {
-      return likely([fact], `${name} ${list(faults)}. Current clients refuse that; old ones may accept it.`);
-    }
-    const doubts = doubtsOf(certificate);
-    const judgement = ruledOut(
-      [fact],
-      `${name} has a key and a signature that clients can use: ${certificate.keyBits} bits, ${certificate.signatureAlgorithm}.`,
-    );
-    return doubts.length === 0 ? judgement : { ...judgement, remark: `${name} ${list(doubts)}.` };
-  },
+  judge: (evidence) =>
+    judgeCertificate(
+      evidence,
+      'whether clients can use the certificate',
+      'The listener has no certificate, so no client can refuse it.',
+      judgeStrength,
+    ),
 });
+
+function judgeStrength({ certificate, fact }: SeenCertificate): Judgement {
+  const name = nameOf(certificate);
+  const faults = faultsOf(certificate);
+  if (faults.length > 0) {
+    return likely([fact], `${name} ${list(faults)}. Current clients refuse that; old ones may accept it.`);
+  }
+  const doubts = doubtsOf(certificate);
+  const judgement = ruledOut(
+    [fact],
+    `${name} has a key and a signature that clients can use: ${certificate.keyBits} bits, ${certificate.signatureAlgorithm}.`,
+  );
+  return doubts.length === 0 ? judgement : { ...judgement, remark: `${name} ${list(doubts)}.` };
+}
 
 /** What stops clients, each part of a sentence about the certificate. */
 function faultsOf({ keyAlgorithm, keyBits, signatureAlgorithm }: Certificate): readonly string[] {

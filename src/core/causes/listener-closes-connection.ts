@@ -1,7 +1,7 @@
 import { defineCause, type Judgement } from '../model/cause.ts';
 import type { Evidence, NegotiationRow } from '../model/facts.ts';
-import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
-import { describeRow, offer } from './_negotiation.ts';
+import { citing, confirmed, likely, ruledOut, seenValue } from './_judge.ts';
+import { describeRow, judgeUnanswered, offer } from './_negotiation.ts';
 import { list } from './_words.ts';
 
 /** A close by RST comes from a device or a host that wants no connection, one by FIN from a program that gives up. */
@@ -18,26 +18,10 @@ export const listenerClosesConnection = defineCause({
   advice:
     'Check whether the machine is still starting (boot screenshot) or under attack, and whether a firewall or proxy admits only some sources; then restart TermService, which disconnects every session, or the machine. Use --disk to read its System and RemoteConnectionManager events.',
   ruledOutBy: [['rdp.negotiation']],
-  judge(evidence) {
-    const negotiation = evidence['rdp.negotiation'];
-    const rows = seenValue(negotiation) ?? [];
-    const answered = rows.find((row) => row.answer !== 'closed' && row.answer !== 'silent');
-    if (answered !== undefined) {
-      return ruledOut(['rdp.negotiation'], `A connection request is answered: ${describeRow(answered)}.`);
-    }
-    if (negotiation?.state === 'absent') {
-      return ruledOut(['rdp.negotiation'], 'No listener was found, so none closes connections.');
-    }
-    if (!isSeen(negotiation) || rows.length === 0) {
-      return cannotTell(
-        evidence,
-        'whether the listener answers a connection request',
-        ['rdp.negotiation'],
-        ['HOST', '--disk'],
-      );
-    }
-    return judgeClosed(evidence, rows);
-  },
+  judge: (evidence) =>
+    judgeUnanswered(evidence, 'No listener was found, so none closes connections.', (rows) =>
+      judgeClosed(evidence, rows),
+    ),
 });
 
 function judgeClosed(
