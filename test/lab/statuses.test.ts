@@ -33,7 +33,13 @@ const ROWS: readonly (readonly [
   [0xc000005e, 'STATUS_NO_LOGON_SERVERS', 'domain-controller-unreachable', 'likely', /no domain controller/],
   [0xc000018d, 'STATUS_TRUSTED_RELATIONSHIP_FAILURE', 'secure-channel-broken', 'likely', /trust/],
   [0xc0000190, 'STATUS_TRUST_FAILURE', 'secure-channel-broken', 'likely', /trust/],
-  [0xc000018b, 'STATUS_NO_TRUST_SAM_ACCOUNT', 'computer-account-missing', 'likely', /no usable account for this/],
+  [
+    0xc000018b,
+    'STATUS_NO_TRUST_SAM_ACCOUNT',
+    'computer-account-missing',
+    'likely',
+    /no usable account for this/,
+  ],
 ];
 
 async function labWith(t: TestContext, credssp: { logonStatus?: number; refuse?: number }): Promise<Lab> {
