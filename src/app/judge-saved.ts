@@ -27,10 +27,7 @@ export function inputOf(report: Report): DiagnosisInput {
     warnings: warningsOfLooking(report),
     taken: report.looks,
     available: AVAILABLE_LOOKS,
-    suspected:
-      report.symptom === undefined
-        ? []
-        : explain(report.symptom).readings.flatMap((reading) => reading.causes.map(({ id }) => id)),
+    suspected: report.symptom === undefined ? [] : explain(report.symptom).causes.map(({ id }) => id),
     redacted: report.redacted === true,
   };
 }

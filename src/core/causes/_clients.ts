@@ -1,10 +1,11 @@
 import { findSignature } from '../knowledge/client-signatures.ts';
-import { findGroup, findSuiteByName } from '../knowledge/tls-suites.ts';
+import { findGroup } from '../knowledge/tls-suites.ts';
 import type { JudgeContext } from '../model/cause.ts';
 import { type ClientProfile, isSure } from '../model/client.ts';
 import { TLS_VERSIONS, type TlsAsClient, type TlsVersions } from '../model/facts.ts';
 import type { TlsVersion } from '../model/tls.ts';
 import { type Effect, stoppedBy } from './_judge.ts';
+import { everyoneHasAVersion, suiteOf } from './_suites.ts';
 import {
   ABOUT_CLIENT_CERTIFICATE,
   acceptedVersions,
@@ -62,11 +63,6 @@ function allSure({ sure }: ClientProfile): boolean {
   return isSure(sure.suites) && isSure(sure.groups) && isSure(sure.signatures);
 }
 
-function suiteOf(versions: TlsVersions, version: TlsVersion): number | undefined {
-  const name = versions.suites[version];
-  return name === undefined ? undefined : findSuiteByName(name)?.id;
-}
-
 /** What the server chose in this version, when it was offered everything, and the client does not offer. */
 function lackedBy(client: ClientProfile, versions: TlsVersions, version: TlsVersion): readonly Part[] {
   const group = versions.groups?.[version];
@@ -89,24 +85,18 @@ function lackedBy(client: ClientProfile, versions: TlsVersions, version: TlsVers
  * algorithm that the server chose there. A choice of which the group was not seen shows nothing.
  */
 export function everyoneOffersTheChoice(context: JudgeContext, versions: TlsVersions): boolean {
-  const clients = context.client === undefined ? context.supportedClients : [context.client];
-  return (
-    clients.length > 0 &&
-    clients.every((client) =>
-      commonVersions(client, versions).some((version) => {
-        const name = versions.suites[version];
-        const needsGroup = name !== undefined && (/^TLS_ECDHE_/.test(name) || version === '1.3');
-        const shown = !needsGroup || versions.groups?.[version] !== undefined;
-        const signed = !needsGroup || version !== '1.2' || versions.signatures?.[version] !== undefined;
-        return (
-          suiteOf(versions, version) !== undefined &&
-          shown &&
-          signed &&
-          lackedBy(client, versions, version).length === 0
-        );
-      }),
-    )
-  );
+  return everyoneHasAVersion(context, versions, (client, version) => {
+    const name = versions.suites[version];
+    const needsGroup = name !== undefined && (/^TLS_ECDHE_/.test(name) || version === '1.3');
+    const shown = !needsGroup || versions.groups?.[version] !== undefined;
+    const signed = !needsGroup || version !== '1.2' || versions.signatures?.[version] !== undefined;
+    return (
+      suiteOf(versions, version) !== undefined &&
+      shown &&
+      signed &&
+      lackedBy(client, versions, version).length === 0
+    );
+  });
 }
 
 /** `Offered everything in TLS 1.2, it chooses SUITE, the group secp521r1 and the signature algorithm ed25519`. */

@@ -2,6 +2,7 @@ import { defineCause, type Judgement, type NamedUser } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { LogonTally } from '../model/windows-facts.ts';
 import { isSameAccount } from '../windows/account-name.ts';
+import { REMOTE } from '../windows/logon-tally.ts';
 import { cannotTell, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
 import { describeRow, findRdpAnswer } from './_negotiation.ts';
 import { statusCode } from './_words.ts';
@@ -14,9 +15,6 @@ const MANY_NAMES = 20;
 const MANY_FAILURES = 100;
 /** Few addresses: so many names from each of them, on average. */
 const NAMES_AN_ADDRESS = 5;
-
-/** Kinds of logon that a sign-in by Remote Desktop makes. */
-const REMOTE: readonly number[] = [3, 7, 10];
 
 export const connectionFlood = defineCause({
   id: 'connection-flood',

@@ -9,7 +9,7 @@ export const LOGON_SUCCEEDED = 4624;
 export const LOGON_FAILED = 4625;
 
 /** Kinds of logon that a sign-in by Remote Desktop makes: network (NLA), unlock, remote interactive. */
-const REMOTE: readonly number[] = [3, 7, 10];
+export const REMOTE: readonly number[] = [3, 7, 10];
 /** Tasks, services and what Windows does for itself: nobody signs in there. */
 const NOBODY: readonly number[] = [0, 4, 5];
 /** STATUS_LOGON_TYPE_NOT_GRANTED: which account it was matters whoever it was. */

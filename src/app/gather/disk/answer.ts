@@ -1,5 +1,6 @@
 import { together } from '../../../core/bytes/batched.ts';
 import { filetimeToUnixMillis } from '../../../core/bytes/filetime.ts';
+import { CHUNK_SIZE } from '../../../core/formats/evtx/chunk-header.ts';
 import {
   type EventAnswer,
   type EventRecordData,
@@ -274,7 +275,6 @@ function* readEvents(
 }
 
 const SIGN_INS = [{ provider: 'Microsoft-Windows-Security-Auditing', ids: [LOGON_SUCCEEDED, LOGON_FAILED] }];
-const CHUNK_BYTES = 65_536;
 
 function* countLogons(
   volume: Volume,
@@ -292,7 +292,7 @@ function* countLogons(
     select: SIGN_INS,
     sinceMillisBeforeNewest: withinMillis,
     limit,
-    chunks: Math.ceil(bytes / CHUNK_BYTES),
+    chunks: Math.ceil(bytes / CHUNK_SIZE),
     visit: {
       begin() {
         counter = new LogonCounter(account);

@@ -5,7 +5,7 @@ import { type Observation, present, unknown } from '../../../core/model/observat
 import type { TlsVersion } from '../../../core/model/tls.ts';
 import { type Outside, provenance } from './outside.ts';
 import type { HelloProbe } from './probes.ts';
-import { answerOf, observeAsClient, observeTlsVersions, WIRE_VERSION } from './tls.ts';
+import { answerOf, observeAsClient, observeTlsVersions, PROTOCOL_VERSION, WIRE_VERSION } from './tls.ts';
 
 /**
  * Without `--client` every supported client counts. One hello of TLS 1.2 with nothing but what all of
@@ -18,8 +18,6 @@ export interface AskedAsClients {
   /** By client id, where they were asked one by one. */
   readonly own: ReadonlyMap<string, HelloProbe | undefined>;
 }
-
-const PROTOCOL_VERSION = 70;
 
 export function acceptsInCommon(clients: readonly ClientProfile[], probe: HelloProbe | undefined): boolean {
   return answerOf(probe, [WIRE_VERSION[COMMON_VERSION]], commonOffer(clients).suites) === 'accepted';

@@ -12,7 +12,7 @@ import {
   probeHello,
   probeNegotiation,
 } from './probes.ts';
-import { answerOf, helloFor, WIRE_VERSION } from './tls.ts';
+import { answerOf, helloFor, PROTOCOL_VERSION, WIRE_VERSION } from './tls.ts';
 
 /** What was asked last, and only where the usual questions all came to nothing. */
 export interface Further {
@@ -91,6 +91,3 @@ function refusedVersion({ hellos }: Conversations): TlsVersion | undefined {
     return tls !== undefined && answers.get(version) === 'closed';
   });
 }
-
-/** AlertDescription: the server knows no such version, whatever name it is asked under. */
-const PROTOCOL_VERSION = 70;

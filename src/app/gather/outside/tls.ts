@@ -38,6 +38,9 @@ export function helloFor(
   };
 }
 
+/** AlertDescription: the server knows no such version, whatever else is asked (RFC 8446 section 6.2). */
+export const PROTOCOL_VERSION = 70;
+
 /** The hello of TLS 1.2 with nothing but what every client of the offer has. */
 export function helloInCommon(
   { suites, groups, signatures }: CommonOffer,
