@@ -1,8 +1,8 @@
 import type { ServiceDependencies, ServiceDependency, WindowsService } from '../model/windows-facts.ts';
+import { DISABLED } from '../windows/services.ts';
 import { list } from './_words.ts';
 
-/** SERVICE_DISABLED as start type. */
-export const DISABLED = 4;
+export { DISABLED };
 
 const START_TYPES = ['at boot', 'with the system', 'automatically', 'on demand'];
 

@@ -39,7 +39,13 @@ export function* askAll<K extends string>(
   return Object.fromEntries(names.map((name, index) => [name, answers[index] ?? NO_ANSWER])) as Named<K>;
 }
 
-const NO_ANSWER: Answer = { state: 'unknown', at: '', why: 'no-channel', detail: 'there was no answer' };
+/** Stands in where whoever answers left an answer out. */
+export const NO_ANSWER: Answer = {
+  state: 'unknown',
+  at: '',
+  why: 'no-channel',
+  detail: 'there was no answer',
+};
 
 /** Takes a present answer apart; one that has another shape than asked for is corrupt, never a default. */
 export function seek<T>(

@@ -11,6 +11,7 @@ import {
   askAll,
   type InquiryContext,
   type Named,
+  NO_ANSWER,
   provenance,
   type Sought,
   seekBytes,
@@ -98,8 +99,6 @@ export function* inquireListenerCertificate(context: InquiryContext): Inquiry<Ev
   );
   return { 'listener.certificate': observation };
 }
-
-const NO_ANSWER: Answer = { state: 'unknown', at: '', why: 'no-channel' };
 
 type Thumbprints = Named<'bound' | 'own' | 'ownOfListener'>;
 

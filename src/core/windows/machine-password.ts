@@ -36,11 +36,11 @@ function observePassword(
   disabled: Sought<number>,
   age: Sought<number>,
 ): Observation<MachinePassword> {
+  if (changed.state === 'unknown') return unknown(changed.why, changed.detail);
   // How often it changes is not taken for the default where it could not be read.
-  for (const sought of [changed, disabled, age]) {
+  for (const sought of [disabled, age]) {
     if (sought.state === 'unknown') return unknown(sought.why, sought.detail);
   }
-  if (changed.state === 'unknown') return unknown(changed.why, changed.detail);
   const from = provenance(context, 'machine-password', changed.at);
   if (changed.state === 'absent') return absent(from, 'the machine holds no password of a machine account');
   return present(

@@ -4,6 +4,7 @@ import {
   askAll,
   type InquiryContext,
   type KeyValues,
+  NO_ANSWER,
   observe,
   type Sought,
   seekIn,
@@ -57,8 +58,6 @@ export function* inquireServiceProgram(context: InquiryContext): Inquiry<Evidenc
     ),
   };
 }
-
-const NO_ANSWER: Answer = { state: 'unknown', at: '', why: 'no-channel' };
 
 function isSame(path: string, other: string): boolean {
   return path.toLowerCase() === other.toLowerCase();

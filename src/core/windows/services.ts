@@ -3,13 +3,14 @@ import type { WindowsService } from '../model/windows-facts.ts';
 import {
   type InquiryContext,
   type KeyValues,
+  NO_ANSWER,
   numberOf,
   observe,
   type Sought,
   seekIn,
   seekValues,
 } from './answers.ts';
-import type { Answer, Inquiry, RegistryValue } from './inquiry.ts';
+import type { Inquiry, RegistryValue } from './inquiry.ts';
 import { chainOf, namedBy, type ServiceKeys } from './service-chain.ts';
 
 export const SERVICES_KEY = 'CurrentControlSet\\Services';
@@ -77,10 +78,9 @@ export function* inquireServices(context: InquiryContext): Inquiry<Evidence> {
   };
 }
 
-/** SERVICE_DISABLED. */
-const DISABLED = 4;
+/** SERVICE_DISABLED as start type. */
+export const DISABLED = 4;
 
-const NO_ANSWER: Answer = { state: 'unknown', at: '', why: 'no-channel' };
 const NOT_ASKED: Sought<KeyValues> = { state: 'unknown', why: 'not-gathered' };
 
 /** A key without a start type is none of a service that could start: damage, or what an uninstaller left. */

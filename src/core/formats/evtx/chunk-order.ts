@@ -71,25 +71,35 @@ export function* orderChunks(log: EventLog): Walker<ChunkOrder> {
     const [slot] = yield* readSlots(log, [behind]);
     if (slot !== undefined) seen.set(behind, slot);
   }
-  const open = openChunkOf(log, seen, from);
+  const known = seen.get(from);
+  const open =
+    known?.kind === 'chunk'
+      ? openChunkOf(log, { slot: from, header: known.header }, (slot) => seen.get(slot)?.kind === 'empty')
+      : undefined;
   const newest = open?.slot ?? from;
   const slots = Array.from({ length: log.slots }, (_, back) => (newest - back + log.slots) % log.slots);
   return { slots, oldest: oldestOf(log, seen, from), open, searched: true, anomalies: [] };
 }
 
-/** @param newest the slot with the greatest identifiers; an empty chunk right behind it is the one written to */
-function openChunkOf(log: EventLog, seen: ReadonlyMap<number, Slot>, newest: number): OpenChunk | undefined {
-  if (log.header?.dirty !== true) return undefined;
-  const known = seen.get(newest);
-  if (known?.kind !== 'chunk') return undefined;
-  const nextRecordId = known.header.lastRecordId + 1;
-  const behind = (newest + 1) % log.slots;
-  return { slot: seen.get(behind)?.kind === 'empty' ? behind : newest, nextRecordId };
+interface PlacedChunk {
+  readonly slot: number;
+  readonly header: ChunkHeader;
 }
 
-/** Reads all headers, and sorts by what they say. A round for each 1,024. */
+/** @param newest the chunk with the greatest identifiers; an empty one right behind it is the one written to */
+function openChunkOf(
+  log: EventLog,
+  { slot, header }: PlacedChunk,
+  isEmpty: (slot: number) => boolean,
+): OpenChunk | undefined {
+  if (log.header?.dirty !== true) return undefined;
+  const behind = (slot + 1) % log.slots;
+  return { slot: isEmpty(behind) ? behind : slot, nextRecordId: header.lastRecordId + 1 };
+}
+
+/** Reads all headers, and sorts by what they say. A round for each 256. */
 export function* sortChunks(log: EventLog): Walker<ChunkOrder> {
-  const chunks: { readonly slot: number; readonly header: ChunkHeader }[] = [];
+  const chunks: PlacedChunk[] = [];
   const empty = new Set<number>();
   const anomalies = new Anomalies();
   for (let from = 0; from < log.slots; from += HEADERS_A_ROUND) {
@@ -105,7 +115,9 @@ export function* sortChunks(log: EventLog): Walker<ChunkOrder> {
     }
   }
   chunks.sort((a, b) => b.header.lastRecordId - a.header.lastRecordId || b.slot - a.slot);
-  const open = openAmong(log, chunks[0], empty);
+  const [newest] = chunks;
+  const open =
+    newest === undefined ? firstChunkOf(log, empty) : openChunkOf(log, newest, (slot) => empty.has(slot));
   const slots = chunks.map(({ slot }) => slot);
   return {
     slots: open === undefined || slots.includes(open.slot) ? slots : [open.slot, ...slots],
@@ -116,19 +128,12 @@ export function* sortChunks(log: EventLog): Walker<ChunkOrder> {
   };
 }
 
-function openAmong(
-  log: EventLog,
-  newest: { readonly slot: number; readonly header: ChunkHeader } | undefined,
-  empty: ReadonlySet<number>,
-): OpenChunk | undefined {
-  if (log.header?.dirty !== true) return undefined;
-  if (newest === undefined) {
-    // A log whose first chunk was never finished: its header alone knows how records are to be called.
-    const [slot] = empty;
-    return slot === undefined ? undefined : { slot, nextRecordId: log.header.nextRecordId };
-  }
-  const behind = (newest.slot + 1) % log.slots;
-  return { slot: empty.has(behind) ? behind : newest.slot, nextRecordId: newest.header.lastRecordId + 1 };
+/** A log whose first chunk was never finished: its header alone knows how records are to be called. */
+function firstChunkOf({ header }: EventLog, empty: ReadonlySet<number>): OpenChunk | undefined {
+  const [slot] = empty;
+  return header?.dirty === true && slot !== undefined
+    ? { slot, nextRecordId: header.nextRecordId }
+    : undefined;
 }
 
 function newestOf(seen: ReadonlyMap<number, Slot>): number | undefined {
