@@ -26,6 +26,15 @@ interface Running<Request, Answer, T> {
  * @param atHand the answers to requests that need no round, `undefined` where one of them does: a
  *   program whose answers are at hand goes on while others wait
  */
+export function together<Request, Answer, T>(
+  programs: readonly Batched<Request, Answer, T>[],
+  atHand?: (requests: readonly Request[]) => readonly Answer[] | undefined,
+): Batched<Request, Answer, T[]>;
+/** The same for programs with results of different types, which have to be named. */
+export function together<Request, Answer, T extends readonly unknown[]>(
+  programs: readonly [...{ [K in keyof T]: Batched<Request, Answer, T[K]> }],
+  atHand?: (requests: readonly Request[]) => readonly Answer[] | undefined,
+): Batched<Request, Answer, T>;
 export function* together<Request, Answer, T>(
   programs: readonly Batched<Request, Answer, T>[],
   atHand?: (requests: readonly Request[]) => readonly Answer[] | undefined,

@@ -12,7 +12,6 @@ import {
   type Medium,
   type Range,
   type ReadResult,
-  type Walker,
 } from '../../../core/formats/walker.ts';
 import type { NamedUser } from '../../../core/model/cause.ts';
 import type { Evidence } from '../../../core/model/facts.ts';
@@ -231,16 +230,13 @@ class Disks {
   /** Opens an image, and reads where its volumes begin in the same round, as if it were the disk itself. */
   async #openImage(file: Medium, ahead: number): Promise<ImageResult | undefined> {
     const volumes = ahead === 0 ? [] : await this.walk(guessVolumes(file));
-    let image: ImageResult | undefined;
     const done = await this.walk(
-      together<Range, ReadResult, void>([
-        (function* (): Walker<void> {
-          image = yield* openImage(file);
-        })(),
+      together<Range, ReadResult, [ImageResult, ...unknown[]]>([
+        openImage(file),
         ...(volumes ?? []).map((volume) => readVolumeAhead(volume, ahead)),
       ]),
     );
-    return done && image;
+    return done?.[0];
   }
 
   /** What was read of these before, `undefined` where not all of it is kept. */

@@ -5,13 +5,7 @@ import { openVolume } from '../../../core/formats/ntfs/open-volume.ts';
 import type { Volume } from '../../../core/formats/ntfs/volume.ts';
 import { recogniseVolume, type VolumeKind } from '../../../core/formats/partition/boot-sector.ts';
 import { type Partition, readPartitions } from '../../../core/formats/partition/partitions.ts';
-import {
-  decodeValue,
-  type Hive,
-  lookUp,
-  type OpenedHive,
-  openHive,
-} from '../../../core/formats/regf/index.ts';
+import { decodeValue, lookUp, type OpenedHive, openHive } from '../../../core/formats/regf/index.ts';
 import {
   type Anomaly,
   type Medium,
@@ -72,12 +66,9 @@ export function* findWindows(disk: Medium, ahead = 0): Walker<WindowsSearch> {
   const partitions: readonly Pick<Partition, 'offset' | 'size'>[] =
     table.scheme === 'none' ? [{ offset: 0, size: disk.size }] : table.partitions;
   const media = largest(partitions).map(({ offset, size }) => slice(disk, offset, size));
-  const kinds: VolumeKind[] = [];
-  yield* together<Range, ReadResult, void>([
-    ...media.map(function* (medium, index) {
-      kinds[index] = yield* recogniseVolume(medium);
-    }),
-    ...media.map((medium) => readVolumeAhead(medium, ahead)),
+  const [kinds] = yield* together<Range, ReadResult, [VolumeKind[], unknown]>([
+    together(media.map((medium) => recogniseVolume(medium))),
+    together(media.map((medium) => readVolumeAhead(medium, ahead))),
   ]);
   const candidates = media.filter((_, index) => kinds[index] === 'ntfs');
   const opened = yield* together(candidates.map((medium) => openVolume(medium)));
@@ -164,17 +155,16 @@ export interface HiveFiles {
 /** Opens the hives, dirty ones with their logs, and reads which control set is in use. */
 export function* openRegistry(filesOf: (hive: HiveName) => HiveFiles, ahead = 0): Walker<OfflineRegistry> {
   const logBudget = { left: MOST_LOG_BYTES };
-  const opened: OpenedHive[] = [];
-  yield* together<Range, ReadResult, void>(
-    HIVES.flatMap((hive, index) => {
-      const { primary, logs } = filesOf(hive);
-      const opening = function* (): Walker<void> {
-        opened[index] = primary === undefined ? missing(hive) : yield* openHive(primary, logs, { logBudget });
-      };
-      // The keys that Windows' setup made stand there, and with them most of those that are asked for.
-      return primary === undefined ? [opening()] : [opening(), readAhead(primary, [0], ahead)];
-    }),
-  );
+  const files = HIVES.map((hive) => ({ hive, ...filesOf(hive) }));
+  const [opened] = yield* together<Range, ReadResult, [OpenedHive[], unknown]>([
+    together(
+      files.map(({ hive, primary, logs }) =>
+        primary === undefined ? missing(hive) : openHive(primary, logs, { logBudget }),
+      ),
+    ),
+    // The keys that Windows' setup made stand there, and with them most of those that are asked for.
+    together(files.flatMap(({ primary }) => (primary === undefined ? [] : [readAhead(primary, [0], ahead)]))),
+  ]);
   const hiveOf = (name: HiveName): OpenedHive =>
     opened[HIVES.indexOf(name)] ?? { ok: false, problem: `${name} was not opened`, anomalies: [] };
   const hives = {
@@ -183,18 +173,16 @@ export function* openRegistry(filesOf: (hive: HiveName) => HiveFiles, ahead = 0)
     SECURITY: hiveOf('SECURITY'),
     SAM: hiveOf('SAM'),
   };
-  let controlSet = FIRST_CONTROL_SET;
-  yield* together<Range, ReadResult, unknown>([
-    (function* (): Walker<void> {
-      if (hives.SYSTEM.ok) controlSet = yield* readControlSet(hives.SYSTEM.hive);
-    })(),
+  const [controlSet] = yield* together<Range, ReadResult, [string, ...unknown[]]>([
+    readControlSet(hives.SYSTEM),
     // Every question is below one of these: what leads to them is in the cache when it is asked.
     ...(ahead > 0 ? leadToCommonKeys(hives) : []),
   ]);
   return { hives, controlSet };
 }
 
-function missing(hive: HiveName): OpenedHive {
+// biome-ignore lint/correctness/useYield: a file that is not there needs no reading
+function* missing(hive: HiveName): Walker<OpenedHive> {
   return { ok: false, problem: `there is no ${CONFIG}\\${hive}`, anomalies: [] };
 }
 
@@ -204,8 +192,9 @@ function mediumOf(volume: Volume, found: FoundFile | undefined): Medium | undefi
 }
 
 /** Offline there is no CurrentControlSet: Select\Current names its number. 1 where even that cannot be read. */
-function* readControlSet(system: Hive): Walker<string> {
-  const { answers } = yield* lookUp(system, [{ path: 'Select', name: 'Current' }]);
+function* readControlSet(system: OpenedHive): Walker<string> {
+  if (!system.ok) return FIRST_CONTROL_SET;
+  const { answers } = yield* lookUp(system.hive, [{ path: 'Select', name: 'Current' }]);
   const [answer] = answers;
   const current = answer?.kind === 'value' ? decodeValue(answer.value) : undefined;
   return typeof current === 'number' && current > 0

@@ -7,32 +7,20 @@ import { openVhdx } from './vhdx.ts';
 
 /**
  * Recognises VHDX and VHD, names what other kinds of image it knows, and takes everything else for a
- * raw disk. `parent` is the disk inside the
- * parent image, for a differencing disk whose `parent` link was followed. Without it what stands in
- * the parent cannot be read, and says so. Whether the parent is the right one is for the caller to
- * compare: its `id` against the link's.
+ * raw disk. `parent` is the disk inside the parent image, for a differencing disk whose `parent` link
+ * was followed. Without it what stands in the parent cannot be read, and says so. Whether the parent is
+ * the right one is for the caller to compare: its `id` against the link's.
  */
 export function* openImage(file: Medium, parent?: Medium): Walker<ImageResult> {
-  const found: {
-    opened?: ImageResult | undefined;
-    vhd?: ImageResult | undefined;
-    foreign?: ForeignImage | undefined;
-  } = {};
-  yield* together<Range, ReadResult, void>([
-    (function* (): Walker<void> {
-      found.opened = yield* openVhdx(file, parent);
-    })(),
-    (function* (): Walker<void> {
-      found.vhd = yield* openVhd(file, parent);
-    })(),
-    (function* (): Walker<void> {
-      found.foreign = yield* recogniseForeign(file);
-    })(),
-  ]);
-  const opened = found.opened ?? found.vhd;
+  const [vhdx, vhd, foreign] = yield* together<
+    Range,
+    ReadResult,
+    [ImageResult | undefined, ImageResult | undefined, ForeignImage | undefined]
+  >([openVhdx(file, parent), openVhd(file, parent), recogniseForeign(file)]);
+  const opened = vhdx ?? vhd;
   if (opened !== undefined) return opened;
-  if (found.foreign !== undefined) {
-    const { kind, advice } = found.foreign;
+  if (foreign !== undefined) {
+    const { kind, advice } = foreign;
     return {
       ok: false,
       problem: `it is ${/^[AE]/.test(kind) ? 'an' : 'a'} ${kind} image, which is not read here`,
