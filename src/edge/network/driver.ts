@@ -10,6 +10,7 @@ import type {
 import { unreachable } from '../../core/bytes/unreachable.ts';
 import type { Dialog, DialogAnswer, DialogRequest, Received } from '../../core/protocol/dialog.ts';
 import { ByteStream } from './byte-stream.ts';
+import { lackBeforehand, lackOf } from './local-lack.ts';
 import { resolveHost } from './resolve.ts';
 import { startTlsOn, type TlsStart } from './tls-client.ts';
 import { noTranscript, type Transcript, transcribe } from './transcript.ts';
@@ -158,6 +159,10 @@ interface Opened {
 
 function openSocket(endpoint: Endpoint, left: number, clock: Clock): Promise<Opened> {
   const started = clock.monotonic();
+  const lacks = lackBeforehand(endpoint.address);
+  if (lacks !== undefined) {
+    return Promise.resolve({ connect: { state: 'unreachable', millis: clock.monotonic() - started, lacks } });
+  }
   return new Promise((resolve) => {
     const socket = connect({ host: endpoint.address, port: endpoint.port, noDelay: true });
     // A socket may fail between two requests as well, when nobody waits: that must not end the process.
@@ -181,26 +186,6 @@ function openSocket(endpoint: Endpoint, left: number, clock: Clock): Promise<Ope
     socket.on('error', onError);
     socket.once('connect', () => settle('open'));
   });
-}
-
-/** What this machine lacks, by the error with which it refused to send anything. */
-function lackOf(code: string | undefined, address: string): ConnectResult['lacks'] {
-  const isScoped = address.includes('%');
-  switch (code) {
-    case 'ENETUNREACH':
-      return 'route';
-    case 'EADDRNOTAVAIL':
-      return isScoped ? 'interface' : 'address';
-    case 'ENODEV':
-    case 'ENXIO':
-      return 'interface';
-    case 'EINVAL':
-      // A link-local address is one on every interface: without one it is none.
-      if (isScoped) return 'interface';
-      return /^fe[89ab]/i.test(address) ? 'zone' : 'address';
-    default:
-      return undefined;
-  }
 }
 
 function stateOf(code: string | undefined): ConnectResult['state'] {
