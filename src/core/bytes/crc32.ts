@@ -1,9 +1,13 @@
+/** Bytes that are taken at a time. */
+const STRIDE = 16;
+
 /**
- * A CRC over bits in reversed order, four bytes at a time: for each polynomial one table for a byte,
- * and three more for a byte with one, two and three zero bytes behind it.
+ * A CRC over bits in reversed order, sixteen bytes at a time (M. Kounavis and F. Berry, "A Systematic
+ * Approach to Building High Performance, Software-based, CRC Generators", 2005): for each polynomial one
+ * table for a byte, and fifteen more for a byte with one to fifteen zero bytes behind it.
  */
 function tableOf(reversedPolynomial: number): Int32Array {
-  const table = new Int32Array(4 * 256);
+  const table = new Int32Array(STRIDE * 256);
   for (let index = 0; index < 256; index += 1) {
     let value = index;
     for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ reversedPolynomial : value >>> 1;
@@ -35,20 +39,27 @@ export function crc32c(bytes: Uint8Array, before = 0): number {
 }
 
 function run(table: Int32Array, bytes: Uint8Array, before: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let value = ~before;
   let at = 0;
-  for (; at + 4 <= bytes.length; at += 4) {
-    value ^=
-      (bytes[at] ?? 0) |
-      ((bytes[at + 1] ?? 0) << 8) |
-      ((bytes[at + 2] ?? 0) << 16) |
-      ((bytes[at + 3] ?? 0) << 24);
+  for (; at + STRIDE <= bytes.length; at += STRIDE) {
     value =
-      (table[768 + (value & 0xff)] ?? 0) ^
-      (table[512 + ((value >>> 8) & 0xff)] ?? 0) ^
-      (table[256 + ((value >>> 16) & 0xff)] ?? 0) ^
-      (table[value >>> 24] ?? 0);
+      four(table, 12, value ^ view.getInt32(at, true)) ^
+      four(table, 8, view.getInt32(at + 4, true)) ^
+      four(table, 4, view.getInt32(at + 8, true)) ^
+      four(table, 0, view.getInt32(at + 12, true));
   }
   for (; at < bytes.length; at += 1) value = (value >>> 8) ^ (table[(value ^ (bytes[at] ?? 0)) & 0xff] ?? 0);
   return ~value >>> 0;
+}
+
+/** Four bytes with `zeros` bytes behind them. */
+function four(table: Int32Array, zeros: number, bytes: number): number {
+  const base = zeros * 256;
+  return (
+    (table[base + 768 + (bytes & 0xff)] ?? 0) ^
+    (table[base + 512 + ((bytes >>> 8) & 0xff)] ?? 0) ^
+    (table[base + 256 + ((bytes >>> 16) & 0xff)] ?? 0) ^
+    (table[base + (bytes >>> 24)] ?? 0)
+  );
 }

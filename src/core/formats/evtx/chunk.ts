@@ -3,6 +3,7 @@ import type { ChunkHeader } from './chunk-header.ts';
 import { type EventPlan, planEvent } from './event-plan.ts';
 import { type Fragment, type FragmentSource, readFragment } from './fragment.ts';
 import { NameCache } from './parse-xml.ts';
+import { PayloadCache } from './payload-cache.ts';
 import { newSpare } from './spare.ts';
 import { TemplateCache } from './template.ts';
 import { TextCache } from './text-cache.ts';
@@ -19,6 +20,7 @@ export class Chunk implements FragmentSource {
   readonly names = new NameCache();
   readonly templates = new TemplateCache();
   readonly texts = new TextCache();
+  readonly payloads = new PayloadCache();
   readonly spare = newSpare();
   readonly #plans = new Map<readonly Node[], EventPlan>();
 

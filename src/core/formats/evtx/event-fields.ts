@@ -1,23 +1,13 @@
+import type { EventField } from './event-field.ts';
 import { type Expansion, fragmentOf, isOmitted, isPresent, plainText, repetitionOf } from './expand.ts';
 import type { FragmentSource } from './fragment.ts';
 import { VALUE } from './tokens.ts';
 import type { Values } from './values.ts';
 import type { Element, Node } from './xml-tree.ts';
 
-/** One field of what an event is about, in the order of the event. A name may come more than once. */
-export interface EventField {
-  /**
-   * `Data` by its Name, or `param1`, `param2`, … where it has none; `binary` for Binary (in hexadecimal).
-   * In UserData the names of the elements below its topmost one, joined with `/`; an attribute of
-   * such an element behind an `@`.
-   */
-  readonly name: string;
-  readonly value: string;
-}
-
 /** What `collectFields` adds to. */
 export interface Collected {
-  readonly fields: EventField[];
+  fields: readonly EventField[];
   /** The text of the event, in the collector's language: only forwarded events bring it. */
   message: string | undefined;
 }
@@ -33,23 +23,53 @@ export function collectFields(
   expansion: Expansion,
   into: Collected,
 ): void {
-  eachElement(source, payload, values, expansion, (element, own) => {
-    switch (element.name) {
-      case 'EventData':
-        collectData(source, element.content, own, expansion, into.fields, { unnamed: 0 });
-        break;
-      case 'RenderingInfo':
-        eachElement(source, element.content, own, expansion, (part, values) => {
-          if (part.name === 'Message') into.message = plainText(source, part.content, values, expansion);
-        });
-        break;
-      default:
-        // UserData and its relatives: one element of the provider's own, and the fields in that.
-        eachElement(source, element.content, own, expansion, (top, values) => {
-          collectTree(source, top, '', values, expansion, into.fields);
-        });
-    }
-  });
+  const [only, second] = payload;
+  const inner =
+    only?.kind === 'substitution' && second === undefined
+      ? fragmentOf(source, values, only.index, expansion)
+      : undefined;
+  const { nodes, values: own } = inner ?? { nodes: payload, values };
+  const shared = source.payloads.fieldsOf(source, nodes, own);
+  if (shared !== undefined) {
+    into.fields = shared;
+    return;
+  }
+  const fields: EventField[] = [];
+  const visit = (element: Element, filled: Values): void => {
+    collectFrom(source, element, filled, expansion, fields, into);
+  };
+  try {
+    if (inner === undefined) eachElement(source, payload, values, expansion, visit);
+    else expansion.nest(() => eachElement(source, nodes, own, expansion, visit));
+  } finally {
+    // An array that things are pushed to holds room for more: of many events that is a third of them all.
+    into.fields = fields.slice();
+  }
+}
+
+function collectFrom(
+  source: FragmentSource,
+  element: Element,
+  values: Values,
+  expansion: Expansion,
+  fields: EventField[],
+  into: Collected,
+): void {
+  switch (element.name) {
+    case 'EventData':
+      collectData(source, element.content, values, expansion, fields, { unnamed: 0 });
+      break;
+    case 'RenderingInfo':
+      eachElement(source, element.content, values, expansion, (part, own) => {
+        if (part.name === 'Message') into.message = plainText(source, part.content, own, expansion);
+      });
+      break;
+    default:
+      // UserData and its relatives: one element of the provider's own, and the fields in that.
+      eachElement(source, element.content, values, expansion, (top, own) => {
+        collectTree(source, top, '', own, expansion, fields);
+      });
+  }
 }
 
 /** Calls `visit` for every element among nodes, also those in values of binary XML, with the values that it is filled with. */

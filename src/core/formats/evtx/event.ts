@@ -1,7 +1,8 @@
 import { type Decoded, DecodeError, tryDecode } from '../../bytes/decode-error.ts';
 import { unixMillisToFiletime } from '../../bytes/filetime.ts';
 import type { StoredRecord } from './chunk.ts';
-import { type Collected, collectFields, type EventField } from './event-fields.ts';
+import type { EventField } from './event-field.ts';
+import { type Collected, collectFields } from './event-fields.ts';
 import type { EventPlan, Place } from './event-plan.ts';
 import { Expansion, plainText, textOf } from './expand.ts';
 import type { Fragment } from './fragment.ts';
@@ -127,8 +128,7 @@ export function readEvent(open: OpenRecord): ReadEvent {
     channel: text(open, plan.channel),
     computer: text(open, plan.computer),
     userId: text(open, plan.userId),
-    // An array that things are pushed to holds room for more: of many events that is a third of them all.
-    fields: collected.fields.slice(),
+    fields: collected.fields,
     message: collected.message,
   };
   return { event, problem: payload.ok ? undefined : payload.error.message };

@@ -2,6 +2,7 @@ import { DecodeError } from '../../bytes/decode-error.ts';
 import { Reader } from '../../bytes/reader.ts';
 import { expectBytes } from './chunk-bytes.ts';
 import { parseNodes, type XmlSource } from './parse-xml.ts';
+import type { PayloadCache } from './payload-cache.ts';
 import type { Spare } from './spare.ts';
 import { readTemplate, type TemplateCache, templateSize } from './template.ts';
 import type { TextCache } from './text-cache.ts';
@@ -13,6 +14,7 @@ import type { Node } from './xml-tree.ts';
 export interface FragmentSource extends XmlSource {
   readonly templates: TemplateCache;
   readonly texts: TextCache;
+  readonly payloads: PayloadCache;
   readonly spare: Spare;
 }
 

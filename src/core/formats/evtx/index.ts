@@ -2,7 +2,7 @@
 export * from '../walker.ts';
 export type { StoredRecord } from './chunk.ts';
 export { decodeEvent, type EventRecordData, type ReadEvent } from './event.ts';
-export type { EventField } from './event-fields.ts';
+export type { EventField } from './event-field.ts';
 export { decodeFileHeader, type FileHeader } from './file-header.ts';
 export { type EventLog, openLog } from './log.ts';
 export { type EventAnswer, type EventQuery, type EventVisitor, type Moment, queryEvents } from './query.ts';

@@ -1,4 +1,5 @@
 import type { ChunkBytes } from './chunk-bytes.ts';
+import { isSame, sampleOf } from './same-bytes.ts';
 import { valueText } from './value-text.ts';
 
 /** Bytes of the longest value whose text is kept: longer ones are hardly the same twice. */
@@ -25,7 +26,7 @@ export class TextCache {
   textOf(source: ChunkBytes, type: number, at: number, size: number): string {
     if (!(size > 0 && size <= LONGEST)) return valueText(source, type, at, size);
     const { bytes } = source;
-    const slot = slotOf(bytes, type, at, size);
+    const slot = (sampleOf(bytes, at, size) + type * 61) & (SLOTS - 1);
     const kept = this.#kept[slot];
     if (kept !== undefined && kept.type === type && kept.size === size && isSame(bytes, kept.at, at, size)) {
       return kept.text;
@@ -34,18 +35,4 @@ export class TextCache {
     this.#kept[slot] = { type, at, size, text };
     return text;
   }
-}
-
-/** From a few of the bytes: enough to keep values that come in turn apart. */
-function slotOf(bytes: Uint8Array, type: number, at: number, size: number): number {
-  const sample =
-    (bytes[at] ?? 0) + (bytes[at + (size >> 1)] ?? 0) * 7 + (bytes[at + ((size - 1) & ~1)] ?? 0) * 31;
-  return (sample + size * 13 + type * 61) & (SLOTS - 1);
-}
-
-function isSame(bytes: Uint8Array, one: number, other: number, size: number): boolean {
-  for (let index = 0; index < size; index += 1) {
-    if (bytes[one + index] !== bytes[other + index]) return false;
-  }
-  return true;
 }

@@ -7,6 +7,9 @@ const SPEC_SIZE = 4;
 /** [MS-EVEN6] 2.2.12 TemplateInstanceData: the values of one instance, where they lie. A value that is not there is null. */
 export interface Values {
   readonly count: number;
+  /** Where their specifications begin in the chunk, and where the last value ends. */
+  readonly start: number;
+  readonly end: number;
   typeAt(index: number): number;
   /** In the chunk. */
   offsetAt(index: number): number;
@@ -16,20 +19,22 @@ export interface Values {
 
 class StoredValues implements Values {
   readonly count: number;
+  readonly start: number;
+  readonly end: number;
   readonly #view: DataView;
-  readonly #specs: number;
   /** Where each value begins, and where the last one ends. */
   readonly #bounds: readonly number[];
 
   constructor(view: DataView, specs: number, bounds: readonly number[]) {
     this.count = bounds.length - 1;
     this.#view = view;
-    this.#specs = specs;
+    this.start = specs;
+    this.end = bounds[bounds.length - 1] ?? specs;
     this.#bounds = bounds;
   }
 
   typeAt(index: number): number {
-    return index < this.count ? this.#view.getUint8(this.#specs + index * SPEC_SIZE + 2) : VALUE.NULL;
+    return index < this.count ? this.#view.getUint8(this.start + index * SPEC_SIZE + 2) : VALUE.NULL;
   }
 
   offsetAt(index: number): number {
