@@ -149,6 +149,91 @@ test('data with names', () => {
   );
 });
 
+const NAMED: ElementSpec = {
+  name: 'EventData',
+  content: [
+    { name: 'Data', attributes: [['Name', 'user']], content: [0] },
+    { name: 'Data', attributes: [['Name', 'status']], content: [1] },
+  ],
+};
+
+test('events that are about the same share their fields; any byte that differs keeps them apart', () => {
+  const about = (template: ElementSpec, ...values: readonly Value[]) =>
+    storeEvent({ payload: (chunk: ChunkBuilder) => chunk.instance(template, values) });
+  const turned: ElementSpec = { name: 'EventData', content: (NAMED.content ?? []).toReversed() };
+  const { events, anomalies } = read(
+    about(NAMED, text('alice'), u32(5)),
+    about(NAMED, text('alice'), u32(5)),
+    // The same sample of bytes, and the same length.
+    about(NAMED, text('alcie'), u32(5)),
+    about(NAMED, text('alice'), value(0x14, [5, 0, 0, 0])),
+    about(turned, text('alice'), u32(5)),
+    about(NAMED, text('alice'), NULL),
+    about(NAMED, text('alice')),
+  );
+  assert.deepEqual(anomalies, []);
+  assert.equal(events[1]?.fields, events[0]?.fields);
+  assert.deepEqual(
+    events.map(({ fields }) => fields.map(({ name, value }) => `${name}=${value}`).join(' ')),
+    [
+      'user=alice status=5',
+      'user=alice status=5',
+      'user=alcie status=5',
+      'user=alice status=0x5',
+      'status=5 user=alice',
+      'user=alice status=',
+      'user=alice status=',
+    ],
+  );
+});
+
+test('named data beside other things: an array, binary XML, an attribute more, the same value twice', () => {
+  checkData(
+    NAMED,
+    [value(0x81, encodeUtf16le('one\0two\0')), u32(5)],
+    [
+      ['user', 'one'],
+      ['user', 'two'],
+      ['status', '5'],
+    ],
+    "<EventData><Data Name='user'>one</Data><Data Name='user'>two</Data><Data Name='status'>5</Data></EventData>",
+  );
+  checkData(
+    NAMED,
+    [value(0x21, (chunk) => chunk.instance({ name: 'Inner', content: [0] }, [text('x')])), u32(5)],
+    [
+      ['user@Name', 'user'],
+      ['user/Inner', 'x'],
+      ['status', '5'],
+    ],
+    "<EventData><Data Name='user'><Inner>x</Inner></Data><Data Name='status'>5</Data></EventData>",
+  );
+  checkData(
+    {
+      name: 'EventData',
+      content: [
+        { name: 'Data', attributes: [['Name', 'user']], content: [0] },
+        { name: 'Data', attributes: [['Name', 'again']], content: [0] },
+        {
+          name: 'Data',
+          attributes: [
+            ['Name', 'more'],
+            ['Type', 'x'],
+          ],
+          content: ['of ', 0],
+        },
+      ],
+    },
+    [text('a')],
+    [
+      ['user', 'a'],
+      ['again', 'a'],
+      ['more', 'of a'],
+    ],
+    "<EventData><Data Name='user'>a</Data><Data Name='again'>a</Data><Data Name='more' Type='x'>of a</Data></EventData>",
+  );
+});
+
 test('data without names, from an array, and binary data', () => {
   checkData(
     {
