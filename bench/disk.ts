@@ -22,7 +22,8 @@ import { dataExtents } from '../test/core/formats/image/images.ts';
 import { startAzurite } from '../test/peers/azurite.ts';
 import { run, type Scope } from '../test/peers/processes.ts';
 import { readSharedData } from '../test/shared-data.ts';
-import { show, table, timeInTurn, timeProcess } from './measure.ts';
+import { bundled } from './bundled.ts';
+import { show, table, timeByItself, timeInTurn, timeProcess } from './measure.ts';
 import { startRelay } from './relay.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -292,10 +293,12 @@ async function timeParts(files: string, raw: string, rounds: number): Promise<vo
   const shell = TWENTY.map(({ path, name }) => `cd \\${path}\nlsval "${name}"\ncd \\\n`).join('');
   const script = join(files, 'twenty.hivexsh');
   writeFileSync(script, `load ${system}\n${shell}`);
+  const twenty = await bundled('twenty-values.mjs', files);
+  const wholeLog = await bundled('whole-log.mjs', files);
   const timings = await timeInTurn(
     {
-      'ours: twenty values, Node included': () =>
-        timeProcess('node', ['bench/twenty-values.mjs', system, list]),
+      'ours: twenty values, Node included': () => timeProcess('node', [twenty, system, list]),
+      'node -e 0': () => timeProcess('node', ['-e', '0']),
       'hivexsh: twenty values, one process': () => timeProcess('hivexsh', ['-f', script]),
       'hivexget: twenty values, a process each': () => timeHivexget(system),
     },
@@ -305,6 +308,7 @@ async function timeParts(files: string, raw: string, rounds: number): Promise<vo
     {
       'reged -x: all of SYSTEM': () =>
         timeProcess('reged', ['-x', system, 'HKEY_LOCAL_MACHINE\\SYSTEM', '\\', join(files, 'system.reg')]),
+      'ours: the whole log, first call': () => timeByItself('node', [wholeLog, log]),
       'evtxexport: the whole log': () => timeProcess('evtxexport', [log]),
       'ntfscat: SYSTEM out of the volume': () =>
         timeProcess('sh', ['-c', `exec ntfscat --offset=0 "${raw}" Windows/System32/config/SYSTEM`]),
@@ -331,6 +335,12 @@ async function timeParts(files: string, raw: string, rounds: number): Promise<vo
         show(most),
       ]),
     )}`,
+  );
+  const share = (ours: { median: number }, theirs: { median: number }): string =>
+    (ours.median / theirs.median).toFixed(2);
+  console.log(
+    `twenty values: ${share(timings['ours: twenty values, Node included'], timings['node -e 0'])} of bare Node; ` +
+      `the whole log: ${share(slow['ours: the whole log, first call'], slow['evtxexport: the whole log'])} of evtxexport`,
   );
   console.log(`the last 24 h of a log of ${size}, once started, the file read included:`);
   for (const [what, { events, millis }] of Object.entries({

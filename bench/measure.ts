@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
+import { promisify } from 'node:util';
 
 export interface Timing {
   /** Wall time in milliseconds: least, median, most. */
@@ -21,6 +22,12 @@ export async function timeProcess(command: string, args: readonly string[]): Pro
   const child = spawn(command, args, { stdio: 'ignore', env: { ...process.env, NO_COLOR: '1' } });
   await once(child, 'exit');
   return performance.now() - started;
+}
+
+/** Runs a whole process once; milliseconds, which it measured itself and printed as the last word. */
+export async function timeByItself(command: string, args: readonly string[]): Promise<number> {
+  const { stdout } = await promisify(execFile)(command, [...args]);
+  return Number(stdout.trim().split(/\s+/).at(-1));
 }
 
 /**

@@ -1,4 +1,4 @@
-// npm run bench [-- start|outside|disk] [--rounds N]
+// npm run bench [-- start|outside|disk] [--rounds N]      needs the packages of .ci/run, and chntpw for reged
 // Figures are medians of whole processes, commands in turn in one run; ratios are what to quote.
 import { cpus } from 'node:os';
 import { benchDisk } from './disk.ts';
