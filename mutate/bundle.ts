@@ -1,4 +1,4 @@
-// Bundles the tests, so that running one costs the start of a bare Node and no compiler.
+// Bundles the tests, so that loading them needs no compiler.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -18,20 +18,18 @@ const ownPlace: Plugin = {
   },
 };
 
-const BAIL = fileURLToPath(new URL('bail.mjs', import.meta.url));
+const COLLECT = fileURLToPath(new URL('collect.mjs', import.meta.url));
 
-/** A test that fails ends the run: what the others would have said does not count. */
-const bail: Plugin = {
-  name: 'bail',
+/** Tests are gathered instead of run. */
+const collect: Plugin = {
+  name: 'collect',
   setup({ onResolve }) {
-    onResolve({ filter: /^node:test$/ }, ({ importer }) =>
-      importer === BAIL ? { path: 'node:test', external: true } : { path: BAIL },
-    );
+    onResolve({ filter: /^node:test$/ }, () => ({ path: COLLECT }));
   },
 };
 
 /**
- * Writes one module a test into `out`, and one (`all.mjs`) that runs them all.
+ * Writes one module a test into `out`.
  * @param tests below `copy`
  * @returns the path of each module, by its test
  */
@@ -52,7 +50,7 @@ export async function bundleTests(
     outExtension: { '.js': '.mjs' },
     outdir: out,
     logLevel: 'error',
-    plugins: [ownPlace, bail],
+    plugins: [ownPlace, collect],
   });
   return new Map(tests.map((test) => [test, join(out, `${nameOf(test)}.mjs`)]));
 }

@@ -5,24 +5,19 @@
 // `--only survivors` tries again those that .tmp/mutate/FOLDER-survivors.json lists, against the tests
 // of that folder alone, and takes the noticed ones out of it: for a quick look at whether a new test
 // bites. Its share is no result.
-import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ACCEPTED } from './accepted.ts';
 import { bundleTests } from './bundle.ts';
 import { instrument, type Mutant } from './instrument.ts';
+import { inLanes } from './lanes.ts';
+import { type Noticing, TestBench } from './test-bench.ts';
 
 const FOLDERS = ['causes', 'windows', 'engine', 'report'];
 /** Tests of the judging core: no network, no disk, no process. */
 const TESTS = ['test/core/causes', 'test/core/engine', 'test/core/report', 'test/core/windows', 'test/cases'];
 const ENOUGH = 0.9;
-/** A mutant that runs for ever is noticed too. */
-const LONGEST_MILLIS = 60_000;
-/** Without a mutant the slowest test, of every denied question, may take its time on a busy machine. */
-const UNTOUCHED_MILLIS = 600_000;
-
 const root = fileURLToPath(new URL('..', import.meta.url));
 const work = join(root, '.tmp', 'mutate');
 
@@ -48,7 +43,7 @@ if (folders.some((folder) => !FOLDERS.includes(folder)) || !Number.isInteger(see
   for (const folder of folders) await mutateFolder(folder);
 }
 
-type Fate = 'noticed' | 'too long' | 'survived' | 'accepted';
+type Fate = Noticing | 'accepted';
 
 async function mutateFolder(folder: string): Promise<void> {
   const started = Date.now();
@@ -57,32 +52,17 @@ async function mutateFolder(folder: string): Promise<void> {
   const places = onlySurvivors ? [`test/core/${folder}`] : TESTS;
   const tests = places.flatMap((place) => testsBelow(join(copy, place)).map((name) => `${place}/${name}`));
   const bundles = await bundleTests(copy, tests, join(copy, '.tests'));
-  const covers = new Map<string, readonly string[]>();
-  await inParallel([...bundles], async ([test, bundle], index) => {
-    const list = join(copy, `.cover-${index}.json`);
-    const status = await runTest([bundle], { COVER: list }, UNTOUCHED_MILLIS);
-    if (status !== 0) throw new Error(`${test} fails without any mutant`);
-    covers.set(test, JSON.parse(readFileSync(list, 'utf8')));
-  });
+  const bench = await TestBench.of(root, bundles);
   const chosen = choose(folder, mutants);
   const fates = new Map<Mutant, Fate>();
-  await inParallel(chosen, async (mutant) => {
-    fates.set(mutant, await fateOf(mutant, covers, bundles));
+  await inLanes(chosen, async (mutant, _, lane) => {
+    const fate = await bench.try(mutant, lane);
+    fates.set(mutant, fate === 'survived' && isAccepted(mutant) ? 'accepted' : fate);
     if (fates.size % 100 === 0) console.error(`${folder}: ${fates.size} of ${chosen.length}`);
   });
+  bench.end();
   report(folder, mutants.length, fates, (Date.now() - started) / 1000);
   rmSync(copy, { recursive: true, force: true });
-}
-
-async function inParallel<T>(
-  all: readonly T[],
-  work: (each: T, index: number) => Promise<void>,
-): Promise<void> {
-  const queue = all.entries();
-  const one = async (): Promise<void> => {
-    for (const [index, each] of queue) await work(each, index);
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, one));
 }
 
 function choose(folder: string, mutants: readonly Mutant[]): readonly Mutant[] {
@@ -113,55 +93,10 @@ function testsBelow(folder: string): readonly string[] {
   }
 }
 
-/** The test of the same name first, then those of the folder: they notice most of what they should, and are quick. */
-async function fateOf(
-  mutant: Mutant,
-  covers: ReadonlyMap<string, readonly string[]>,
-  bundles: ReadonlyMap<string, string>,
-): Promise<Fate> {
-  const own = `${basename(mutant.file, '.ts')}.test.ts`;
-  const beside = `${dirname(mutant.file).replace(/^src/, 'test')}/`;
-  const distanceOf = (test: string): number => (basename(test) === own ? 0 : test.startsWith(beside) ? 1 : 2);
-  const covering = [...bundles].filter(([test]) => covers.get(test)?.includes(mutant.id) ?? false);
-  for (const distance of [0, 1, 2]) {
-    const group = covering.filter(([test]) => distanceOf(test) === distance);
-    if (group.length === 0) continue;
-    const status = await runTest(
-      group.map(([, bundle]) => bundle),
-      { __STRYKER_ACTIVE_MUTANT__: mutant.id },
-    );
-    if (status === undefined) return 'too long';
-    if (status !== 0) return 'noticed';
-  }
-  return isAccepted(mutant) ? 'accepted' : 'survived';
-}
-
 function isAccepted({ file, original, replacement }: Mutant): boolean {
   return ACCEPTED.some(
     (row) => row.file === file && row.original === original && row.replacement === replacement,
   );
-}
-
-/** Runs test bundles in one process; its status, or undefined where it had to be ended. */
-function runTest(
-  bundles: readonly string[],
-  env: Readonly<Record<string, string>>,
-  longest = LONGEST_MILLIS,
-): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const program = join(root, 'mutate', 'runner.mjs');
-    const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
-    const child = spawn(process.execPath, [program, ...bundles], {
-      cwd: root,
-      stdio: 'ignore',
-      env: { ...inherited, ...env },
-    });
-    const timer = setTimeout(() => child.kill('SIGKILL'), longest);
-    child.on('close', (status) => {
-      clearTimeout(timer);
-      resolve(status ?? undefined);
-    });
-  });
 }
 
 /** A sample without repetition, the same for the same seed: mulberry32. */

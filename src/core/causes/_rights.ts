@@ -104,6 +104,8 @@ export function judgeRights(
   for (const { name, holders } of needed) {
     if (holders.length === 0) return { finding: confirmed(because, `Nobody has the right ${name}.`) };
   }
+  const nobody = judgeApart(needed, machine, because);
+  if (nobody !== undefined) return { finding: nobody };
   const verdicts = needed.map((right) => judgeDenied(evidence, right, machine, user, because));
   for (const verdict of ['confirmed', 'likely', 'inconclusive'] as const) {
     const found = verdicts.find(({ finding }) => finding?.verdict === verdict);
@@ -173,18 +175,47 @@ function reachOf(sid: string, everybody: readonly string[], machine: Machine): R
   return machine.domainSid === undefined ? 'domain' : 'some';
 }
 
+/** Local accounts are denied one of the rights and domain accounts another: a sign-in needs both. */
+function judgeApart(
+  needed: readonly Right[],
+  machine: Machine,
+  because: ReturnType<typeof citing>,
+): Judgement | undefined {
+  if (machine.membership?.joined !== true || machine.isController) return undefined;
+  const [local, domain] = (['local', 'domain'] as const).map((reach) =>
+    needed
+      .map((right) => ({ right, sids: deniedTo(right, machine, reach) }))
+      .find(({ sids }) => sids.length > 0),
+  );
+  if (local === undefined || domain === undefined || local.right === domain.right) return undefined;
+  return confirmed(
+    because,
+    `${areDenied(local.sids, local.right, machine)}, and ${areDenied(domain.sids, domain.right, machine)}: neither local nor domain accounts can sign in.`,
+  );
+}
+
+function deniedTo(
+  { denied, everybody }: Right,
+  machine: Machine,
+  ...wanted: readonly Reach[]
+): readonly string[] {
+  return denied.filter((sid) => wanted.includes(reachOf(sid, everybody, machine)));
+}
+
+/** `Everyone is denied the right to …`. */
+function areDenied(sids: readonly string[], { name }: Right, machine: Machine): string {
+  return `${nameAll(sids, machine)} ${sids.length === 1 && !isPlural(sids[0] ?? '', machine) ? 'is' : 'are'} denied the right ${name}`;
+}
+
 function judgeDenied(
   evidence: RightsEvidence,
-  { name, denied, everybody }: Right,
+  right: Right,
   machine: Machine,
   user: NamedUser | undefined,
   because: ReturnType<typeof citing>,
 ): RightsWord {
-  const reaches = denied.map((sid) => ({ sid, reach: reachOf(sid, everybody, machine) }));
-  const having = (...wanted: readonly Reach[]): readonly string[] =>
-    reaches.filter(({ reach }) => wanted.includes(reach)).map(({ sid }) => sid);
-  const are = (sids: readonly string[]): string =>
-    `${nameAll(sids, machine)} ${sids.length === 1 && !isPlural(sids[0] ?? '', machine) ? 'is' : 'are'} denied the right ${name}`;
+  const having = (...wanted: readonly Reach[]): readonly string[] => deniedTo(right, machine, ...wanted);
+  const are = (sids: readonly string[]): string => areDenied(sids, right, machine);
   const all = having('everybody');
   if (all.length > 0) return { finding: confirmed(because, `${are(all)}, so every user is.`) };
   const { membership, isController } = machine;
