@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describeRights, judgeRights } from '../../../src/core/causes/_rights.ts';
-import type { NamedUser } from '../../../src/core/model/cause.ts';
+import type { Judgement, NamedUser } from '../../../src/core/model/cause.ts';
 import type { Evidence, FactName } from '../../../src/core/model/facts.ts';
 import type { UserRights } from '../../../src/core/model/windows-facts.ts';
 import { seen, unseen } from './evidence.ts';
@@ -41,7 +41,7 @@ const STRANGERS = 'S-1-5-21-9-9-9-513';
 const ONE_GROUP = 'S-1-5-21-1-2-3-1104';
 
 /** The verdict of the finding, else `remark`, else `fine`. */
-type Word = 'confirmed' | 'likely' | 'inconclusive' | 'remark' | 'fine';
+type Word = Judgement['verdict'] | 'remark' | 'fine';
 
 function wordOn(evidence: Evidence, but: Partial<UserRights>, user?: NamedUser) {
   const word = judgeRights(
