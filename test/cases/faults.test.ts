@@ -3,37 +3,16 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CAUSES } from '../../src/core/causes/index.ts';
 import { findCatalogueEntry } from '../../src/core/knowledge/cause-catalogue.ts';
-import type { Case } from './case.ts';
 import { runOf } from './case.ts';
 import { complaints } from './check.ts';
-import { DOMAIN_FAULTS } from './faults-domain.ts';
-import { FIREWALL_FAULTS } from './faults-firewall.ts';
-import { IDENTITY_FAULTS } from './faults-identity.ts';
-import { LOGON_FAULTS } from './faults-logon.ts';
-import { REACH_FAULTS } from './faults-reach.ts';
-import { RIGHTS_FAULTS } from './faults-rights.ts';
-import { SECURITY_FAULTS } from './faults-security.ts';
-import { TLS_FAULTS } from './faults-tls.ts';
-import { WIRE_FAULTS } from './faults-wire.ts';
+import { FAULTS } from './faults.ts';
 import { PENDING } from './pending.ts';
 import { perform } from './run.ts';
-
-const CASES: readonly Case[] = [
-  ...REACH_FAULTS,
-  ...FIREWALL_FAULTS,
-  ...TLS_FAULTS,
-  ...WIRE_FAULTS,
-  ...RIGHTS_FAULTS,
-  ...SECURITY_FAULTS,
-  ...IDENTITY_FAULTS,
-  ...DOMAIN_FAULTS,
-  ...LOGON_FAULTS,
-];
 
 /** What the definition of done asks for. */
 const LEAST_FAULTS = 120;
 
-for (const row of CASES) {
+for (const row of FAULTS) {
   const pending = PENDING[row.id];
   test(`${row.id} (${[row.base, row.client].filter(Boolean).join(', ') || 'wire'})`, async () => {
     const found = complaints(await perform(runOf(row)), row.expect);
@@ -44,16 +23,16 @@ for (const row of CASES) {
 
 describe('the list itself', () => {
   test('holds enough faults, each once, each with its source', () => {
-    assert.equal(new Set(CASES.map(({ id }) => id)).size, CASES.length);
-    assert.ok(CASES.filter(({ expect }) => expect.first !== undefined).length >= LEAST_FAULTS);
+    assert.equal(new Set(FAULTS.map(({ id }) => id)).size, FAULTS.length);
+    assert.ok(FAULTS.filter(({ expect }) => expect.first !== undefined).length >= LEAST_FAULTS);
     assert.deepEqual(
-      CASES.filter(({ source }) => source.length < 8),
+      FAULTS.filter(({ source }) => source.length < 8),
       [],
     );
   });
 
   test('every pending row is one of the list', () => {
-    const ids = CASES.map(({ id }) => id);
+    const ids = FAULTS.map(({ id }) => id);
     assert.deepEqual(
       Object.keys(PENDING).filter((id) => !ids.includes(id)),
       [],
@@ -61,7 +40,7 @@ describe('the list itself', () => {
   });
 
   test('every cause that is judged is the first of a row', () => {
-    const wanted = new Set(CASES.flatMap(({ expect: { first = [] } }) => first));
+    const wanted = new Set(FAULTS.flatMap(({ expect: { first = [] } }) => first));
     const known = CAUSES.map(({ id }) => id).filter((id) => findCatalogueEntry(id) !== undefined);
     assert.deepEqual(
       known.filter((id) => !wanted.has(id) && !(id in NEVER_FIRST)),

@@ -1,6 +1,6 @@
 import { defineCause, type Judgement } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
-import { describeAlone, showsController } from './_domain.ts';
+import { describeAlone, isInWorkgroup, showsController } from './_domain.ts';
 import { describeEvent, fieldOf, isEvent, PROVIDER, weighEvents } from './_events.ts';
 import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
 import { citingLogs, describeRefused, refusedOnTheWire, refusedWith, timelineWithLogons } from './_logons.ts';
@@ -44,7 +44,7 @@ export const clockSkew = defineCause({
     if (refusal !== undefined) {
       return likely(
         [refusal.fact],
-        `${refusal.words}: its clock and the domain controller's are too far apart.`,
+        `${refusal.words}: its clock and the ${otherClock(evidence)}'s are too far apart.`,
       );
     }
     const refused = judgeRefusals(evidence);
@@ -119,8 +119,13 @@ function judgeRefusals(
   if (proving === undefined || later !== 'proving') return undefined;
   return likely(
     citingLogs(evidence, 'domain.membership'),
-    `${describeRefused(proving)}: the clocks of this machine and of the domain controller were too far apart (${describeEvent(proving)}), and no later event shows that this was fixed.`,
+    `${describeRefused(proving)}: the clocks of this machine and of the ${otherClock(evidence)} were too far apart (${describeEvent(proving)}), and no later event shows that this was fixed.`,
   );
+}
+
+/** Whose clock the status compares: [MS-ERREF] 2.3.1 calls it a difference between the client and the server. */
+function otherClock(evidence: Pick<Evidence, 'domain.membership'>): string {
+  return isInWorkgroup(seenValue(evidence['domain.membership'])) ? 'client' : 'domain controller';
 }
 
 /** What the logs tell where the clock itself was not seen: they support, and never rule out. */

@@ -1,3 +1,5 @@
+import { isInWorkgroup } from '../causes/_domain.ts';
+import { seenValue } from '../causes/_judge.ts';
 import { CAUSES } from '../causes/index.ts';
 import type { Cause, JudgeContext, Look } from '../model/cause.ts';
 import { type Evidence, FACT_NAMES } from '../model/facts.ts';
@@ -50,7 +52,7 @@ export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSE
     evidence: complete(input.evidence),
     findings,
     remarks,
-    notExamined: notExamined(input.taken),
+    notExamined: notExamined(input),
     next: adviseNext(findings, stages, {
       ...input,
       suspected: [...input.suspected, ...pointedAtByServer(input.evidence)],
@@ -96,18 +98,30 @@ function complete(evidence: Evidence): Evidence {
   );
 }
 
-const PLACES: readonly { readonly looks: readonly Look[]; readonly sentence: string }[] = [
+interface Place {
+  readonly looks: readonly Look[];
+  readonly sentence: string;
+  /** A machine that is known to be in a workgroup has no such place. */
+  readonly inDomain?: true;
+}
+
+const PLACES: readonly Place[] = [
   { looks: ['HOST'], sentence: 'the listener, from the network' },
   { looks: ['--user'], sentence: 'whether the server accepts a credential: no sign-in was tried' },
   { looks: ['--disk'], sentence: "the machine's registry and event logs, from its disk" },
   { looks: ['--rpc', '--ssh', '--winrm'], sentence: 'the running machine, from inside' },
-  { looks: ['--dc'], sentence: 'the domain: its controllers, the trust, the computer account' },
+  {
+    looks: ['--dc'],
+    sentence: 'the domain: its controllers, the trust, the computer account',
+    inDomain: true,
+  },
 ];
 
-function notExamined(taken: readonly Look[]): readonly string[] {
-  return PLACES.filter(({ looks }) => !looks.some((look) => taken.includes(look))).map(
-    ({ sentence }) => sentence,
-  );
+function notExamined({ taken, evidence }: DiagnosisInput): readonly string[] {
+  const alone = isInWorkgroup(seenValue(evidence['domain.membership']));
+  return PLACES.filter(
+    ({ looks, inDomain }) => !(inDomain === true && alone) && !looks.some((look) => taken.includes(look)),
+  ).map(({ sentence }) => sentence);
 }
 
 /** The exit status of the contract: 0 healthy, 1 a cause, 2 our own fault, 3 unexplained or blind. */

@@ -1,3 +1,5 @@
+import { isInWorkgroup } from '../causes/_domain.ts';
+import { seenValue } from '../causes/_judge.ts';
 import { CAUSES } from '../causes/index.ts';
 import { CAUSE_CATALOGUE, type CatalogueEntry, type Vantage } from '../knowledge/cause-catalogue.ts';
 import { CAUSE_PRIORS } from '../knowledge/cause-priors.ts';
@@ -64,10 +66,16 @@ export function adviseNext(
   stages: readonly StageResult[],
   options: NextOptions,
 ): readonly Next[] {
-  const open = [...openFindings(findings, stages, options.evidence), ...openElsewhere(findings, stages)];
+  // In a workgroup there is no controller to ask, and nothing of a domain to go wrong.
+  const alone = isInWorkgroup(seenValue(options.evidence['domain.membership']));
+  const open = [
+    ...openFindings(findings, stages, options.evidence),
+    ...openElsewhere(findings, stages, alone),
+  ];
   const settles = new Map<Look, string[]>();
   for (const { cause, looks } of open) {
     for (const look of new Set(looks.map((each) => recommend(each, options)))) {
+      if (alone && look === LOOKS.domain) continue;
       if (!options.taken.includes(look)) settles.set(look, [...(settles.get(look) ?? []), cause]);
     }
   }
@@ -117,12 +125,20 @@ function openFindings(
     .map(({ cause, settledBy }) => ({ cause, looks: settledBy ?? [] }));
 }
 
-function openElsewhere(findings: readonly Finding[], stages: readonly StageResult[]): readonly Open[] {
+function openElsewhere(
+  findings: readonly Finding[],
+  stages: readonly StageResult[],
+  alone: boolean,
+): readonly Open[] {
   // A confirmed cause leaves only the question which setting is behind it.
   if (findings.some(({ verdict, cause }) => verdict === 'confirmed' && cause !== PROVEN_SYMPTOM)) return [];
   const judged = new Set(findings.map(({ cause }) => cause));
   return CAUSE_CATALOGUE.filter(
-    ({ id, stage }) => !judged.has(id) && isReached(stage, stages) && !isSettled(stage, stages),
+    ({ id, stage, vantages }) =>
+      !judged.has(id) &&
+      isReached(stage, stages) &&
+      !isSettled(stage, stages) &&
+      !(alone && vantages.includes('domain')),
   ).map((entry) => ({ cause: entry.id, looks: looksFor(entry) }));
 }
 
