@@ -50,7 +50,7 @@ export const fipsOnly = defineCause({
   prior: 0.005,
   remedies: [],
   advice:
-    'Prefer TLS: with SecurityLayer 2 and TLS 1.2 a FIPS machine serves every current client. Switch FIPS off only with the approval of whoever is responsible for it; a policy would switch it on again.',
+    'Prefer TLS: with SecurityLayer 2 and TLS 1.2 a FIPS machine serves every current client (Windows 7 and Server 2008 R2 need KB3080079 for TLS 1.2). Switch FIPS off only with the approval of whoever is responsible for it; a policy would switch it on again.',
   ruledOutBy: [
     ['fips.machine', 'listener.minEncryptionLevel'],
     ['fips.machine', 'listener.minEncryptionLevel', 'listener.securityLayer', 'listener.userAuthentication'],

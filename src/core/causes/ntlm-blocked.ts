@@ -29,7 +29,7 @@ export const ntlmBlocked = defineCause({
   advice:
     "Connect by the machine's full DNS name with a domain account, so that Kerberos is used. If NTLM has to work, add an exception to the policy that restricts it rather than relaxing it for everybody.",
   workgroupAdvice:
-    'Set RestrictReceivingNTLMTraffic to 1, which admits local accounts, or to 0 in the policy that sets it (Network security: Restrict NTLM: Incoming NTLM traffic), at the console or on the disk. NTLM is the only way to check a password over the network here.',
+    'At the console or on the disk, set RestrictReceivingNTLMTraffic to 1, which admits local accounts, or to 0 (policy "Network security: Restrict NTLM: Incoming NTLM traffic"); it takes effect without a restart. NTLM is the only way to check a password over the network here.',
   judge(evidence) {
     const membership = seenValue(evidence['domain.membership']);
     const kerberos =
@@ -66,20 +66,16 @@ export const ntlmBlocked = defineCause({
     }
     const restriction = seenValue(evidence['ntlm.restrictReceiving']);
     if (restriction !== undefined && restriction.effective >= DENY_ALL && needsNtlm(evidence) === true) {
-      return {
-        ...confirmed(
-          citing(
-            evidence,
-            'ntlm.restrictReceiving',
-            'domain.membership',
-            'rdp.nla',
-            'listener.userAuthentication',
-          ),
-          `The machine refuses incoming NTLM from every account: ${describeSetting('RestrictReceivingNTLMTraffic', restriction)}. It is in a workgroup, so NTLM is the only way to check a password, and Network Level Authentication is required: nobody can sign in.`,
+      return confirmed(
+        citing(
+          evidence,
+          'ntlm.restrictReceiving',
+          'domain.membership',
+          'rdp.nla',
+          'listener.userAuthentication',
         ),
-        advice:
-          'Set the policy "Network security: Restrict NTLM: Incoming NTLM traffic" of this machine to "Allow all" (RestrictReceivingNTLMTraffic 0), at its console or on its disk. It takes effect without a restart.',
-      };
+        `The machine refuses incoming NTLM from every account: ${describeSetting('RestrictReceivingNTLMTraffic', restriction)}. It is in a workgroup, so NTLM is the only way to check a password, and Network Level Authentication is required: nobody can sign in.`,
+      );
     }
     const nla = evidence['rdp.nla'];
     if (nla?.state === 'absent' || seenValue(nla) === 'refused') {

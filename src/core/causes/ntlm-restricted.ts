@@ -35,7 +35,7 @@ export const ntlmRestricted = defineCause({
     ['nla.logon', 'ntlm.restrictReceiving'],
   ],
   advice:
-    "Connect by the machine's full DNS name with a domain account, so that Kerberos is used and nothing has to change. If NTLM has to work, change RestrictReceivingNTLMTraffic in its policy; never set LmCompatibilityLevel below 3.",
+    "Connect by the machine's full DNS name with a domain account, so that Kerberos is used and nothing has to change. If NTLM has to work, change RestrictReceivingNTLMTraffic in its policy (1 still admits local accounts); never set LmCompatibilityLevel below 3.",
   workgroupAdvice:
     'If RestrictReceivingNTLMTraffic is 2, set it to 1 in the policy that sets it: that admits local accounts. Never set LmCompatibilityLevel below 3.',
   judge(evidence) {

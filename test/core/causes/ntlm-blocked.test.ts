@@ -47,14 +47,12 @@ checkCause(ntlmBlocked, [
     verdict: 'confirmed',
     facts: ['ntlm.restrictReceiving', 'domain.membership', 'listener.userAuthentication'],
     says: ['RestrictReceivingNTLMTraffic is 2', 'nobody can sign in'],
-    advice: /^(?!.*(?:Kerberos|domain)).*Allow all/,
   },
   {
     name: 'the same, and the listener says that NLA is required',
     evidence: { ...WORKGROUP, 'listener.userAuthentication': set(0), 'rdp.nla': seen('required') },
     verdict: 'confirmed',
     facts: ['ntlm.restrictReceiving', 'domain.membership', 'rdp.nla', 'listener.userAuthentication'],
-    advice: /Allow all/,
   },
   {
     name: 'blocked, by the server itself, in a workgroup: no word of Kerberos',
