@@ -1,12 +1,11 @@
 import { findSuite } from '../knowledge/tls-suites.ts';
 import { defineCause, type JudgeContext, type Judgement } from '../model/cause.ts';
-import { isSure } from '../model/client.ts';
+import type { ClientProfile } from '../model/client.ts';
 import { type Evidence, TLS_VERSIONS } from '../model/facts.ts';
 import { cannotTellFrom, describeSetting, effective, INSIDE, weigh } from './_inside.ts';
 import {
   cannotTell,
   citing,
-  confirmed,
   type FactNames,
   isSeen,
   judgeByClient,
@@ -75,12 +74,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
   if (usesStandard(evidence, context)) return judgeStandard(evidence, context);
   const tls = speaksTls(evidence);
   const encryption = seenValue(evidence['rdp.encryption']);
-  if (tls === undefined && encryption?.level === FIPS_LEVEL) {
-    return likely(
-      ['rdp.encryption'],
-      'Standard RDP security is at encryption level 4, FIPS only. It is not known whether TLS is offered as well, which would make that harmless.',
-    );
-  }
+  if (tls === undefined && encryption?.level === FIPS_LEVEL) return judgeLevelAlone(evidence, context);
   if (tls === undefined && !isSeen(evidence['tls.versions']) && !isSeen(evidence['tls.ciphers'])) {
     return cannotTell(
       evidence,
@@ -103,6 +97,25 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
         );
   }
   return judgeTls(evidence, context);
+}
+
+/** The level was seen, and not whether TLS is offered beside it, which would make it harmless. */
+function judgeLevelAlone(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
+  const clients = context.client === undefined ? context.supportedClients : [context.client];
+  const stopped = clients.filter(
+    (client) => !hasFipsMethod(client) && stoppedBy(client.sure.encryptionMethods) === 'stopped',
+  );
+  return stopped.length === 0
+    ? cannotTell(
+        evidence,
+        'whether the server offers anything but FIPS algorithms',
+        ['rdp.tls'],
+        ['HOST', '--disk'],
+      )
+    : likely(
+        ['rdp.encryption'],
+        `Standard RDP security is at encryption level 4, FIPS only, for which ${list(stopped.map(({ title }) => title))} has no method. It is not known whether TLS is offered as well, which would make that harmless.`,
+      );
 }
 
 /** By the two switches, and by what they leave to whom. */
@@ -136,9 +149,7 @@ function judgeSettings(evidence: Pick<Evidence, Inside>, context: JudgeContext):
     (client) => {
       const overTls = layer > 1 || (layer === 1 && client.tlsVersions.length > 0);
       if (!overTls) {
-        return standard && (client.encryptionMethods & FIPS_METHOD) === 0
-          ? stoppedBy(client.sure.encryptionMethods)
-          : 'passes';
+        return standard && !hasFipsMethod(client) ? stoppedBy(client.sure.encryptionMethods) : 'passes';
       }
       const allowed = client.tlsSuites.some((id) => findSuite(id)?.fips === true);
       return !machine.effective || allowed || client.tlsVersions.length === 0
@@ -158,13 +169,7 @@ function judgeSettings(evidence: Pick<Evidence, Inside>, context: JudgeContext):
         `${words}. That is harmless: ${layer === 0 ? `the FIPS method of standard RDP security is known to ${name}` : `FIPS allows AES over TLS, which is used by ${name}`}.`,
       unsettled: {
         remark: (names) => `${words}. Whether ${names} can do that is not known for certain.`,
-        open: () =>
-          cannotTell(
-            evidence,
-            `whether ${context.client?.title ?? 'any supported client'} has the FIPS method`,
-            ['rdp.encryption'],
-            ['HOST', '--client'],
-          ),
+        open: () => cannotTellMethod(evidence, context),
       },
     },
   );
@@ -188,41 +193,37 @@ function judgeStandard(evidence: Pick<Evidence, Used>, context: JudgeContext): J
   const { level, methods } = encryption.value;
   const word = `Standard RDP security is in use at encryption level ${level}, method 0x${methods.toString(16)}`;
   if (level !== FIPS_LEVEL) return ruledOut(because, `${word}, which is not the FIPS level (4).`);
-  if (context.client !== undefined) {
-    const { title, encryptionMethods, sure } = context.client;
-    const lacks = (encryptionMethods & FIPS_METHOD) === 0;
-    if (lacks && !isSure(sure.encryptionMethods)) {
-      return {
-        ...cannotTell(evidence, `whether ${title} has the FIPS method`, ['rdp.encryption'], ['--client']),
-        explanation: `${word}: FIPS only. Whether ${title} offers the FIPS method (0x10) is not known for certain.`,
-        remark: `${word}: FIPS only. Whether ${title} offers the FIPS method (0x10) is not known for certain.`,
-      };
-    }
-    return lacks
-      ? confirmed(because, `${word}: FIPS only. ${title} does not offer the FIPS method (0x10).`)
-      : ruledOut(
-          because,
-          `${word}: FIPS only. ${title} offers the FIPS method (0x10), so this does not stop it.`,
-        );
-  }
-  const lacking = context.supportedClients.filter((client) => (client.encryptionMethods & FIPS_METHOD) === 0);
-  const titles = (sure: boolean): readonly string[] =>
-    lacking.filter((client) => isSure(client.sure.encryptionMethods) === sure).map(({ title }) => title);
-  const stopped = titles(true);
-  const doubted = titles(false);
-  return {
-    ...likely(
-      because,
-      `${word}: FIPS only. ${
-        stopped.length > 0
-          ? `Of the supported clients, ${list(stopped)} cannot do it.`
-          : 'Every supported Windows client can do it; old and third-party clients that lack the FIPS method (0x10) cannot.'
-      }`,
-    ),
-    ...(doubted.length === 0
-      ? {}
-      : { remark: `${word}: FIPS only. Whether ${list(doubted)} can do that is not known for certain.` }),
-  };
+  return judgeByClient<'stopped' | 'passes' | 'unsettled'>(
+    context,
+    (client) => (hasFipsMethod(client) ? 'passes' : stoppedBy(client.sure.encryptionMethods)),
+    because,
+    {
+      stopped: (names) =>
+        `${word}: FIPS only. That needs the FIPS method (0x10), which is not offered by ${names}.`,
+      passes: (name) => `${word}: FIPS only. That is harmless: the FIPS method (0x10) is offered by ${name}.`,
+      unsettled: {
+        remark: (names) => `${word}: FIPS only. Whether ${names} can do that is not known for certain.`,
+        open: () => cannotTellMethod(evidence, context),
+      },
+    },
+  );
+}
+
+/** Every client of Windows offers it ([MS-RDPBCGR] 4.1.3: 0x1B), and FreeRDP; rdesktop does not. */
+function hasFipsMethod({ encryptionMethods }: ClientProfile): boolean {
+  return (encryptionMethods & FIPS_METHOD) !== 0;
+}
+
+function cannotTellMethod(
+  evidence: Pick<Evidence, Used>,
+  { client }: JudgeContext,
+): Judgement & { readonly verdict: 'inconclusive' } {
+  return cannotTell(
+    evidence,
+    `whether ${client?.title ?? 'any supported client'} has the FIPS method`,
+    ['rdp.encryption'],
+    ['HOST', '--client'],
+  );
 }
 
 /** Under TLS only what it leaves in common counts; FIPS mode with AES suites lets everybody in. */

@@ -291,6 +291,18 @@ export const CLIENT_TEXTS: readonly ErrorText[] = [
     { name: 'account-disabled', title: 'The account is disabled' },
   ),
   text(
+    LEARN,
+    'S41',
+    ['The server name on the certificate is incorrect', 'Name mismatch Requested remote computer'],
+    'The certificate that the target shows is for another name than the one that the client connects to.',
+    ['certificate-name-mismatch', 'target-name-wrong', 'certificate-untrusted'],
+    {
+      name: 'certificate-name-incorrect',
+      look: ['Connect by the name in the certificate'],
+      source: 'Microsoft KB 2000960, certificate-related errors when connecting to a terminal server',
+    },
+  ),
+  text(
     WINDOWS,
     'schannel-client-credential',
     [

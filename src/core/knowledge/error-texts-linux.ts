@@ -29,7 +29,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
       'protocol security negotiation or connection failure',
     ],
     'Client and server agreed on no security protocol.',
-    ['nla-required-by-server', 'listener-inconsistent', 'certificate-missing'],
+    ['nla-required-by-server', 'listener-inconsistent', 'certificate-missing', 'nla-not-offered'],
   ),
   text(
     FREERDP,
@@ -40,7 +40,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
       'The above X.509 certificate could not be verified',
     ],
     'The certificate of the server or gateway is for another name, or its issuer is not known to the client.',
-    ['certificate-untrusted', 'target-name-wrong', 'certificate-expired'],
+    ['certificate-untrusted', 'certificate-name-mismatch', 'target-name-wrong', 'certificate-expired'],
     {
       look: ['Connect by the name in the certificate; /cert:tofu or "Ignore certificate" to accept it once'],
     },
@@ -107,7 +107,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     'remmina-security',
     ['Check “Security protocol negotiation”', 'Check Security protocol negotiation'],
     'Client and server agreed on no security protocol.',
-    ['nla-required-by-server', 'listener-inconsistent', 'certificate-missing'],
+    ['nla-required-by-server', 'listener-inconsistent', 'certificate-missing', 'nla-not-offered'],
   ),
   // ---------------------------------------------------------------- Guacamole
   text(

@@ -143,9 +143,14 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
   event(
     RCM,
     1062,
-    'no certificate from the template',
-    'A template is prescribed and no valid certificate of it is there; the default one is used.',
-    { causes: ['certificate-enrolment-failed'], ...PRACTICE },
+    'subject of the template certificate not valid',
+    'A certificate template is prescribed, and the subject of the certificate made from it is not the DNS name of this machine; the default certificate is used instead.',
+    {
+      fields: ['hash in the data'],
+      causes: ['certificate-enrolment-failed'],
+      look: ['the template: its certificates must name the machine by its DNS name'],
+      source: 'Microsoft: Event ID 1062, EVENT_TS_SSL_WRONG_SUBJECT_NAME',
+    },
   ),
   event(
     RCM,

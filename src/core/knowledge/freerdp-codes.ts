@@ -80,8 +80,8 @@ export const FREERDP_CODES: readonly CodeRow[] = [
   connect(
     0xc,
     'SECURITY_NEGO_CONNECT_FAILED',
-    'Client and server agreed on no security protocol. Most often the server requires NLA and the client was told not to use it.',
-    ['nla-required-by-server', 'listener-inconsistent', 'certificate-missing'],
+    'Client and server agreed on no security protocol. Most often the server requires NLA and the client was told not to use it; a client that was told to use nothing else (/sec:nla) meets a server without NLA.',
+    ['nla-required-by-server', 'listener-inconsistent', 'certificate-missing', 'nla-not-offered'],
     ['/sec: on the client; leave it out to negotiate', VERBOSE],
   ),
   connect(

@@ -41,11 +41,17 @@ checkCause(fipsOnly, [
     facts: ['rdp.encryption', 'rdp.standard', 'rdp.tls'],
   },
   {
-    name: 'level 4, client not known',
+    name: 'level 4, client not known, and every supported one can do it',
     evidence: { ...STANDARD_ONLY, 'rdp.encryption': FIPS },
-    verdict: 'likely',
+    verdict: 'ruled-out',
     facts: ['rdp.encryption', 'rdp.standard', 'rdp.tls'],
-    says: ['Every supported Windows client can do it'],
+    says: ['offered by every supported client'],
+  },
+  {
+    name: 'level 4, TLS not known, and every supported client can do it',
+    evidence: { 'rdp.standard': seen('accepted'), 'rdp.encryption': FIPS },
+    verdict: 'inconclusive',
+    facts: ['rdp.tls'],
   },
   {
     name: 'level 4, one supported client cannot do it',
@@ -53,7 +59,7 @@ checkCause(fipsOnly, [
     supported: [MODERN, OLD],
     verdict: 'likely',
     facts: ['rdp.encryption', 'rdp.standard', 'rdp.tls'],
-    says: ['Old Windows cannot do it'],
+    says: ['not offered by Old Windows'],
   },
   {
     name: 'level 4, TLS not known',

@@ -55,6 +55,26 @@ function table(title: string, cases: readonly Case[]): void {
   });
 }
 
+table('a demand of the client, and a certificate for another name', [
+  [
+    'Name mismatch\nRequested remote computer: web.corp.example\nThe server name on the certificate is incorrect.',
+    'error-text',
+    'S41',
+    ['certificate-name-mismatch'],
+  ],
+]);
+
+it('a client that insists on NLA says only that nothing was agreed on', () => {
+  const { causes } = explain('ERRCONNECT_SECURITY_NEGO_CONNECT_FAILED [0x0002000C]');
+  assert.deepEqual(causes.map(({ id }) => id).slice(0, 1), ['nla-required-by-server']);
+  assert.ok(causes.some(({ id }) => id === 'nla-not-offered'));
+});
+
+it('RemoteConnectionManager 1062 speaks of the subject of the certificate', () => {
+  const [first] = explain('TerminalServices-RemoteConnectionManager 1062').readings;
+  assert.match(`${first?.title} ${first?.meaning}`, /subject/);
+});
+
 table("the article's messages", [
   [MESSAGE_1, 'error-text', 'S1', DOMAIN_FIRST],
   [MESSAGE_2, 'error-text', 'S2', DOMAIN_FIRST],
