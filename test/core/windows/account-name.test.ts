@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NamedUser } from '../../../src/core/model/cause.ts';
-import { isSameAccount, type Place } from '../../../src/core/windows/account-name.ts';
+import { bareName, isSameAccount, type Place } from '../../../src/core/windows/account-name.ts';
 
 const MEMBER: Place = {
   computer: 'VM1',
@@ -40,7 +40,53 @@ const ROWS: readonly (readonly [one: string, other: string, same: boolean, where
     { membership: { joined: true, domain: 'corp.example.com' } },
   ],
   ['AzureAD\\alice@corp.example.com', 'alice@corp.example.com', true],
+  // The suffix behind an @ is told before what stands in front of a backslash.
+  ['AzureAD\\alice@corp.example.com', 'CORP\\alice', true],
+  ['OTHER\\alice@corp.example.com', 'OTHER\\alice', false],
+  ['alice@a@corp.example.com', 'alice@a@corp.example.com', true],
+  ['alice@a@corp.example.com', 'CORP\\alice@a', false],
+  // An @ at the beginning is part of a name that has no suffix.
+  ['@alice', '@alice', true],
+  ['@alice', 'alice', false],
+  ['CORP\\@alice', 'OTHER\\@alice', false],
+  // The machine's own accounts, and those of nobody's domain.
+  ['.\\alice', 'VM2\\alice', false, MEMBER],
+  ['.\\alice', 'VM1\\alice', false],
+  ['.\\alice', '.\\alice', true],
+  ['.\\alice', 'alice@brand.example', false, MEMBER],
+  ['.\\alice', 'alice', true, MEMBER],
+  ['VM1\\alice', 'alice@vm1', true, MEMBER],
+  ['corp.example.com\\alice', 'CORP\\alice', true],
+  // Whose NetBIOS name is known, has no other by the first label of its DNS name.
+  ['CORP\\alice', 'CONTOSO\\alice', false, MEMBER],
+  ['CORP\\alice', 'corp.example.com\\alice', false, MEMBER],
+  [
+    'CORP\\alice',
+    'corp.example.com\\alice',
+    true,
+    { computer: 'VM1', membership: { joined: true, domain: 'corp.example.com' } },
+  ],
+  [
+    'corp.other.example\\alice',
+    'corp.example.com\\alice',
+    false,
+    { membership: { joined: true, domain: 'corp.example.com' } },
+  ],
+  [
+    'CONTOSO\\alice',
+    'alice@corp.example.com',
+    false,
+    { membership: { joined: true, netbiosDomain: 'CONTOSO' } },
+  ],
+  // Without a domain a principal's suffix is one authority like any other.
+  ['OTHER\\alice', 'alice@brand.example', false],
+  ['OTHER\\alice', 'alice@brand.example', false, { computer: 'VM1', membership: { joined: false } }],
+  ['OTHER\\alice', 'alice@brand.example', true, MEMBER],
+  ['alice@one.example', 'alice@two.example', true, MEMBER],
+  ['OTHER\\alice', 'THIRD\\alice', false, MEMBER],
+  [' CORP \\ alice ', 'corp\\alice', true],
   ['', '', false],
+  ['CORP\\', 'CORP\\', false],
 ];
 
 for (const [one, other, same, where] of ROWS) {
@@ -54,4 +100,18 @@ test('an event may name the domain inside the name, or a dash in place of none',
   assert.equal(isSameAccount({ name: 'CORP\\alice', domain: '' }, user('CORP\\alice')), true);
   assert.equal(isSameAccount({ name: 'CORP\\alice', domain: '' }, user('OTHER\\alice')), false);
   assert.equal(isSameAccount({ name: 'alice', domain: '-' }, user('OTHER\\alice')), true);
+  assert.equal(isSameAccount({ name: 'CORP\\alice', domain: '-' }, user('OTHER\\alice')), false);
+  assert.equal(isSameAccount({ name: 'CORP\\alice', domain: 'OTHER' }, user('OTHER\\alice')), true);
+  assert.equal(isSameAccount({ name: 'CORP\\alice', domain: 'OTHER' }, user('CORP\\alice')), false);
+});
+
+test('the name alone, whoever is to know it', () => {
+  const rows: readonly (readonly [NamedUser, string])[] = [
+    [user('CORP\\Alice'), 'alice'],
+    [user('Alice@corp.example.com'), 'alice'],
+    [{ name: 'CORP\\Alice ', domain: '' }, 'alice'],
+    [user('@Alice'), '@alice'],
+    [user(''), ''],
+  ];
+  for (const [one, name] of rows) assert.equal(bareName(one), name, JSON.stringify(one));
 });

@@ -108,6 +108,22 @@ describe('which rules concern the listener', () => {
     ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|App=System|TTK2_27=WFDKmDriver|', false],
     ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LUAuth=O:LSD:(A;;CC;;;S-1-5-84-0-0-0-0-0)|', false],
     ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|RPort=5000|', false],
+    ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort2_10=3000-3388|', false],
+    ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort2_10=3000-3389|', true],
+    ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort2_10=3389-4000|', true],
+    ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort2_10=80-90|LPort2_10=3389-3390|', true],
+    ['v2.30|Action=Allow|Active=TRUE|dir=IN|protocol=6|lport=3389|', true],
+    ['v2.30|Action=Allow|Active=TRUE|Protocol=6|LPort=3389|', false],
+    ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|Svc=TERMSERVICE|', true],
+    ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|App=svchost.exe|', false],
+    ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|App=SYSTEM|Svc=w32time|', false],
+    // No field of ours: its name only ends, or begins, like one.
+    ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|XTTK=1|XRPort=80|XLUAuth=1|', true],
+    ['v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=80|XLPort=3389|LPortx=3389|', false],
+    ['v2.30x|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|', false],
+    ['xv2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|', false],
+    ['v2|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|', false],
+    ['v22.300|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|', true],
     ['2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|', false],
     ['', false],
   ];
@@ -146,6 +162,48 @@ describe('which rules concern the listener', () => {
       remoteAddresses: ['10.0.0.0/255.0.0.0', 'LocalSubnet', 'fe80::/64', 'LocalSubnet'],
       setBy: 'machine',
     });
+  });
+
+  test('capitals mean nothing; what is not said is not on, allows, and holds in every profile', () => {
+    const one = (text: string) => look(withRules({ x: `v2.30|Dir=In|${text}` })).rules[0];
+    assert.equal(one('Action=BLOCK|')?.action, 'block');
+    assert.equal(one('Action=ByPass|')?.action, 'allow');
+    assert.equal(one('')?.action, 'allow');
+    assert.equal(one('Active=true|')?.active, true);
+    assert.equal(one('Active=yes|')?.active, false);
+    assert.equal(one('')?.active, false);
+    assert.equal(one('')?.name, '');
+    assert.equal(one('Name=a=b|')?.name, 'a=b');
+    assert.equal(one('')?.protocol, 'any');
+    assert.deepEqual(one('')?.localPorts, []);
+    assert.deepEqual(one('Profile=PUBLIC|Profile=domain|')?.profiles, ['domain', 'public']);
+    assert.deepEqual(one('Profile=Nowhere|')?.profiles, []);
+    assert.deepEqual(one('RA4=1|RA42=2|RA6=3|RA422=4|XRA4=5|RA5=6|')?.remoteAddresses, ['1', '2', '3']);
+  });
+
+  test('of the fields that stand once the first counts', () =>
+    assert.equal(
+      look(withRules({ x: 'v2.30|Dir=In|Protocol=6|Protocol=17|Name=a|Name=b|' })).rules[0]?.name,
+      'a',
+    ));
+
+  test('two hundred rules at the most, those of policies first', () => {
+    const many = (count: number, name: string): Key =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`${name}${at}`, 'v2.30|Dir=In|']));
+    const counted = (local: number, policy: number) => {
+      const { rules } = look(withRules(many(local, 'l'), many(policy, 'p')));
+      return [rules.length, rules.filter(({ setBy }) => setBy === 'policy').length];
+    };
+    assert.deepEqual(counted(100, 100), [200, 100]);
+    assert.deepEqual(counted(101, 100), [200, 100]);
+    assert.deepEqual(counted(5, 300), [200, 200]);
+  });
+
+  test('a text longer than any rule is read up to 64 Ki characters', () => {
+    const head = 'v2.30|Dir=In|Name=';
+    const padded = (length: number) => `${head}${'x'.repeat(length - head.length)}|Protocol=17|`;
+    assert.equal(look(withRules({ x: padded(65_000) })).rules.length, 0);
+    assert.equal(look(withRules({ x: padded(65_536) })).rules.length, 1);
   });
 
   test('policies before local ones', () => {
@@ -274,6 +332,31 @@ describe('what cannot be read is not "no rule"', () => {
     ],
   ];
   for (const [title, machine, why] of rows) test(title, () => assert.equal(whyUnknown(machine), why));
+
+  test('each of the three profiles, here and by policy, and each of its options', () => {
+    const keys = [
+      ...['DomainProfile', 'StandardProfile', 'PublicProfile'].map((name) => `${LOCAL}\\${name}`),
+      ...['DomainProfile', 'PrivateProfile', 'PublicProfile'].map((name) => `${POLICY}\\${name}`),
+    ];
+    for (const key of keys) {
+      assert.equal(whyUnknown({ unreadable: [key] }), `${key} is damaged`);
+      for (const name of ['EnableFirewall', 'DefaultInboundAction', 'DoNotAllowExceptions']) {
+        assert.equal(whyUnknown({ registry: { [key]: { [name]: 'no' } } }), `${key}!${name} is not a number`);
+      }
+    }
+    for (const name of ['DomainProfile', 'PrivateProfile', 'PublicProfile']) {
+      const key = `${POLICY}\\${name}`;
+      assert.equal(
+        whyUnknown({ registry: { [key]: { AllowLocalPolicyMerge: 'no' } } }),
+        `${key}!AllowLocalPolicyMerge is not a number`,
+      );
+    }
+  });
+
+  test('some of the rules of a policy', () => {
+    const machine = { ...withRules({}, {}), incomplete: [`${POLICY}\\FirewallRules`] };
+    assert.equal(whyUnknown(machine), `${POLICY}\\FirewallRules: value list is damaged`);
+  });
 });
 
 test('any text is a rule or none', () => {

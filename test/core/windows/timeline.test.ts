@@ -97,6 +97,38 @@ describe('what changed in between', () => {
     const old: Row = ['2025-12-20T00:00:00.000Z', 'Service Control Manager', 7040];
     assert.deepEqual(changesOf({ System: [failure(8), changed(2), old] }), ['02 7040']);
   });
+  test('the ends of that span belong to it', () => {
+    const week = (more: number): Row => [
+      new Date(Date.parse(at(8)) - 7 * 86_400_000 + more).toISOString(),
+      'Service Control Manager',
+      7040,
+    ];
+    assert.equal(changesOf({ System: [failure(8), week(0)] }).length, 1);
+    assert.equal(changesOf({ System: [failure(8), week(-1)] }).length, 0);
+    assert.equal(changesOf({ System: [failure(8), changed(8)] }).length, 1);
+    assert.equal(changesOf({ System: [changed(9), failure(8)] }).length, 0);
+    assert.equal(changesOf({ System: [failure(8), changed(3)], [LSM_LOG]: [signIn(3)] }).length, 1);
+  });
+  test('a restart that speaks for a cause is a change and no failure', () =>
+    assert.deepEqual(turn({ System: [changed(9, 'user32', 1074)] }), [undefined, undefined]));
+  test('fifty at the most, the newest of them', () => {
+    const minutes = Array.from(
+      { length: 60 },
+      (_, minute): Row => [
+        `2026-01-01T07:${String(59 - minute).padStart(2, '0')}:00.000Z`,
+        'Service Control Manager',
+        7040,
+      ],
+    );
+    const { changes } = timeline({ System: [failure(8), ...minutes] });
+    assert.equal(changes?.length, 50);
+    assert.equal(changes[0]?.at, '2026-01-01T07:59:00.000Z');
+  });
+  test('without one there is no list', () => {
+    assert.ok(!('changes' in timeline({ System: [failure(8)] })));
+    assert.ok(!('lastSuccess' in timeline({ System: [failure(8)] })));
+    assert.ok(!('firstFailure' in timeline({ System: [] })));
+  });
   test('nothing without a failure', () => assert.deepEqual(changesOf({ System: [changed(2)] }), []));
 });
 
@@ -180,7 +212,46 @@ describe('what is kept', () => {
     ]));
 });
 
+describe('what is asked for', () => {
+  const [asked] = [inquireTimeline(CONTEXT).next().value];
+  assert.ok(Array.isArray(asked));
+  const questions = asked.filter((question) => question.kind === 'events');
+  test('each channel once, a fortnight and four hundred events of it', () => {
+    assert.equal(questions.length, asked.length);
+    const channels = questions.map(({ channel }) => channel);
+    assert.equal(new Set(channels).size, channels.length);
+    for (const channel of ['System', 'Security', LSM_LOG, `${RCM}/Operational`])
+      assert.ok(channels.includes(channel), channel);
+    for (const { withinMillis, limit } of questions)
+      assert.deepEqual([withinMillis, limit], [14 * 24 * 3600 * 1000, 400]);
+  });
+  test('of a channel its own providers, each once with all of its ids', () => {
+    const selectors = questions.find(({ channel }) => channel === 'Security')?.select ?? [];
+    assert.deepEqual([...new Set(selectors.map(({ provider }) => provider))], [SECURITY]);
+    assert.equal(selectors.length, 1);
+    for (const id of [4624, 4625, 4776, 4825]) assert.ok(selectors[0]?.ids.includes(id), String(id));
+    const system = questions.find(({ channel }) => channel === 'System')?.select ?? [];
+    assert.ok(system.some(({ provider, ids }) => provider === 'NETLOGON' && ids.includes(3210)));
+    assert.ok(!system.some(({ provider }) => provider === SECURITY));
+  });
+});
+
 describe('what cannot be read', () => {
+  test('which log, and why', () => {
+    assert.deepEqual(timeline({ System: [] }, ['Security']).unread, [
+      { channel: 'Security', problem: 'Security is damaged' },
+    ]);
+    assert.ok(!('unread' in timeline({ System: [] })));
+  });
+  test('it stands at the first log that is there', () => {
+    const observed = look({ Security: [], [LSM_LOG]: [] });
+    assert.ok(observed?.state === 'present');
+    assert.match(observed.from.locator, /\.evtx$/);
+    const both = look({ System: [], Security: [] });
+    const [first] = timeline({ System: [], Security: [] }).spans;
+    assert.ok(both?.state === 'present' && both.from.locator.includes(`${first?.channel}.evtx`));
+  });
+
   test('one log: the others are told', () => {
     const { events, spans } = timeline({ System: [failure(9)] }, ['Security']);
     assert.equal(events.length, 1);
