@@ -27,9 +27,15 @@ export function inputOf(report: Report): DiagnosisInput {
     warnings: warningsOfLooking(report),
     taken: report.looks,
     available: AVAILABLE_LOOKS,
-    suspected: report.symptom === undefined ? [] : explain(report.symptom).causes.map(({ id }) => id),
+    suspected: suspectedIn(report),
     redacted: report.redacted === true,
   };
+}
+
+/** A log stands in the report only in short: what it points to was saved beside it. Older reports have the text alone. */
+function suspectedIn({ symptom, suspected }: Report): readonly string[] {
+  if (suspected !== undefined) return suspected;
+  return symptom === undefined ? [] : explain(symptom).causes.map(({ id }) => id);
 }
 
 /** Judges the evidence of a saved report with the causes of today. Nothing is looked at. */

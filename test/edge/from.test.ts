@@ -5,22 +5,26 @@ import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../../src/core/model/report.ts';
+import { PROTOCOL } from '../../src/core/protocol/x224.ts';
 import { temporaryFolder } from '../peers/processes.ts';
 import { checkShape, checkText } from './check-report.ts';
-import { listener, refusedPort, type Server, serve } from './hostile-servers.ts';
+import { listener, refusedPort, type Server, selects, serve } from './hostile-servers.ts';
 import { MainProcess } from './run-main.ts';
 
 let program: MainProcess;
 let target: Server;
+let tlsOnly: Server;
 let refused: number;
 before(async () => {
   program = await MainProcess.start();
   target = await serve(listener());
+  tlsOnly = await serve(listener({ confirm: (requested) => selects(requested & PROTOCOL.ssl) }));
   refused = await refusedPort();
 });
 after(async () => {
   program.end();
   await target.close();
+  await tlsOnly.close();
 });
 
 const golden = (name: string): string => fileURLToPath(new URL(`../golden/${name}.json`, import.meta.url));
@@ -52,6 +56,29 @@ for (const [name, port, ...more] of [
     const text = await program.run(['diagnose', '--from', folder]);
     checkText(text.stdout);
     assert.equal(text.status, status);
+  });
+}
+
+for (const [cause, line, port] of [
+  [
+    'nla-not-offered',
+    '[ERROR][com.freerdp.core] - ERRCONNECT_SECURITY_NEGO_CONNECT_FAILED [0x0002000C]',
+    () => tlsOnly.port,
+  ],
+  ['certificate-key-unreadable', '', () => target.port],
+] as const) {
+  test(`a log that points to ${cause} is kept in short, and the case judged again says the same`, async (t) => {
+    const log = join(temporaryFolder(t, 'log'), 'client.log');
+    writeFileSync(log, `${line}\n${'[INFO][com.freerdp.client] - a line that says nothing\n'.repeat(20)}`);
+    const { folder, stdout, status } = await keep(t, `127.0.0.1:${port()}`, '--error', log);
+    const report: Report = JSON.parse(stdout);
+    assert.equal(verdictsOf(report).includes(`${cause} likely`), line !== '');
+    assert.ok(!stdout.includes('com.freerdp.client'));
+    for (const more of [[], ['--redact']]) {
+      const again = await program.run(['diagnose', '--from', folder, '--json', ...more]);
+      assert.deepEqual(verdictsOf(JSON.parse(again.stdout)), verdictsOf(report));
+      assert.equal(again.status, status);
+    }
   });
 }
 
@@ -182,6 +209,9 @@ for (const [argv, says] of [
   [['--client', 'windows-11'], 'leave --client out'],
   [['--password-file', 'x'], 'leave --password-file out'],
   [['--full'], 'leave --full out'],
+  [['--parent', 'base.vhdx'], 'leave --parent out'],
+  [['--timeout', '5'], 'leave --timeout out'],
+  [['--error', '0x904'], 'leave --error out'],
 ] as const) {
   test(`--from does not go with ${argv.join(' ')}`, async () => {
     const { status, stderr } = await program.run(['diagnose', '--from', golden('healthy'), ...argv]);

@@ -44,7 +44,7 @@ export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSE
     at: input.at,
     ...(input.context.client === undefined ? {} : { client: input.context.client.id }),
     ...(input.context.user === undefined ? {} : { user: input.context.user }),
-    ...(input.symptom === undefined ? {} : { symptom: input.symptom }),
+    ...(input.symptom === undefined ? {} : { symptom: input.symptom, suspected: input.suspected }),
     looks: input.taken,
     ...(input.redacted === true ? { redacted: true } : {}),
     outcome: outcomeOf(input, findings, stages),

@@ -43,8 +43,10 @@ export interface Report {
   /** ISO 8601, UTC: when the diagnosis began. */
   readonly at: string;
   readonly client?: string;
-  /** The error that the user sees, as it was given with `--error`. */
+  /** The error that the user sees, as it was given with `--error`; of a log, what was read in it. */
   readonly symptom?: string;
+  /** With `symptom`: the cause ids that the whole of it points to, the likeliest first. */
+  readonly suspected?: readonly string[];
   /** The account that cannot sign in, where it was named with `--user`. */
   readonly user?: NamedUser;
   /** What this run looked at: what the same evidence is judged by again. */

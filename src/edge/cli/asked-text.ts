@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { explain, MAX_INPUT } from '../../core/knowledge/explain.ts';
+import { readInput } from './standard-input.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What somebody wants explained. */
@@ -15,9 +16,10 @@ const TOO_LONG = 'is larger than 1 MiB: cut it to the minutes around the failure
 /**
  * The text behind an argument of `explain` or `--error`: `-` is standard input, the name of an existing
  * regular file is that file, unless it is a code that is known; everything else is the text itself.
+ * @param millis how long standard input is waited for; left out, as long as it takes
  */
-export async function askedText(argument: string): Promise<AskedText> {
-  if (argument === '-') return { text: decodeText(await readStandardInput()), place: '-' };
+export async function askedText(argument: string, millis?: number): Promise<AskedText> {
+  if (argument === '-') return { text: decodeText(await readStandardInput(millis)), place: '-' };
   if (!isKnownCode(argument) && (await isRegularFile(argument))) {
     return { text: decodeText(await readWhole(argument)), place: argument };
   }
@@ -60,16 +62,15 @@ async function readWhole(name: string): Promise<Uint8Array> {
   throw new UsageError(`${name} ${TOO_LONG}`);
 }
 
-async function readStandardInput(): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of process.stdin) {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    length += bytes.length;
-    if (length > MAX_INPUT) throw new UsageError(`standard input ${TOO_LONG}`);
-    chunks.push(bytes);
+async function readStandardInput(millis: number | undefined): Promise<Uint8Array> {
+  const bytes = await readInput(process.stdin, MAX_INPUT, millis);
+  if (bytes === 'late') {
+    throw new UsageError(
+      'standard input was not closed within the time limit: it holds the error or the log',
+    );
   }
-  return Buffer.concat(chunks);
+  if (bytes.length > MAX_INPUT) throw new UsageError(`standard input ${TOO_LONG}`);
+  return bytes;
 }
 
 /**

@@ -81,10 +81,17 @@ export async function runDiagnose(
       : await obtainCredential(user, flags, seconds * 1000 - startedIn);
   // A person at a prompt takes the time that it takes; what a file or a pipe took counts.
   const askedFor = flags.passwordFile === undefined ? 0 : performance.now() - askedAt;
-  const symptom = await explainError(flags.error);
+  const readAt = performance.now();
+  // Like a prompt, a terminal into which somebody pastes a log is waited for.
+  const isPasted = flags.error === '-' && process.stdin.isTTY;
+  const symptom = await explainError(
+    flags.error,
+    isPasted ? undefined : seconds * 1000 - startedIn - askedFor,
+  );
+  const readFor = isPasted ? 0 : performance.now() - readAt;
   const kept = await keepCase(flags.case, flags.redact === true);
 
-  const timeoutMillis = Math.max(LEAST_MILLIS, seconds * 1000 - startedIn - askedFor);
+  const timeoutMillis = Math.max(LEAST_MILLIS, seconds * 1000 - startedIn - askedFor - readFor);
   const disk =
     flags.disk === undefined
       ? undefined
@@ -127,11 +134,12 @@ const MOST_TITLES = 3;
 /** What the report says of the error that the user sees, and which causes it makes likelier. */
 async function explainError(
   error: string | undefined,
+  withinMillis: number | undefined,
 ): Promise<Pick<DiagnosisInput, 'symptom' | 'suspected'>> {
   if (error === undefined) return { suspected: [] };
   const { askedText } = await import('./asked-text.ts');
   const { explain } = await import('../../core/knowledge/explain.ts');
-  const { text, place } = await askedText(error);
+  const { text, place } = await askedText(error, withinMillis);
   const { causes, readings } = explain(text);
   const titles = readings.slice(0, MOST_TITLES).map(({ title }) => title);
   const said =

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { problemOfPassword } from './prompt.ts';
+import { type Input, readInput } from './standard-input.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A password in any encoding is far shorter; what is longer is another file. */
@@ -66,37 +67,12 @@ async function readSome(file: FileHandle, bytes: Uint8Array, at: number): Promis
 }
 
 /** The same for `--password-file -`. */
-export async function readPasswordFromStdin(
-  stdin: AsyncIterable<Uint8Array | string> & { destroy(): unknown },
-  millis: number,
-): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  const reading = (async () => {
-    for await (const chunk of stdin) {
-      const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
-      chunks.push(bytes);
-      length += bytes.length;
-      if (length > MOST_BYTES) break;
-    }
-    return 'read';
-  })();
-  const timer = new AbortController();
-  const late = sleep(Math.max(0, millis), 'late', { signal: timer.signal }).catch(() => 'late');
-  const outcome = await Promise.race([reading, late]);
-  timer.abort();
-  if (outcome === 'late') {
-    reading.catch(() => undefined);
-    stdin.destroy();
+export async function readPasswordFromStdin(stdin: Input, millis: number): Promise<string> {
+  const bytes = await readInput(stdin, MOST_BYTES, millis);
+  if (bytes === 'late') {
     throw new UsageError('standard input was not closed within the time limit: it holds the password alone');
   }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return passwordIn(whole, 'standard input');
+  return passwordIn(bytes, 'standard input');
 }
 
 /** One line of UTF-8; or of UTF-16, as the redirections of Windows PowerShell 5.1 write it. */

@@ -70,6 +70,9 @@ function problemOf(report: Readonly<Record<string, unknown>>): string | undefine
   for (const name of ['client', 'symptom']) {
     if (report[name] !== undefined && !isText(report[name])) return `its ${name} is no text`;
   }
+  if (report['suspected'] !== undefined && !areTexts(report['suspected'])) {
+    return 'what its error points to are no texts';
+  }
   const user = report['user'];
   if (user !== undefined && !(isRecord(user) && isText(user['name']) && isText(user['domain'])))
     return 'its user has no name';
