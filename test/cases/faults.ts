@@ -4,9 +4,11 @@ import { DOMAIN_FAULTS } from './faults-domain.ts';
 import { FIREWALL_FAULTS } from './faults-firewall.ts';
 import { IDENTITY_FAULTS } from './faults-identity.ts';
 import { LOGON_FAULTS } from './faults-logon.ts';
+import { MIXED_FAULTS } from './faults-mixed.ts';
 import { REACH_FAULTS } from './faults-reach.ts';
 import { RIGHTS_FAULTS } from './faults-rights.ts';
 import { SECURITY_FAULTS } from './faults-security.ts';
+import { SEVERAL_FAULTS } from './faults-several.ts';
 import { TLS_FAULTS } from './faults-tls.ts';
 import { WIRE_FAULTS } from './faults-wire.ts';
 
@@ -20,4 +22,6 @@ export const FAULTS: readonly Case[] = [
   ...IDENTITY_FAULTS,
   ...DOMAIN_FAULTS,
   ...LOGON_FAULTS,
+  ...MIXED_FAULTS,
+  ...SEVERAL_FAULTS,
 ];
