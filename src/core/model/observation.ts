@@ -18,9 +18,21 @@ export interface Provenance {
  * and says why. A cause must never read one as another.
  */
 export type Observation<T> =
-  | { readonly state: 'present'; readonly value: T; readonly from: Provenance }
+  | Present<T>
   | { readonly state: 'absent'; readonly detail?: string; readonly from: Provenance }
-  | { readonly state: 'unknown'; readonly why: UnknownWhy; readonly detail?: string };
+  | Unseen;
+
+export interface Present<T> {
+  readonly state: 'present';
+  readonly value: T;
+  readonly from: Provenance;
+}
+
+export interface Unseen {
+  readonly state: 'unknown';
+  readonly why: UnknownWhy;
+  readonly detail?: string;
+}
 
 export function present<T>(value: T, from: Provenance): Observation<T> {
   return { state: 'present', value, from };
@@ -31,6 +43,11 @@ export function absent<T>(from: Provenance, detail?: string): Observation<T> {
 }
 
 export function unknown<T>(why: UnknownWhy, detail?: string): Observation<T> {
+  return unseen(why, detail);
+}
+
+/** The same, where absent is no answer. */
+export function unseen(why: UnknownWhy, detail?: string): Unseen {
   return detail === undefined ? { state: 'unknown', why } : { state: 'unknown', why, detail };
 }
 

@@ -1,5 +1,14 @@
 import type { NamedUser } from '../model/cause.ts';
-import { absent, type Observation, type Provenance, present, unknown } from '../model/observation.ts';
+import {
+  absent,
+  type Observation,
+  type Present,
+  type Provenance,
+  present,
+  type Unseen,
+  unknown,
+  unseen,
+} from '../model/observation.ts';
 import type { Setting } from '../model/windows-facts.ts';
 import type { Answer, AnswerValue, Question, RegistryValue } from './inquiry.ts';
 
@@ -82,7 +91,7 @@ export function seekDecimal(answer: Answer): Sought<number> {
 /** A number that some Windows keep as a number and others as a text: `WinStationsDisabled`. */
 export function seekNumberOrDecimal(answer: Answer): Sought<number> {
   const number = seekNumber(answer);
-  return number.state === 'unknown' && answer.state === 'present' ? seekDecimal(answer) : number;
+  return number.state === 'unknown' ? seekDecimal(answer) : number;
 }
 
 export function seekText(answer: Answer): Sought<string> {
@@ -169,6 +178,9 @@ export function observe<T>(context: InquiryContext, gatherer: string, sought: So
   return sought.state === 'present' ? present(sought.value, from) : absent(from);
 }
 
+/** A setting is never absent: where nobody set it, its default holds. */
+export type Settled<T> = Present<Setting<T>> | Unseen;
+
 /**
  * Effective value = policy, else machine, else the OS version's default.
  * An unknown layer makes the whole unknown, unless a layer above it decides; an unknown default
@@ -178,20 +190,23 @@ export function settle<T>(
   context: InquiryContext,
   gatherer: string,
   layers: { readonly policy?: Sought<T>; readonly machine: Sought<T>; readonly default: T | undefined },
-): Observation<Setting<T>> {
+): Settled<T> {
   const { policy, machine } = layers;
-  if (policy?.state === 'unknown') return unknown(policy.why, policy.detail);
+  if (policy?.state === 'unknown') return unseen(policy.why, policy.detail);
   const parts = {
     ...(policy?.state === 'present' ? { policy: policy.value } : {}),
     ...(machine.state === 'present' ? { machine: machine.value } : {}),
     ...(layers.default === undefined ? {} : { default: layers.default }),
   };
-  const decided = (effective: T, setBy: Setting<T>['setBy'], where: string): Observation<Setting<T>> =>
-    present({ effective, setBy, ...parts, where }, provenance(context, gatherer, where));
+  const decided = (effective: T, setBy: Setting<T>['setBy'], where: string): Settled<T> => ({
+    state: 'present',
+    value: { effective, setBy, ...parts, where },
+    from: provenance(context, gatherer, where),
+  });
   if (policy?.state === 'present') return decided(policy.value, 'policy', policy.at);
-  if (machine.state === 'unknown') return unknown(machine.why, machine.detail);
+  if (machine.state === 'unknown') return unseen(machine.why, machine.detail);
   if (machine.state === 'present') return decided(machine.value, 'machine', machine.at);
   return layers.default === undefined
-    ? unknown('corrupt', `${machine.at} is not set, and the default of this Windows is not known`)
+    ? unseen('corrupt', `${machine.at} is not set, and the default of this Windows is not known`)
     : decided(layers.default, 'default', machine.at);
 }

@@ -68,11 +68,10 @@ export function* inquireFirewall(context: InquiryContext): Inquiry<Evidence> {
   );
   const profile = (name: ProfileName) =>
     profileOf(context, seekValues(answers[name]), seekValues(answers[`${name}Policy`]));
-  const profiles = { domain: profile('domain'), private: profile('private'), public: profile('public') };
-  const blind = Object.values(profiles).find((found) => !found.ok);
-  if (blind?.ok === false) return { 'firewall.rdp': blind.unknown };
-  const { domain, private: home, public: street } = profiles;
-  if (!domain.ok || !home.ok || !street.ok) return {};
+  const [domain, home, street] = [profile('domain'), profile('private'), profile('public')];
+  if (!domain.ok) return { 'firewall.rdp': domain.unknown };
+  if (!home.ok) return { 'firewall.rdp': home.unknown };
+  if (!street.ok) return { 'firewall.rdp': street.unknown };
   return {
     'firewall.rdp': present<FirewallState>(
       { profiles: { domain: domain.profile, private: home.profile, public: street.profile }, rules },
@@ -98,17 +97,10 @@ function profileOf(context: InquiryContext, machine: Sought<KeyValues>, policy: 
   const shielded = option('DoNotAllowExceptions', 0);
   // Only a policy can shut the local rules out.
   const merge = settle(context, 'firewall', { machine: pick(policy, 'AllowLocalPolicyMerge'), default: 1 });
-  for (const setting of [enabled, inbound, shielded, merge]) {
-    if (setting.state === 'unknown') return { ok: false, unknown: setting };
-  }
-  if (
-    enabled.state !== 'present' ||
-    inbound.state !== 'present' ||
-    shielded.state !== 'present' ||
-    merge.state !== 'present'
-  ) {
-    return { ok: false, unknown: unknown('corrupt', 'the firewall profile cannot be read') };
-  }
+  if (enabled.state === 'unknown') return { ok: false, unknown: enabled };
+  if (inbound.state === 'unknown') return { ok: false, unknown: inbound };
+  if (shielded.state === 'unknown') return { ok: false, unknown: shielded };
+  if (merge.state === 'unknown') return { ok: false, unknown: merge };
   const { effective, policy: set, machine: own, default: fallback, ...rest } = enabled.value;
   return {
     ok: true,
@@ -161,8 +153,8 @@ function concerns(rule: FirewallRuleText, port: number): boolean {
 }
 
 function covers(text: string, port: number): boolean {
-  const [first, last] = text.split('-').map(Number);
-  return last === undefined ? first === port : first !== undefined && first <= port && port <= last;
+  const [first = Number.NaN, last = first] = text.split('-').map(Number);
+  return first <= port && port <= last;
 }
 
 function describe(rule: FirewallRuleText): Omit<FirewallRule, 'id' | 'setBy'> {

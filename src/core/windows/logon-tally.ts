@@ -165,7 +165,7 @@ export class LogonCounter {
           (a, b) =>
             Number(this.#isNamed(b)) - Number(this.#isNamed(a)) ||
             Number(isTold(b)) - Number(isTold(a)) ||
-            (a.at < b.at ? 1 : -1),
+            Number(a.at < b.at) - Number(b.at < a.at),
         )
         .slice(0, MOST_SUCCESSES),
     };

@@ -1,6 +1,6 @@
 import { absent, type Observation, present, unknown } from '../model/observation.ts';
 import type { OsVersion, RdsTlsUpdate } from '../model/windows-facts.ts';
-import { askAll, type InquiryContext, provenance, seekNames, seekNumber } from './answers.ts';
+import { askAll, type InquiryContext, NO_ANSWER, provenance, seekNames, seekNumber } from './answers.ts';
 import type { Inquiry } from './inquiry.ts';
 
 const PACKAGES = 'Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages';
@@ -44,9 +44,8 @@ export function* inquireRdsUpdate(
     ),
   );
   for (const name of found) {
-    const answer = states[name];
-    const state = answer === undefined ? undefined : seekNumber(answer);
-    if (state?.state === 'present' && INSTALLED.includes(state.value)) {
+    const state = seekNumber(states[name] ?? NO_ANSWER);
+    if (state.state === 'present' && INSTALLED.includes(state.value)) {
       return present({ sign: name }, provenance(context, 'rds-update', `SOFTWARE\\${PACKAGES}\\${name}`));
     }
   }

@@ -1,7 +1,7 @@
 import { ALGORITHM_SWITCHES } from '../knowledge/schannel-suites.ts';
 import { type Observation, present, unknown } from '../model/observation.ts';
 import type { AlgorithmOff } from '../model/windows-facts.ts';
-import { type InquiryContext, type Named, provenance, seekNumber } from './answers.ts';
+import { type InquiryContext, type Named, NO_ANSWER, provenance, seekNumber } from './answers.ts';
 import type { Question } from './inquiry.ts';
 
 const SCHANNEL = 'CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL';
@@ -26,9 +26,7 @@ export function observeAlgorithms(
 ): Observation<readonly AlgorithmOff[]> {
   const off: AlgorithmOff[] = [];
   for (const one of ALGORITHM_SWITCHES) {
-    const answer = answers[nameOf(one)];
-    if (answer === undefined) return unknown('no-channel', `${one.folder}\\${one.name} was not answered`);
-    const enabled = seekNumber(answer);
+    const enabled = seekNumber(answers[nameOf(one)] ?? NO_ANSWER);
     if (enabled.state === 'unknown') return unknown(enabled.why, enabled.detail);
     if (enabled.state === 'present' && enabled.value === 0) {
       off.push({ folder: one.folder, name: one.name, where: enabled.at });

@@ -47,8 +47,8 @@ export function chainOf(root: string, keys: ServiceKeys): Sought<ServiceDependen
         detail: `what ${root} needs goes deeper than was read`,
       };
     }
-    if (key.state === 'unknown') return key;
-    if (key.state === 'absent') {
+    if (key.state !== 'present') {
+      // Below the root one that could not be read has ended the walk already.
       if (name === root) return key;
       continue;
     }
@@ -83,7 +83,6 @@ function dependencyOf(name: string, neededBy: string, keys: ServiceKeys): Found 
       detail: `${name}, which ${neededBy} needs, was not read`,
     };
   }
-  if (key.state === 'unknown') return key;
   if (key.state === 'absent') return { state: 'present', value: { name, neededBy } };
   const startType = seekIn(key, 'Start', numberOf, 'a number');
   if (startType.state === 'unknown') return startType;

@@ -67,7 +67,7 @@ function observeTimeline(
   if (spans.length === 0)
     return unknown(blind?.why ?? 'not-gathered', blind?.detail ?? 'no event log was found');
   // Stable: of the same moment, those of one log stay in its order.
-  found.sort((a, b) => (a.event.at === b.event.at ? 0 : a.event.at < b.event.at ? 1 : -1));
+  found.sort((a, b) => Number(a.event.at < b.event.at) - Number(b.event.at < a.event.at));
   const events = found.slice(0, MOST_KEPT).map(({ event }) => event);
   return present(
     { events, spans, ...turningPoints(found), ...(unread.length === 0 ? {} : { unread }) },

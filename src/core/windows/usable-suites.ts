@@ -34,7 +34,7 @@ export interface SuiteSettings {
  */
 export function usableSuites({ build, list, curves, off }: SuiteSettings): readonly UsableSuite[] {
   const rows = suitesOfWindows(build);
-  const suffixed = build !== undefined && build < CURVE_LIST_BUILD;
+  const suffixed = (build ?? CURVE_LIST_BUILD) < CURVE_LIST_BUILD;
   const known = curves.map(findCurve).filter((group) => group !== undefined);
   const listed = curves.length === 0 ? DEFAULT_CURVES : known;
   const entries =

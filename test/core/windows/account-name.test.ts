@@ -73,6 +73,13 @@ const ROWS: readonly (readonly [one: string, other: string, same: boolean, where
     { membership: { joined: true, domain: 'corp.example.com' } },
   ],
   [
+    'OTHER\\alice',
+    'alice@corp.example.com',
+    false,
+    { membership: { joined: true, domain: 'corp.example.com' } },
+  ],
+  ['alice@vm1', 'OTHER\\alice', false, MEMBER],
+  [
     'CONTOSO\\alice',
     'alice@corp.example.com',
     false,

@@ -244,6 +244,26 @@ describe('profiles', () => {
       },
     ],
     [
+      'on here',
+      { EnableFirewall: 1 },
+      undefined,
+      {
+        enabled: { effective: true, setBy: 'machine', machine: true, default: true },
+        defaultInbound: 'block',
+        mergesLocalRules: true,
+      },
+    ],
+    [
+      'off by policy',
+      {},
+      { EnableFirewall: 0 },
+      {
+        enabled: { effective: false, setBy: 'policy', policy: false, default: true },
+        defaultInbound: 'block',
+        mergesLocalRules: true,
+      },
+    ],
+    [
       'off here, on by policy, and only the rules of the policy',
       { EnableFirewall: 0, DefaultInboundAction: 0 },
       { EnableFirewall: 1, DefaultInboundAction: 1, AllowLocalPolicyMerge: 0 },

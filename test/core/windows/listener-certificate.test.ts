@@ -132,6 +132,24 @@ describe('which one', () => {
       assert.equal(chosen, 'self-signed');
     });
   }
+  test('a binding with a zero among its bytes is one', () => {
+    const binding = Uint8Array.from(other, (byte, index) => (index === 7 ? 0 : byte));
+    const { chosen } = look(machine({ listener: { SSLCertificateSHA1Hash: binding }, own: THUMBPRINT }), 2);
+    assert.equal(chosen, 'bound');
+  });
+  test('where it is named', () => {
+    const place = (fake: FakeMachine) => {
+      const observed = ask(fake, inquireListenerCertificate(CONTEXT)).value['listener.certificate'];
+      return observed?.state === 'present' && observed.from.locator;
+    };
+    const bound = { SSLCertificateSHA1Hash: THUMBPRINT };
+    assert.equal(place(machine({ listener: bound, own: other, stores })), `${RDP}!SSLCertificateSHA1Hash`);
+    assert.equal(place(machine({ own: THUMBPRINT, stores })), `${WINSTATIONS}!SelfSignedCertificate`);
+    assert.equal(
+      place(machine({ listener: { SelfSignedCertificate: THUMBPRINT }, own: other, stores })),
+      `${RDP}!SelfSignedCertificate`,
+    );
+  });
   test('the listener names its own in its own key', () =>
     assert.equal(
       look(machine({ listener: { SelfSignedCertificate: THUMBPRINT }, own: other, stores })).sha1,
@@ -162,11 +180,13 @@ describe('which one', () => {
 
 describe('the store', () => {
   test('does not have it', () => {
-    const { certificate, keyFile, key, keyDetail } = look(machine({ own: THUMBPRINT }), 2);
-    assert.deepEqual(
-      [certificate, keyFile, key, keyDetail],
-      [undefined, undefined, 'unknown', 'the store has no such certificate'],
-    );
+    assert.deepEqual(look(machine({ own: THUMBPRINT }), 2), {
+      chosen: 'self-signed',
+      sha1: SHA1,
+      store: 'Remote Desktop',
+      key: 'unknown',
+      keyDetail: 'the store has no such certificate',
+    });
   });
   const damaged: readonly (readonly [title: string, stored: Uint8Array, rounds: number, key: string])[] = [
     ['an empty blob', new Uint8Array(0), 2, 'unknown'],

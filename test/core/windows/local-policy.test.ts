@@ -55,6 +55,13 @@ function look(machine: FakeMachine): unknown {
 const file = (content: Uint8Array): FakeMachine => ({ files: { [PATH]: { content } } });
 
 describe('what the file says', () => {
+  test('nothing at all, and each entry once', () => {
+    assert.deepEqual(readRegistryPol(pol([])), []);
+    assert.deepEqual(
+      readRegistryPol(pol(ENTRIES)).map(({ value }) => value),
+      ENTRIES.map(({ value }) => value),
+    );
+  });
   test('values that bear on a sign-in, of every type', () =>
     assert.deepEqual(look(file(pol(ENTRIES))), {
       registryPol: true,

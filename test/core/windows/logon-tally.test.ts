@@ -180,6 +180,18 @@ describe('sign-ins', () => {
 });
 
 describe('what is handed on of very many', () => {
+  test('sign-ins of one moment in the order in which they came', () => {
+    const { successes } = count([
+      [4624, 5, { TargetUserName: 'bob' }],
+      [4624, 5, { TargetUserName: 'carol' }],
+      [4624, 6, { TargetUserName: 'dave' }],
+      [4624, 5, { TargetUserName: 'erin' }],
+    ]);
+    assert.deepEqual(
+      successes.map(({ account }) => account),
+      ['dave', 'bob', 'carol', 'erin'],
+    );
+  });
   test('fifty statuses, the most frequent first', () => {
     const { statuses } = count(
       times(60, (index) =>

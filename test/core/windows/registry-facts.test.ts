@@ -217,6 +217,26 @@ describe('services', () => {
       },
     ],
     ['disabled', { registry: { [key]: { start: 4 } } }, { startType: 4 }],
+    [
+      'an account that is a number',
+      { registry: { [key]: { Start: 2, ObjectName: 5 } } },
+      `unknown: ${key}!ObjectName is not a text`,
+    ],
+    [
+      'a program that is a number',
+      { registry: { [key]: { Start: 2, ImagePath: 5 } } },
+      `unknown: ${key}!ImagePath is not a text`,
+    ],
+    [
+      'a kind in words',
+      { registry: { [key]: { Start: 2, Type: 'own' } } },
+      `unknown: ${key}!Type is not a number`,
+    ],
+    [
+      'all three, of one that is disabled',
+      { registry: { [key]: { Start: 4, ObjectName: 5, ImagePath: 5, Type: 'own' } } },
+      { startType: 4 },
+    ],
     ['no such service', { registry: {} }, 'absent'],
     ['no start type', { registry: { [key]: { Type: 0x20 } } }, `unknown: ${key}!Start is not there`],
     [

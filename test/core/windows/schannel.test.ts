@@ -237,6 +237,12 @@ describe('what is switched off below SCHANNEL, and the curves', () => {
       detail: `${place} is damaged`,
     });
   });
+  test('nobody set curves', () => {
+    const observed = look({}, 17763)['schannel.curves'];
+    assert.ok(observed?.state === 'present');
+    assert.deepEqual(observed.value.effective, []);
+    assert.equal(observed.value.setBy, 'default');
+  });
   test("the policy's curves stand over the machine's", () => {
     const observed = look(
       {

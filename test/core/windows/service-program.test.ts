@@ -142,6 +142,17 @@ const PATHS: readonly (readonly [text: string, path: string | undefined])[] = [
   ['x.dll', undefined],
   ['my\\system32\\x.dll', undefined],
   ['a%windir%\\x.dll', undefined],
+  // What stands in front of a form makes it none.
+  ['c:%systemroot%\\x.dll', undefined],
+  ['c:%programfiles%\\x.dll', undefined],
+  ['run "C:\\Other\\x.exe"', undefined],
+  ['\\system32\\x.dll', '\\system32\\x.dll'],
+  ['\\a\\system32\\x.dll', '\\a\\system32\\x.dll'],
+  ['c:\\c:\\x.dll', '\\c:\\x.dll'],
+  ['\\??\\x.dll', '\\??\\x.dll'],
+  ['\\Windows\\%ver%\\x.dll', undefined],
+  ['\\%ver%\\x.dll', undefined],
+  ['\\', undefined],
   ['', undefined],
 ];
 
