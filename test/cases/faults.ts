@@ -2,6 +2,7 @@
 import type { Case } from './case.ts';
 import { DOMAIN_FAULTS } from './faults-domain.ts';
 import { FIREWALL_FAULTS } from './faults-firewall.ts';
+import { HARMLESS_AND_NOT } from './faults-harmless.ts';
 import { IDENTITY_FAULTS } from './faults-identity.ts';
 import { LOGON_FAULTS } from './faults-logon.ts';
 import { MIXED_FAULTS } from './faults-mixed.ts';
@@ -24,4 +25,5 @@ export const FAULTS: readonly Case[] = [
   ...LOGON_FAULTS,
   ...MIXED_FAULTS,
   ...SEVERAL_FAULTS,
+  ...HARMLESS_AND_NOT,
 ];
