@@ -11,10 +11,8 @@ async function demo(scenes?: readonly Scene[]): Promise<{ readonly text: string;
   return { text, status };
 }
 
-test('names every fault, within 80 columns and without colours, in a few seconds', async () => {
-  const began = performance.now();
+test('names every fault, within 80 columns and without colours', async () => {
   const { text, status } = await demo();
-  assert.ok(performance.now() - began < 10_000);
   assert.equal(status, 0, text);
   assert.equal(text.match(/^ {3}✓ /gm)?.length, 9);
   assert.doesNotMatch(text, /^ {3}✗ /m);

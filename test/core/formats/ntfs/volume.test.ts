@@ -633,7 +633,6 @@ test('any changed byte, any end: a value, an anomaly or a reason', () => {
       ],
     }),
   ];
-  const began = performance.now();
   // Where there is metadata: boot sector, $MFT, nodes.
   const places = [
     ...[512, 5, 3, 10, 30, 31, 32, 0].flatMap((record, index) =>
@@ -653,7 +652,6 @@ test('any changed byte, any end: a value, an anomaly or a reason', () => {
     }
     for (let length = 0; length < volume.length; length += 37_777) useEverything(volume.slice(0, length));
   }
-  assert.ok(performance.now() - began < 60_000);
 });
 
 test('text of any kind as a path', () => {
