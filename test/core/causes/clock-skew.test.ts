@@ -169,4 +169,65 @@ checkCause(clockSkew, [
     verdict: 'ruled-out',
     facts: ['clock.skewSeconds'],
   },
+  {
+    name: 'two days behind: NTLM fails too',
+    evidence: { 'clock.skewSeconds': seen(-2 * 86_400) },
+    verdict: 'likely',
+    facts: ['clock.skewSeconds'],
+    says: ['2 d behind', 'fails too'],
+  },
+  {
+    name: 'at the patience of NTLM, of a member',
+    evidence: { 'clock.skewSeconds': seen(36 * 3600), 'domain.membership': MEMBER },
+    verdict: 'likely',
+    facts: ['clock.skewSeconds'],
+    says: [/^(?!.*fails too)/],
+  },
+  {
+    name: 'two days behind, outside any domain',
+    evidence: { 'clock.skewSeconds': seen(-2 * 86_400), 'domain.membership': STANDALONE },
+    verdict: 'likely',
+    facts: ['clock.skewSeconds', 'domain.membership'],
+    advice: /w32tm/,
+  },
+  {
+    name: 'an hour, of a machine that is joined to Entra ID alone',
+    evidence: {
+      'clock.skewSeconds': seen(3600),
+      'domain.membership': onDisk({ joined: false, entraJoined: true }),
+    },
+    verdict: 'ruled-out',
+    facts: ['clock.skewSeconds', 'domain.membership'],
+    says: ['Entra', /^(?!.*workgroup)/],
+    remark: /1 h ahead/,
+  },
+  {
+    name: 'within the tolerance, outside any domain',
+    evidence: { 'clock.skewSeconds': seen(-300), 'domain.membership': STANDALONE },
+    verdict: 'ruled-out',
+    facts: ['clock.skewSeconds'],
+    says: ['5 min behind'],
+    remarks: null,
+  },
+  {
+    name: 'a ticket that is not valid yet',
+    evidence: { 'events.relevant': timeline(event('Security-Kerberos', 5, 30)) },
+    verdict: 'likely',
+    facts: ['events.relevant'],
+  },
+  {
+    name: 'a user of the domain signed in by a ticket after a refusal: the client fetched that',
+    evidence: {
+      'domain.membership': MEMBER,
+      'clock.skewSeconds': seen(2),
+      'logon.failures': onDisk(
+        tally({
+          statuses: [failure(0xc0000133)],
+          successes: [success(40, { authentication: 'Kerberos' })],
+        }),
+      ),
+    },
+    verdict: 'likely',
+    facts: ['logon.failures', 'domain.membership'],
+  },
 ]);

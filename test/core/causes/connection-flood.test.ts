@@ -109,4 +109,88 @@ checkCause(connectionFlood, [
     facts: ['rdp.negotiation'],
     remarks: null,
   },
+  {
+    name: 'those of somebody else, or at the console, are not those of the account that was named',
+    evidence: counted({
+      ...ATTACK,
+      addresses: 250,
+      accounts: [
+        failure(0xc000006a, { count: 40 }),
+        failure(0xc000006a, { count: 7, account: 'bob' }),
+        failure(0xc000006a, { count: 5, logonType: 2 }),
+      ],
+    }),
+    user: { name: 'alice', domain: 'CORP' },
+    verdict: 'inconclusive',
+    facts: ['rdp.negotiation'],
+    remarks: ['3960 failed sign-ins'],
+  },
+  {
+    name: 'one failure, and the log does not say how far it reaches',
+    evidence: {
+      'logon.failures': onDisk({
+        ...tally({ remote: 1, statuses: [failure(0xc0000064, { name: 'STATUS_NO_SUCH_USER' })] }),
+        since: undefined,
+      } as unknown as ReturnType<typeof tally>),
+    },
+    verdict: 'inconclusive',
+    facts: ['rdp.negotiation'],
+    remark: /^(?!.*between).*1 failed sign-in[, ]/,
+  },
+  {
+    name: 'none over the network is none to speak of',
+    evidence: counted({ remote: 0, statuses: [failure(0xc000006a, { logonType: 2 })] }),
+    verdict: 'inconclusive',
+    facts: ['rdp.negotiation'],
+    remarks: null,
+  },
+  {
+    name: 'the commonest is one that came over the network',
+    evidence: counted({
+      remote: 30,
+      statuses: [
+        failure(0xc0000072, { count: 90, logonType: 2, name: 'STATUS_ACCOUNT_DISABLED' }),
+        failure(0xc0000064, { count: 30, name: 'STATUS_NO_SUCH_USER' }),
+      ],
+    }),
+    verdict: 'inconclusive',
+    facts: ['rdp.negotiation'],
+    remark: /^(?!.*STATUS_ACCOUNT_DISABLED).*STATUS_NO_SUCH_USER/,
+  },
+  {
+    name: 'where no kind of failure was kept, none is named',
+    evidence: counted({ remote: 30, statuses: [] }),
+    verdict: 'inconclusive',
+    facts: ['rdp.negotiation'],
+    remark: /^(?!.*0x)/,
+  },
+  {
+    name: 'from one address, of which none is known',
+    evidence: counted({ ...ATTACK, addresses: 1, busiest: [] }),
+    verdict: 'likely',
+    facts: ['logon.failures'],
+    says: ['1 address ', /^(?!.*undefined)(?!.*at least)/],
+  },
+  {
+    name: 'a port that is closed now does not speak against it',
+    evidence: {
+      ...counted(ATTACK),
+      'tcp.connect': seen(connect('refused')),
+      'rdp.negotiation': seen([selected(0xb, 8)]),
+    },
+    verdict: 'likely',
+    facts: ['logon.failures'],
+  },
+  {
+    name: 'no attack, and nobody asked the listener',
+    evidence: { 'tcp.connect': seen(connect('open')) },
+    verdict: 'inconclusive',
+    facts: ['logon.failures', 'rdp.negotiation'],
+  },
+  {
+    name: 'no attack to be seen, and the listener was asked in vain',
+    evidence: { 'rdp.negotiation': seen([{ requested: 0xb, answer: 'silent' }]) },
+    verdict: 'inconclusive',
+    facts: ['logon.failures'],
+  },
 ]);

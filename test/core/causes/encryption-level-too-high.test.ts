@@ -1,6 +1,6 @@
 import { encryptionLevelTooHigh } from '../../../src/core/causes/encryption-level-too-high.ts';
 import type { Evidence } from '../../../src/core/model/facts.ts';
-import { checkCause, MODERN, none, OLD, PLAIN, seen, unseen } from './evidence.ts';
+import { checkCause, client, MODERN, none, OLD, PLAIN, seen, unseen } from './evidence.ts';
 import { byDefault, set } from './windows-evidence.ts';
 
 const STANDARD_ONLY: Evidence = { 'rdp.tls': seen('refused'), 'rdp.standard': seen('accepted') };
@@ -165,5 +165,38 @@ checkCause(encryptionLevelTooHigh, [
     client: PLAIN,
     verdict: 'inconclusive',
     facts: ['listener.securityLayer'],
+  },
+  {
+    name: 'level 3 beside TLS, and the client named does neither: the methods are hearsay',
+    evidence: {
+      'rdp.standard': seen('accepted'),
+      'rdp.encryption': seen({ level: 3, methods: 2 }),
+      'rdp.tls': seen('refused'),
+    },
+    client: client('Hearsay', {
+      tlsVersions: [],
+      encryptionMethods: 0x1,
+      sure: { ...MODERN.sure, encryptionMethods: 'practice' },
+    }),
+    verdict: 'inconclusive',
+    facts: ['rdp.encryption'],
+    remark: /Hearsay/,
+  },
+  {
+    name: 'a level that nobody knows, over TLS',
+    evidence: {
+      'rdp.standard': seen('accepted'),
+      'rdp.encryption': seen({ level: 5, methods: 2 }),
+      'rdp.tls': seen('offered'),
+    },
+    verdict: 'ruled-out',
+    facts: ['rdp.standard', 'rdp.encryption', 'rdp.tls'],
+  },
+  {
+    name: 'level 3, TLS not known, and a client that cannot do it',
+    evidence: { 'rdp.standard': seen('accepted'), 'rdp.encryption': seen({ level: 3, methods: 2 }) },
+    client: client('Weak', { tlsVersions: [], encryptionMethods: 0x1 }),
+    verdict: 'confirmed',
+    facts: ['rdp.standard', 'rdp.encryption'],
   },
 ]);

@@ -145,4 +145,36 @@ checkCause(ntlmBlocked, [
     verdict: 'inconclusive',
     facts: ['ntlm.challenge', 'ntlm.refusal', 'nla.logon'],
   },
+  {
+    name: 'a package that is not there, right after NEGOTIATE',
+    evidence: { 'ntlm.refusal': seen({ status: 0x80090305, name: 'SEC_E_SECPKG_NOT_FOUND' }) },
+    verdict: 'likely',
+    facts: ['ntlm.refusal'],
+    says: ['0x80090305'],
+  },
+  {
+    name: 'SPNEGO rejects NTLM, on a member',
+    evidence: { 'ntlm.refusal': seen({ name: 'SPNEGO reject' }), 'domain.membership': MEMBER },
+    verdict: 'likely',
+    facts: ['ntlm.refusal'],
+    says: ['(SPNEGO reject)', 'Kerberos', /^(?!.*0x)/],
+  },
+  {
+    name: 'CredSSP was looked for and is not there',
+    evidence: { 'rdp.nla': none() },
+    verdict: 'ruled-out',
+    facts: ['rdp.nla'],
+  },
+  {
+    name: 'every account is refused, and whether NLA is required is not known',
+    evidence: { 'ntlm.restrictReceiving': set(2), 'domain.membership': STANDALONE },
+    verdict: 'inconclusive',
+    facts: ['ntlm.challenge', 'ntlm.refusal', 'nla.logon'],
+  },
+  {
+    name: 'neither a challenge nor a refusal was met',
+    evidence: { 'ntlm.challenge': none(), 'ntlm.refusal': none() },
+    verdict: 'inconclusive',
+    facts: ['nla.logon'],
+  },
 ]);

@@ -118,4 +118,63 @@ checkCause(portChanged, [
     facts: ['listener.portNumber'],
     settledBy: ['--disk', '--rpc', 'HOST'],
   },
+  {
+    name: 'a listener answers at the port that its settings name: nothing is forwarded',
+    evidence: {
+      'tcp.connect': seen(connect('open')),
+      'rdp.negotiation': seen([selected(1, 1)]),
+      'listener.portNumber': set(3389),
+    },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+    says: [/^(?!.*forwarded)/],
+  },
+  {
+    name: 'a listener answers, and its settings were not read',
+    evidence: { 'tcp.connect': at(50001, seen(connect('open'))), 'rdp.negotiation': seen([selected(1, 1)]) },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+    says: [/^(?!.*forwarded)/],
+  },
+  {
+    name: 'of two rules for it one lets it in',
+    evidence: {
+      'listener.portNumber': set(3390),
+      'firewall.rdp': firewall('on on on', rule({ active: false }), rule()),
+    },
+    verdict: 'inconclusive',
+    facts: ['tcp.connect'],
+    remark: /HOST:3390/,
+  },
+  {
+    name: 'whoever tried did not get as far as a port',
+    evidence: {
+      'tcp.connect': unseen('timeout'),
+      'listener.portNumber': set(3390),
+      'firewall.rdp': firewall('on on on'),
+    },
+    verdict: 'likely',
+    facts: ['listener.portNumber', 'firewall.rdp'],
+  },
+  {
+    name: 'at an address of IPv6 the port stands last',
+    evidence: {
+      'tcp.connect': {
+        ...REFUSED,
+        ...(REFUSED.state === 'present'
+          ? { from: { ...REFUSED.from, locator: 'tcp://[2001:db8::9]:3390' } }
+          : {}),
+      },
+      'listener.portNumber': set(3390),
+    },
+    verdict: 'ruled-out',
+    facts: ['listener.portNumber', 'tcp.connect'],
+  },
+  {
+    name: 'a forwarded port is told with what to check, the usual one without',
+    evidence: { 'tcp.connect': REFUSED, 'listener.portNumber': set(3390) },
+    verdict: 'confirmed',
+    facts: ['listener.portNumber', 'tcp.connect'],
+    says: [/^(?!.*forwards)/],
+  },
 ]);
