@@ -1,5 +1,5 @@
 import { copyBytes } from '../../core/bytes/copy.ts';
-import type { Range, ReadResult } from '../../core/formats/walker.ts';
+import { NO_ANSWER, type Range, type ReadResult } from '../../core/formats/walker.ts';
 import type { ByteSource } from '../ports/byte-source.ts';
 
 export interface CacheOptions {
@@ -174,7 +174,7 @@ export class BlockCache {
       batch.set(
         index,
         result === undefined
-          ? { problem: 'no answer' }
+          ? { problem: NO_ANSWER.problem }
           : result.ok
             ? // A view would hold the whole fetch in memory for as long as one of its blocks is kept.
               alone
@@ -198,7 +198,7 @@ export class BlockCache {
     const bytes = new Uint8Array(length);
     for (const index of this.#blocksOf(range)) {
       const block = batch.get(index);
-      if (!(block instanceof Uint8Array)) return { ok: false, problem: block?.problem ?? 'no answer' };
+      if (!(block instanceof Uint8Array)) return { ok: false, problem: block?.problem ?? NO_ANSWER.problem };
       const start = index * blockSize;
       const from = Math.max(offset, start);
       const part = block.subarray(from - start, Math.min(offset + length, start + block.length) - start);

@@ -20,6 +20,9 @@ export type ReadResult =
   /** `problem`: lower case, no final stop. */
   | { readonly ok: false; readonly problem: string };
 
+/** What a range has where a driver gave fewer results than it was asked for. */
+export const NO_ANSWER = { ok: false, problem: 'the medium gave no answer' } as const satisfies ReadResult;
+
 /** An empty batch is a pause (see Batched): a driver continues it with no answers. */
 export type Walker<T> = Batched<Range, ReadResult, T>;
 
@@ -71,7 +74,7 @@ export function slice(medium: Medium, offset: number, length: number): Medium {
 /** Reads one range. */
 export function* readAt(medium: Medium, offset: number, length: number): Walker<ReadResult> {
   const [result] = yield* medium.read([{ offset, length }]);
-  return result ?? { ok: false, problem: 'the medium gave no answer' };
+  return result ?? NO_ANSWER;
 }
 
 /**

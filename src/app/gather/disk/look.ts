@@ -10,6 +10,7 @@ import {
   type Anomaly,
   bottom,
   type Medium,
+  NO_ANSWER,
   type Range,
   type ReadResult,
 } from '../../../core/formats/walker.ts';
@@ -253,8 +254,7 @@ class Disks {
     const results: ReadResult[] = ranges.map(() => ({ ok: false, problem: TIME_IS_OVER.problem }));
     const reads = [...bySource].map(async ([source, places]) => {
       const mine = await this.#caches[source]?.read(places.flatMap((at) => ranges[at] ?? []));
-      for (const [order, at] of places.entries())
-        results[at] = mine?.[order] ?? { ok: false, problem: 'no answer' };
+      for (const [order, at] of places.entries()) results[at] = mine?.[order] ?? NO_ANSWER;
     });
     // What a silent server owes is not waited for beyond the time limit.
     const left = Math.max(0, this.#deadline - this.#clock.monotonic());

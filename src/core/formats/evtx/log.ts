@@ -1,5 +1,5 @@
 import { tryDecode } from '../../bytes/decode-error.ts';
-import { type Anomaly, type Medium, readAt, type Walker } from '../walker.ts';
+import { type Anomaly, type Medium, NO_ANSWER, readAt, type Walker } from '../walker.ts';
 import type { Anomalies } from './anomalies.ts';
 import { Chunk, chunkName } from './chunk.ts';
 import {
@@ -62,9 +62,9 @@ export function* readSlots(log: EventLog, slots: readonly number[]): Walker<read
     slots.map((slot) => ({ offset: slotOffset(slot), length: CHUNK_HEADER_SIZE })),
   );
   return slots.map((slot, index) => {
-    const result = results[index];
-    if (result === undefined || !result.ok) {
-      return unreadable(slot, result?.problem ?? 'the medium gave no answer');
+    const result = results[index] ?? NO_ANSWER;
+    if (!result.ok) {
+      return unreadable(slot, result.problem);
     }
     return judgeSlot(slot, result.bytes);
   });
@@ -91,9 +91,9 @@ export function* readChunks(
     slots.map((slot) => ({ offset: slotOffset(slot), length: CHUNK_SIZE })),
   );
   return slots.map((slot, index) => {
-    const result = results[index];
-    if (result?.ok) return openChunk(slot, result.bytes, anomalies);
-    anomalies.add(chunkName(slot), result?.problem ?? 'the medium gave no answer');
+    const result = results[index] ?? NO_ANSWER;
+    if (result.ok) return openChunk(slot, result.bytes, anomalies);
+    anomalies.add(chunkName(slot), result.problem);
     return undefined;
   });
 }

@@ -1,5 +1,5 @@
 import { together } from '../../bytes/batched.ts';
-import { type Medium, type Range, type ReadResult, readAt, type Walker } from '../walker.ts';
+import { type Medium, NO_ANSWER, type Range, type ReadResult, readAt, type Walker } from '../walker.ts';
 
 /** Where a block of a virtual disk, or a piece of one, lies. */
 export type Place =
@@ -136,11 +136,11 @@ function put(
   buffers: readonly Uint8Array[],
   problems: Map<number, string>,
   piece: Piece,
-  read: ReadResult | undefined,
+  read: ReadResult = NO_ANSWER,
   mayEnd = false,
 ): void {
-  if (read === undefined || !read.ok) {
-    problems.set(piece.result, read?.problem ?? 'no answer');
+  if (!read.ok) {
+    problems.set(piece.result, read.problem);
     return;
   }
   // A parent may be smaller than its child; a file that ends inside a block was cut off.
@@ -184,9 +184,9 @@ export class PagedTable {
     );
     let problem: string | undefined;
     missing.forEach((page, index) => {
-      const result = results[index];
-      if (result?.ok === true) this.#pages.set(page, result.bytes);
-      else problem = result?.problem ?? 'no answer';
+      const result = results[index] ?? NO_ANSWER;
+      if (result.ok) this.#pages.set(page, result.bytes);
+      else problem = result.problem;
     });
     return problem;
   }

@@ -1,7 +1,7 @@
 import { tryDecode } from '../../bytes/decode-error.ts';
 import { Reader } from '../../bytes/reader.ts';
 import { decodeUtf16le } from '../../bytes/utf16.ts';
-import { type Anomaly, type Medium, readAt, type Walker } from '../walker.ts';
+import { type Anomaly, type Medium, NO_ANSWER, readAt, type Walker } from '../walker.ts';
 import {
   BitmapStore,
   type BlockMap,
@@ -53,9 +53,8 @@ export function* openVhdx(file: Medium, parent: Medium | undefined): Walker<Imag
     { offset: 128 * KIB, length: VHDX_HEADER_LENGTH },
   ]);
   // Without its first bytes nothing can be said about an image, least of all that it is a raw disk.
-  const start = parts[0];
-  if (start?.ok !== true)
-    return { ok: false, problem: `the image cannot be read: ${start?.problem ?? 'no answer'}` };
+  const start = parts[0] ?? NO_ANSWER;
+  if (!start.ok) return { ok: false, problem: `the image cannot be read: ${start.problem}` };
   const [identifier, first, second] = parts.map((part) => (part.ok ? part.bytes : new Uint8Array(0)));
   if (identifier === undefined || identifier.length < 8) return undefined;
   if (new Reader(identifier, 'VHDX file identifier').u64le() !== VHDX_SIGNATURE) return undefined;

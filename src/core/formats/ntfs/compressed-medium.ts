@@ -1,4 +1,4 @@
-import type { Medium } from '../walker.ts';
+import { type Medium, NO_ANSWER } from '../walker.ts';
 import { decompressLznt1 } from './lznt1.ts';
 import type { Run } from './mapping-pairs.ts';
 import type { Stream } from './stream.ts';
@@ -33,9 +33,9 @@ export function compressedMedium(volume: Medium, clusterSize: number, stream: St
       );
       return units.map((unit, index): Packed => {
         const list = lists[index];
-        const result = results[index];
-        if (list === undefined || typeof list === 'string' || result === undefined || !result.ok) {
-          const problem = result?.ok === false ? result.problem : 'the medium gave no answer';
+        const result = results[index] ?? NO_ANSWER;
+        if (list === undefined || typeof list === 'string' || !result.ok) {
+          const problem = result.ok ? NO_ANSWER.problem : result.problem;
           return { kind: 'lost', problem };
         }
         if (list.pieces.length === 0 || unit * unitSize >= stream.initialisedSize) return { kind: 'zeros' };

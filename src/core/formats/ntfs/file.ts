@@ -1,6 +1,6 @@
 import { pause, together } from '../../bytes/batched.ts';
 import { tryDecode } from '../../bytes/decode-error.ts';
-import { type Anomaly, type Medium, readAt, type Walker } from '../walker.ts';
+import { type Anomaly, type Medium, NO_ANSWER, readAt, type Walker } from '../walker.ts';
 import { AttributeFlag, AttributeType } from './attribute.ts';
 import { ATTRIBUTE_LIST_SIZE_MAX, decodeAttributeList } from './attribute-list.ts';
 import { compressedMedium } from './compressed-medium.ts';
@@ -55,14 +55,14 @@ export function* readFiles(
       const reference = references[index];
       const result = results[index];
       if (reference === undefined || !result?.ok) {
-        const problem = result?.ok === false ? result.problem : 'no answer';
+        const problem = result?.ok === false ? result.problem : NO_ANSWER.problem;
         return answer(lost(`record ${reference?.record}: ${problem}`));
       }
       return completeFile(volume, reference, result.bytes);
     }),
   );
   const byKey = new Map(distinct.map((index, at) => [keys[index], files[at]]));
-  return keys.map((key) => byKey.get(key) ?? lost('no answer'));
+  return keys.map((key) => byKey.get(key) ?? lost(NO_ANSWER.problem));
 }
 
 /** A named or unnamed stream of a type, `undefined` where there is none. */
@@ -168,10 +168,10 @@ function* readExtensions(
     const round = numbers.slice(at, at + EXTENSIONS_A_ROUND);
     const results = yield* volume.records.read(round);
     for (const [index, extension] of round.entries()) {
-      const result = results[index];
-      const decoded = result?.ok
+      const result = results[index] ?? NO_ANSWER;
+      const decoded = result.ok
         ? decodeExtension(result.bytes, volume.geometry.recordSize, number, record.sequence)
-        : (result?.problem ?? 'the medium gave no answer');
+        : result.problem;
       if (typeof decoded === 'string') {
         note(`extension record ${extension}: ${decoded}`);
         continue;

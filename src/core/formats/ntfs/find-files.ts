@@ -1,6 +1,6 @@
 import { together } from '../../bytes/batched.ts';
 import { tryDecode } from '../../bytes/decode-error.ts';
-import type { Anomaly, Walker } from '../walker.ts';
+import { type Anomaly, NO_ANSWER, type Walker } from '../walker.ts';
 import { AttributeType } from './attribute.ts';
 import { type Entry, findNames, type Listed, listNames } from './directory.ts';
 import { findStream, type NtfsFile, readFiles, residentValue } from './file.ts';
@@ -60,10 +60,10 @@ export function* findFiles(volume: Volume, paths: readonly string[]): Walker<Fou
   const lookups: Lookup[] = paths.map((path) => ({ kind: 'unreadable', path, problem: 'not looked at' }));
   const anomalies: Anomaly[] = [];
   const top = planSteps(paths);
-  const [root] = yield* readFiles(volume, [{ record: RecordNumber.Root, sequence: 0 }]);
+  const [root = NO_ANSWER] = yield* readFiles(volume, [{ record: RecordNumber.Root, sequence: 0 }]);
   const walk = new Search(volume, paths, lookups, anomalies);
-  if (root?.ok) yield* walk.enter(rootEntry(root.file), root.file, top);
-  else walk.give(top, (path) => ({ kind: 'unreadable', path, problem: root?.problem ?? 'no answer' }));
+  if (root.ok) yield* walk.enter(rootEntry(root.file), root.file, top);
+  else walk.give(top, (path) => ({ kind: 'unreadable', path, problem: root.problem }));
   return { lookups, anomalies };
 }
 
@@ -165,7 +165,7 @@ class Search {
       else if (result?.kind === 'absent') {
         this.give(step, (whole) => ({ kind: 'absent', path: whole, missing: path }));
       } else {
-        const problem = `directory ${entry.path}: ${result?.problem ?? 'no answer'}`;
+        const problem = `directory ${entry.path}: ${result?.problem ?? NO_ANSWER.problem}`;
         this.give(step, (whole) => ({ kind: 'unreadable', path: whole, problem }));
       }
     }
@@ -175,9 +175,9 @@ class Search {
     );
     yield* together(
       hits.flatMap((hit, index) => {
-        const result = files[index];
-        if (result?.ok) return [this.enter(hit.entry, result.file, hit.step)];
-        const problem = `${hit.entry.path}: ${result?.problem ?? 'no answer'}`;
+        const result = files[index] ?? NO_ANSWER;
+        if (result.ok) return [this.enter(hit.entry, result.file, hit.step)];
+        const problem = `${hit.entry.path}: ${result.problem}`;
         this.give(hit.step, (path) => ({ kind: 'unreadable', path, problem }));
         return [];
       }),
@@ -210,9 +210,9 @@ class Search {
       const found: FoundFile[] = [];
       for (const [index, one] of wanted.entries()) {
         if (matches[at]?.has(one) !== true) continue;
-        const result = files[index];
-        if (result?.ok) found.push(withOwnFigures(one, result.file));
-        else problems.push(`${one.path}: ${result?.problem ?? 'no answer'}`);
+        const result = files[index] ?? NO_ANSWER;
+        if (result.ok) found.push(withOwnFigures(one, result.file));
+        else problems.push(`${one.path}: ${result.problem}`);
       }
       this.#lookups[path] = { kind: 'found', path: this.#paths[path] ?? '', files: found, problems };
     }

@@ -1,6 +1,6 @@
 import { pause, together } from '../../bytes/batched.ts';
 import { tryDecode } from '../../bytes/decode-error.ts';
-import type { Medium, Range, ReadResult, Walker } from '../walker.ts';
+import { type Medium, NO_ANSWER, type Range, type ReadResult, type Walker } from '../walker.ts';
 import { AttributeType } from './attribute.ts';
 import { findStream, type NtfsFile, openStream } from './file.ts';
 import { decodeIndexRecord, decodeIndexRoot, type IndexEntry, type IndexNode } from './index-node.ts';
@@ -84,8 +84,8 @@ class IndexNodes {
         ? yield* allocation.read(ranges)
         : ranges.map(({ offset, length }) => ({ ok: true, bytes: whole.subarray(offset, offset + length) }));
     return vcns.map((vcn, index): NodeResult => {
-      const result = results[index];
-      if (!result?.ok) return { lost: result?.problem ?? 'the medium gave no answer' };
+      const result = results[index] ?? NO_ANSWER;
+      if (!result.ok) return { lost: result.problem };
       if (result.bytes.length < nodeSize) return { lost: `node ${vcn} lies outside the index` };
       const decoded = tryDecode(() => decodeIndexRecord(result.bytes, nodeSize));
       if (!decoded.ok) return { lost: `node ${vcn}: ${decoded.error.message}` };
@@ -139,7 +139,7 @@ export function* searchIndex<Target, Key>(
     const vcns = [...below.keys()];
     const read = vcns.length === 0 ? [] : yield* nodes.read(vcns);
     level = vcns.map((vcn, index) => ({
-      node: read[index] ?? { lost: 'the medium gave no answer' },
+      node: read[index] ?? { lost: NO_ANSWER.problem },
       wanted: below.get(vcn) ?? [],
     }));
   }

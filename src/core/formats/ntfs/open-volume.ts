@@ -1,6 +1,6 @@
 import { tryDecode } from '../../bytes/decode-error.ts';
 import { decodeUtf16le } from '../../bytes/utf16.ts';
-import { type Anomaly, type Medium, type ReadResult, readAt, type Walker } from '../walker.ts';
+import { type Anomaly, type Medium, NO_ANSWER, type ReadResult, readAt, type Walker } from '../walker.ts';
 import { AttributeType } from './attribute.ts';
 import { BOOT_SECTOR_SIZE, decodeBootSector, type Geometry } from './boot-sector.ts';
 import { decodeExtension, findStream, listExtensions, readFiles, residentValue } from './file.ts';
@@ -105,18 +105,18 @@ function* readGeometry(medium: Medium, anomalies: Anomaly[]): Walker<Geometry | 
 }
 
 function decodeMftRecord(
-  result: ReadResult | undefined,
+  result: ReadResult,
   recordSize: number,
   where: string,
   anomalies: Anomaly[],
 ): FileRecord | undefined {
-  const decoded = result?.ok ? tryDecode(() => decodeFileRecord(result.bytes, recordSize)) : undefined;
+  const decoded = result.ok ? tryDecode(() => decodeFileRecord(result.bytes, recordSize)) : undefined;
   if (decoded?.ok && decoded.value.inUse && decoded.value.base === undefined) return decoded.value;
   const problem =
     decoded === undefined
       ? result?.ok === false
         ? result.problem
-        : 'the medium gave no answer'
+        : NO_ANSWER.problem
       : decoded.ok
         ? 'its first record is not in use'
         : decoded.error.message;
@@ -172,9 +172,9 @@ function* readMftStream(
 }
 
 function* describeVolume(volume: Volume, anomalies: Anomaly[]): Walker<Volume> {
-  const [result] = yield* readFiles(volume, [{ record: RecordNumber.Volume, sequence: 0 }]);
-  if (!result?.ok) {
-    anomalies.push({ where: '$Volume', problem: result?.problem ?? 'the medium gave no answer' });
+  const [result = NO_ANSWER] = yield* readFiles(volume, [{ record: RecordNumber.Volume, sequence: 0 }]);
+  if (!result.ok) {
+    anomalies.push({ where: '$Volume', problem: result.problem });
     return volume;
   }
   anomalies.push(...result.file.anomalies);

@@ -1,4 +1,4 @@
-import type { Medium, Range, ReadResult, Walker } from '../walker.ts';
+import { type Medium, NO_ANSWER, type Range, type ReadResult, type Walker } from '../walker.ts';
 
 /** The smallest read that is worth a request: it holds four records of the usual size. */
 const PAGE_SIZE = 4096;
@@ -45,7 +45,7 @@ export class RecordSource {
     if (ranges.length > 0) {
       const results = yield* this.#mft.read(ranges);
       for (const [index, page] of [...wanted].entries()) {
-        const result = results[index] ?? { ok: false, problem: 'the medium gave no answer' };
+        const result = results[index] ?? NO_ANSWER;
         fetched.set(page, result);
       }
     }
@@ -55,7 +55,7 @@ export class RecordSource {
       const known = this.#pages.get(page);
       const result: ReadResult | undefined =
         known === undefined ? fetched.get(page) : { ok: true, bytes: known };
-      if (!result?.ok) return result ?? { ok: false, problem: 'the medium gave no answer' };
+      if (!result?.ok) return result ?? NO_ANSWER;
       const from = number * this.#recordSize - page * this.#pageSize;
       return { ok: true, bytes: result.bytes.subarray(from, from + this.#recordSize) };
     });

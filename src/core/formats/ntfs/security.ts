@@ -1,6 +1,6 @@
 import { tryDecode } from '../../bytes/decode-error.ts';
 import { Reader } from '../../bytes/reader.ts';
-import { type Medium, readAt, type Walker } from '../walker.ts';
+import { type Medium, NO_ANSWER, readAt, type Walker } from '../walker.ts';
 import { AttributeType } from './attribute.ts';
 import { findStream, type NtfsFile, openStream, readFiles } from './file.ts';
 import { type Collation, openIndex, searchIndex } from './index-tree.ts';
@@ -46,13 +46,13 @@ interface SdsPlace {
 }
 
 function* readShared(volume: Volume, id: number): Walker<SecurityDescriptor> {
-  const [secure] = yield* readFiles(volume, [{ record: RecordNumber.Secure, sequence: 0 }]);
-  if (!secure?.ok) return lost(`$Secure: ${secure?.problem ?? 'no answer'}`);
+  const [secure = NO_ANSWER] = yield* readFiles(volume, [{ record: RecordNumber.Secure, sequence: 0 }]);
+  if (!secure.ok) return lost(`$Secure: ${secure.problem}`);
   const tree = openIndex(volume, secure.file, '$SII');
   if (typeof tree === 'string') return lost(`$Secure: ${tree}`);
   const [found] = yield* searchIndex(tree, [id], BY_SECURITY_ID);
   if (found?.kind === 'absent') return lost(`$Secure has no descriptor ${id}`);
-  if (found?.kind !== 'found') return lost(`$Secure: ${found?.problem ?? 'no answer'}`);
+  if (found?.kind !== 'found') return lost(`$Secure: ${found?.problem ?? NO_ANSWER.problem}`);
   const bytes = found.entry.bytes;
   const place = tryDecode(() => {
     const reader = new Reader(bytes, '$SII entry');

@@ -1,7 +1,7 @@
 import { pause } from '../../bytes/batched.ts';
 import { copyBytes } from '../../bytes/copy.ts';
 import { tryDecode } from '../../bytes/decode-error.ts';
-import type { Medium, Range, ReadResult, Walker } from '../walker.ts';
+import { type Medium, NO_ANSWER, type Range, type ReadResult, type Walker } from '../walker.ts';
 import { READ_SIZE_MAX } from './stream-medium.ts';
 
 /** Everything about a medium that is unpacked unit by unit. */
@@ -114,7 +114,7 @@ function unpackUnit(units: Units, unit: number, packed: Packed | undefined): Rea
 
 function unpackWholeUnit(units: Units, unit: number, packed: Packed | undefined): ReadResult {
   const length = Math.min(units.unitSize, units.size - unit * units.unitSize);
-  if (packed === undefined) return lost('the medium gave no answer');
+  if (packed === undefined) return NO_ANSWER;
   if (packed.kind === 'lost') return lost(packed.problem);
   if (packed.kind === 'zeros') return { ok: true, bytes: new Uint8Array(length) };
   if (packed.kind === 'plain') {

@@ -1,5 +1,5 @@
 import { Reader } from '../../bytes/reader.ts';
-import type { Medium, Walker } from '../walker.ts';
+import { type Medium, NO_ANSWER, type Walker } from '../walker.ts';
 import { decompressLzx } from './lzx.ts';
 import { type Packed, unitMedium } from './unit-medium.ts';
 import { decompressXpressHuffman } from './xpress-huffman.ts';
@@ -87,8 +87,8 @@ export function wofMedium(packed: Medium, algorithm: WofAlgorithm, size: number)
       return units.map((unit, index): Packed => {
         const place = places[index];
         if (place === undefined) return { kind: 'lost', problem: `chunk ${unit} is out of place` };
-        const result = results.next().value;
-        if (!result?.ok) return { kind: 'lost', problem: result?.problem ?? 'the medium gave no answer' };
+        const result = results.next().value ?? NO_ANSWER;
+        if (!result.ok) return { kind: 'lost', problem: result.problem };
         return { kind: place.isPlain ? 'plain' : 'packed', bytes: result.bytes };
       });
     },
@@ -120,8 +120,8 @@ function* readTable(
     runs.map(({ first, count }) => ({ offset: (first - 1) * offsetSize, length: count * offsetSize })),
   );
   for (const [index, { first, count }] of runs.entries()) {
-    const result = results[index];
-    if (!result?.ok) return result?.problem ?? 'the medium gave no answer';
+    const result = results[index] ?? NO_ANSWER;
+    if (!result.ok) return result.problem;
     if (result.bytes.length < count * offsetSize) return 'the chunk table is cut off';
     const view = new DataView(result.bytes.buffer, result.bytes.byteOffset, result.bytes.byteLength);
     for (let row = 0; row < count; row += 1) {

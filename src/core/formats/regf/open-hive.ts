@@ -1,7 +1,7 @@
 import { together } from '../../bytes/batched.ts';
 import { copyBytes } from '../../bytes/copy.ts';
 import { tryDecode } from '../../bytes/decode-error.ts';
-import { type Anomaly, type Medium, type ReadResult, readAt, type Walker } from '../walker.ts';
+import { type Anomaly, type Medium, NO_ANSWER, type ReadResult, readAt, type Walker } from '../walker.ts';
 import {
   BASE_BLOCK_SIZE,
   type BaseBlock,
@@ -75,7 +75,7 @@ export function* openHive(
   options: OpenHiveOptions = {},
 ): Walker<OpenedHive> {
   const anomalies: Anomaly[] = [];
-  const [head = NOTHING, ...logHeads] = yield* together([
+  const [head = NO_ANSWER, ...logHeads] = yield* together([
     readAt(medium, 0, Math.min(medium.size, BASE_BLOCK_SIZE + PAGE_SIZE)),
     ...logs.map((log) => readAt(log, 0, Math.min(log.size, LOG_BASE_BLOCK_SIZE))),
   ]);
@@ -140,8 +140,6 @@ export function* openHive(
   );
 }
 
-const NOTHING: ReadResult = { ok: false, problem: 'the medium gave no answer' };
-
 /** What is assumed where no base block can be read: version 1.5, which Windows has written since XP. */
 const UNKNOWN_BASE: BaseBlock = {
   primarySequence: 0,
@@ -164,7 +162,7 @@ function soundLogs(media: readonly Medium[], heads: readonly ReadResult[], anoma
     const name = `log ${index + 1}`;
     const note = (problem: string): void =>
       void anomalies.push({ where: name, problem: `not used: ${problem}` });
-    const head = heads[index] ?? NOTHING;
+    const head = heads[index] ?? NO_ANSWER;
     if (!head.ok) note(head.problem);
     else if (head.bytes.some((byte) => byte !== 0)) {
       const base = tryDecode(() => decodeBaseBlock(head.bytes));

@@ -1,4 +1,4 @@
-import type { Medium, Range, ReadResult } from '../walker.ts';
+import { type Medium, NO_ANSWER, type Range, type ReadResult } from '../walker.ts';
 
 /** The unit in which a log replaces parts of a hive. */
 export const SECTOR_SIZE = 512;
@@ -68,7 +68,7 @@ function assemble(parts: readonly Part[], nextAnswer: () => ReadResult | undefin
       part.kind === 'below'
         ? nextAnswer()
         : { ok: true, bytes: part.kind === 'here' ? part.bytes : new Uint8Array(part.length) };
-    if (answer === undefined) problem ??= 'the medium gave no answer';
+    if (answer === undefined) problem ??= NO_ANSWER.problem;
     else if (!answer.ok) problem ??= answer.problem;
     // Behind a part that came back short nothing is in its place any more.
     else if (!cut) pieces.push(answer.bytes);

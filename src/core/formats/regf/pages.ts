@@ -1,5 +1,5 @@
 import { copyBytes } from '../../bytes/copy.ts';
-import type { Medium, Range, ReadResult, Walker } from '../walker.ts';
+import { type Medium, NO_ANSWER, type Range, type ReadResult, type Walker } from '../walker.ts';
 import { BinChain } from './hive-bin.ts';
 
 /** Bytes of a page: what Windows itself writes hives in. */
@@ -138,8 +138,6 @@ export class Pages {
     }
   }
 }
-
-const NO_ANSWER: ReadResult = { ok: false, problem: 'the medium gave no answer' };
 
 interface Waiting<T> {
   readonly task: Task<T>;
