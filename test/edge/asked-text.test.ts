@@ -53,7 +53,7 @@ describe('the text behind an argument', () => {
     await writeFile(name, Buffer.alloc(1_048_576, 0x61));
     assert.equal((await askedText(name)).text.length, 1_048_576);
     await writeFile(name, Buffer.alloc(1_048_577, 0x61));
-    await assert.rejects(askedText(name), /big\.log is larger than 1 MiB: cut it to the minutes/);
+    await assert.rejects(askedText(name), /big\.log is larger than 1 MiB: cut it down to the minutes/);
   });
 });
 

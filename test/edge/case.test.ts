@@ -85,7 +85,7 @@ const NO_CASES: readonly NoCase[] = [
   {
     name: 'a folder with something in it',
     make: (folder) => join(fileIn(folder), '..'),
-    says: 'is not empty; a case needs a new one, so that none is overwritten',
+    says: 'is not empty; a case needs a new or empty one, so that nothing is overwritten',
   },
   { name: 'a file', make: fileIn, says: '(ENOTDIR)' },
   { name: 'a folder in a file', make: (folder) => join(fileIn(folder), 'y', 'z'), says: '(ENOTDIR)' },

@@ -83,7 +83,7 @@ describe('other services', { concurrency: 6 }, () => {
   checkHost('a VNC server', greets('RFB 003.008\n'), { ...other, says: 'a VNC server (RFB 003.008)' });
   checkHost('a TLS server without Remote Desktop', answers(protocolVersionAlert, 'end'), {
     ...other,
-    says: 'a TLS server without Remote Desktop in front',
+    says: 'a server that speaks TLS from the first byte',
   });
   checkHost('a banner of escape sequences', greets('\x1b[2J\x1b]0;pwned\x07\x9b31m\r\n'), {
     ...other,
@@ -122,7 +122,7 @@ describe('confirms', { concurrency: 6 }, () => {
   const always = (packet: Uint8Array): Behaviour => listener({ confirm: () => packet });
   checkHost('in single bytes, and then silence', drips(selects(0), 10), {
     status: 3,
-    says: 'standard RDP security and then said nothing',
+    says: 'standard RDP security and then sent nothing in time',
     seconds: 4,
   });
   checkHost('two at once', answers(concat(selects(0), selects(0))), {

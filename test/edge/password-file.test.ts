@@ -51,9 +51,9 @@ const refused: readonly (readonly [name: string, content: string | Uint8Array, s
   ['a NUL', `${SECRET}\0`, 'holds a NUL character'],
   ['UTF-16 without its mark', Buffer.from(SECRET, 'utf16le'), 'holds a NUL character'],
   ['another encoding', Uint8Array.of(0x70, 0xe4, 0x73), 'is not UTF-8 text'],
-  ['a control character', `${SECRET}\t`, 'holds a control character (U+0009)'],
+  ['a control character', `${SECRET}\t`, 'contains a control character (U+0009)'],
   ['more than 256 characters', 'x'.repeat(257), 'at most 256 characters'],
-  ['more than 4096 bytes', 'x'.repeat(4097), 'holds more than 4096 bytes'],
+  ['more than 4096 bytes', 'x'.repeat(4097), 'contains more than 4096 bytes'],
 ];
 describe('a file with', () => {
   for (const [name, content, password] of taken) {
@@ -98,7 +98,7 @@ describe('standard input with', () => {
 
 describe('what is no file', () => {
   test('nothing', async () => {
-    assert.match(await refusalOf(readPasswordFile(join(folder, SECRET), 100)), /names no file that exists/);
+    assert.match(await refusalOf(readPasswordFile(join(folder, SECRET), 100)), /names a file that does not exist/);
   });
   test('a folder', async () => {
     const path = join(folder, `${SECRET}-folder`);

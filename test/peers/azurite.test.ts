@@ -116,7 +116,7 @@ test('a disk of 127 GiB as a page blob, read by ranges with a read-only SAS', {
     assertSameBytes(bytesOf((await live.read([range]))[0]), fromFile(range.offset, 4096), 'before');
     await azurite.putPages('os.vhd', 64 * GIB, new Uint8Array(512).fill(0xff));
     assert.deepEqual(await live.read([range]), [
-      { ok: false, problem: 'the blob changed while it was read' },
+      { ok: false, problem: 'the blob changed while it was being read' },
     ]);
     assertSameBytes(bytesOf((await frozen.read([range]))[0]), fromFile(range.offset, 4096), 'the snapshot');
     const again = await sourceOf(t, azurite.readOnlySas('os.vhd'));

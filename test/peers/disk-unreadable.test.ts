@@ -85,7 +85,7 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
   });
 
   const NO_DISK =
-    'there is no Windows on this disk: neither partitions nor an NTFS volume were found. Name a raw, VHD or VHDX image of the OS disk.';
+    'no Windows was found on this disk: it has neither partitions nor an NTFS volume. Name a raw, VHD or VHDX image of the OS disk.';
   await t.test('an empty disk', async () => {
     makeEmpty(place('empty.raw'), DISK_SIZE);
     await checkBlind(place('empty.raw'), NO_DISK);
@@ -105,7 +105,7 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
 
   await t.test('BitLocker', async () => {
     const says =
-      'the disk is encrypted with BitLocker. Unlock it first (attach it to a Windows and use manage-bde -unlock), or copy the unlocked volume into an image.';
+      'the disk is encrypted with BitLocker. Unlock it first (attach it to a Windows machine and run manage-bde -unlock), or copy the unlocked volume to an image.';
     await checkBlind(
       copy('bitlocker.raw', (file) => writeSync(file, Buffer.from('-FVE-FS-'), 0, 8, VOLUME_AT + 3)),
       says,
@@ -115,7 +115,7 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
     writeFileSync(place('togo.raw'), readSharedData('disk/bdetogo-head1M.raw'));
     await checkBlind(
       place('togo.raw'),
-      'the disk is encrypted with BitLocker. Unlock it first (attach it to a Windows and use manage-bde -unlock), or copy the unlocked volume into an image.',
+      'the disk is encrypted with BitLocker. Unlock it first (attach it to a Windows machine and run manage-bde -unlock), or copy the unlocked volume to an image.',
     );
   });
 
@@ -141,12 +141,12 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
     assert.equal(status, 3);
     assert.match(
       report.warnings[0] ?? '',
-      /^the disk was not read: an NTFS volume is there, but it cannot be read: .+\. Check that the copy of the disk is complete, or use an older snapshot\.$/,
+      /^the disk was not read: there is an NTFS volume, but it cannot be read: .+\. Check that the copy of the disk is complete, or use an older snapshot\.$/,
     );
   });
 
   await t.test('images that were cut off', async () => {
-    const unreadable = 'an NTFS volume is there, but it cannot be read: ';
+    const unreadable = 'there is an NTFS volume, but it cannot be read: ';
     for (const [name, size, says] of [
       ['cut-behind-table', 2 * MIB, 'the image is cut off: its partitions reach '],
       ['cut-in-boot-sector', VOLUME_AT + 100, 'the image is cut off: its partitions reach '],
@@ -217,7 +217,7 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
     const { report } = await diagnoseWith(inner, 'software', {
       [`${CONFIG}/SOFTWARE`]: { content: new Uint8Array(8192) },
     });
-    assert.match(report.warnings[0] ?? '', /^the SOFTWARE hive cannot be read: there is no hive in it$/);
+    assert.match(report.warnings[0] ?? '', /^the SOFTWARE hive cannot be read: it does not contain a hive$/);
     assert.equal(report.evidence['listener.securityLayer']?.state, 'unknown');
   });
   await t.test('SYSTEM is no hive', async (inner) => {
@@ -225,7 +225,7 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
       [`${CONFIG}/SYSTEM`]: { content: new Uint8Array(8192) },
     });
     assert.deepEqual(report.warnings, [
-      'the disk was not read: the SYSTEM hive cannot be read: there is no hive in it. Restore the hive from a backup or an older snapshot of the disk.',
+      'the disk was not read: the SYSTEM hive cannot be read: it does not contain a hive. Restore the hive from a backup or an older snapshot of the disk.',
     ]);
     assert.equal(status, 3);
   });
@@ -247,7 +247,7 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
     hiberfile.set(new TextEncoder().encode('hibr'));
     const { report } = await diagnoseWith(inner, 'hibernated', { 'hiberfil.sys': { content: hiberfile } });
     assert.deepEqual(report.warnings, [
-      'the machine is hibernated: what it held in memory is newer than what was read here',
+      'the machine is hibernated: what it had in memory is newer than what was read from the disk',
     ]);
     assert.equal((volumeOf(report) as { hibernated: boolean }).hibernated, true);
   });
@@ -271,7 +271,7 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
       [`${CONFIG}/SYSTEM`]: { content: readSharedData('hives/win10_dirty_B/SYSTEM') },
     });
     assert.deepEqual(report.warnings.slice(0, 1), [
-      'the SYSTEM hive was being written and its log is missing: old and new values may stand side by side',
+      'the SYSTEM hive was being written and its log is missing: old and new values may be mixed',
     ]);
   });
 });

@@ -227,12 +227,12 @@ describe('Windows', { concurrency: 3 }, () => {
     [
       'a physical disk',
       () => ['--disk', '\\\\.\\PhysicalDrive0'],
-      /^\\\\\.\\PhysicalDrive0 is a device of this Windows, and cannot be read \([\w ]+\)\. Run as administrator, /,
+      /^\\\\\.\\PhysicalDrive0 is a device of this machine and cannot be read \([\w ]+\)\. Run rdpdoctor as administrator /,
     ],
     [
       'a volume',
       () => ['--disk', '\\\\.\\C:'],
-      /^\\\\\.\\C: is a device of this Windows, and cannot be read/,
+      /^\\\\\.\\C: is a device of this machine and cannot be read/,
     ],
     [
       'no case',
@@ -242,12 +242,12 @@ describe('Windows', { concurrency: 3 }, () => {
     [
       'a case below a file',
       () => [`127.0.0.1:${lab.port}`, '--case', at('is-a-file', 'x')],
-      /^no case can be kept in the folder C:\\test-\d+\\is-a-file\\x \([A-Z]+\)/,
+      /^the case cannot be saved in the folder C:\\test-\d+\\is-a-file\\x \([A-Z]+\)/,
     ],
     [
       'a password file that is not there',
       () => [`127.0.0.1:${lab.port}`, '--user', 'alice', '--password-file', at('no.txt')],
-      /^--password-file names no file that exists/,
+      /^--password-file names a file that does not exist/,
     ],
     [
       'a HOST that is a path',

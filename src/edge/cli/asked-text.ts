@@ -11,7 +11,7 @@ export interface AskedText {
 }
 
 /** What this says of a text that is too long: the cut is for the person to make, who knows when it happened. */
-const TOO_LONG = 'is larger than 1 MiB: cut it to the minutes around the failure';
+const TOO_LONG = 'is larger than 1 MiB: cut it down to the minutes around the failure';
 
 /**
  * The text behind an argument of `explain` or `--error`: `-` is standard input, the name of an existing

@@ -28,7 +28,7 @@ export interface Scene {
 function scenesAt(now: number): readonly Scene[] {
   return [
     {
-      broken: 'Nothing. A hardened server, as it should be: NLA, TLS 1.2 and 1.3.',
+      broken: 'Nothing. This is a hardened server as it should be: NLA, TLS 1.2 and TLS 1.3.',
       change: {},
       cause: undefined,
     },
@@ -49,20 +49,20 @@ function scenesAt(now: number): readonly Scene[] {
       cause: 'certificate-missing',
     },
     {
-      broken: 'The certificate ran out three days ago and was not renewed.',
+      broken: 'The certificate expired three days ago and was not renewed.',
       change: {
         certificate: { subject: 'lab.corp.example', notBefore: now - 200 * DAY, notAfter: now - 3 * DAY },
       },
       cause: 'certificate-expired',
     },
     {
-      broken: 'Only standard RDP security, and that at level FIPS; the user has rdesktop.',
+      broken: 'The server offers only standard RDP security, at the FIPS level, and the user has rdesktop.',
       change: { securityLayer: 'rdp', nla: false, encryption: 'fips' },
       client: 'rdesktop',
       cause: 'fips-only',
     },
     {
-      broken: 'The server was never updated: its CredSSP is of version 2.',
+      broken: 'The server was never updated: it speaks version 2 of CredSSP.',
       change: { credssp: { version: 2 } },
       cause: 'credssp-outdated',
     },
@@ -72,7 +72,7 @@ function scenesAt(now: number): readonly Scene[] {
       cause: 'clock-skew',
     },
     {
-      broken: 'The server takes every connection and hangs up at the first word.',
+      broken: 'The server accepts every connection and closes it at the first request.',
       change: { deadAt: { stage: 'after-request', by: 'end' } },
       cause: 'listener-closes-connection',
     },
@@ -91,7 +91,7 @@ export async function runDemo(
     ...paragraph(
       style,
       '',
-      'A Remote Desktop listener of our own runs on this machine (127.0.0.1). It is broken in one way after the other, and each time the diagnosis looks at it from the network, as it would at yours.',
+      'A practice Remote Desktop listener runs on this machine (127.0.0.1). It is broken in one way after another, and each time rdpdoctor diagnoses it over the network, as it would diagnose yours.',
     ),
   );
   let right = 0;
@@ -107,18 +107,18 @@ export async function runDemo(
   const seconds = ((systemClock.monotonic() - began) / 1000).toFixed(1);
   const all = right === scenes.length;
   const summary = all
-    ? `All ${scenes.length} were judged correctly, in ${seconds} s.`
-    : `${right} of ${scenes.length} were judged correctly, in ${seconds} s: the others are bugs in rdpdoctor.`;
+    ? `All ${scenes.length} were diagnosed correctly, in ${seconds} s.`
+    : `${right} of ${scenes.length} were diagnosed correctly, in ${seconds} s; the others are bugs in rdpdoctor.`;
   say('', ...paragraph(style, '', summary).map((line) => paint(style, all ? 'green' : 'red', line)));
   if (shown !== undefined) {
-    say('', 'This is the whole report of the first fault:', paint(style, 'dim', '─'.repeat(style.width)));
+    say('', 'This is the full report on the first fault:', paint(style, 'dim', '─'.repeat(style.width)));
     print(renderText(shown, { ...style, verbose: false }));
     say(paint(style, 'dim', '─'.repeat(style.width)));
   }
   say(
     '',
-    'Now yours (where it is installed: npx rdpdoctor …):',
-    '  node dist/bin.js diagnose HOST         where its sign-ins stop, and why',
+    'Now try your own machine (where rdpdoctor is installed: npx rdpdoctor …):',
+    '  node dist/bin.js diagnose HOST         where sign-ins to it stop, and why',
     '  node dist/bin.js explain "ERROR TEXT"  what the message on the screen means',
   );
   return all ? 0 : 1;

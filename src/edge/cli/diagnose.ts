@@ -44,7 +44,9 @@ export async function runDiagnose(
     throw new UsageError('nothing to look at: name a HOST, a --disk, or both');
   }
   if (flags.parent !== undefined && flags.disk === undefined) {
-    throw new UsageError('--parent belongs to a differencing disk: name that with --disk as well');
+    throw new UsageError(
+      '--parent names the parent of a differencing disk: name that disk with --disk as well',
+    );
   }
   if (target === undefined && flags.full === true) {
     throw new UsageError('--full looks at a listener: name its HOST as well');
@@ -52,7 +54,7 @@ export async function runDiagnose(
   const client = flags.client === undefined ? undefined : findClient(flags.client);
   if (flags.client !== undefined && client === undefined) {
     throw new UsageError(
-      `"${flags.client}" is not a client that is known; known are ${CLIENTS.map(({ id }) => id).join(', ')}`,
+      `"${flags.client}" is not a known client: expected one of ${CLIENTS.map(({ id }) => id).join(', ')}`,
     );
   }
   const seconds = parseSeconds(
@@ -64,13 +66,13 @@ export async function runDiagnose(
         : DEFAULT_SECONDS,
   );
   if (flags.passwordFile !== undefined && flags.user === undefined) {
-    throw new UsageError('--password-file belongs to a user: give --user NAME as well');
+    throw new UsageError('--password-file needs an account: give --user NAME as well');
   }
   if (flags.error === '-' && flags.passwordFile === '-') {
-    throw new UsageError('--error and --password-file cannot both be standard input');
+    throw new UsageError('--error and --password-file cannot both read standard input');
   }
   if (flags.passwordFile !== undefined && target === undefined) {
-    throw new UsageError('--password-file is for a sign-in at a listener: name its HOST as well');
+    throw new UsageError('--password-file is for a sign-in attempt at a listener: name its HOST as well');
   }
   const user = flags.user === undefined ? undefined : splitUser(flags.user);
   const startedIn = performance.now() - startedAt;
@@ -145,7 +147,7 @@ async function explainError(
   const said =
     place === undefined || text.length <= LONGEST_SYMPTOM
       ? text.trim()
-      : `${place === '-' ? 'a log' : place}: ${titles.join('; ') || 'nothing in it is known'}`;
+      : `${place === '-' ? 'a log' : place}: ${titles.join('; ') || 'rdpdoctor recognises nothing in it'}`;
   return { symptom: withoutSecrets(said), suspected: causes.map(({ id }) => id) };
 }
 
@@ -159,7 +161,9 @@ function parseSeconds(text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
   const seconds = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
   if (!(seconds >= 1 && seconds <= MOST_SECONDS)) {
-    throw new UsageError(`"${text}" is not a time limit: expected seconds from 1 to ${MOST_SECONDS}`);
+    throw new UsageError(
+      `"${text}" is not a time limit: expected a number of seconds from 1 to ${MOST_SECONDS}`,
+    );
   }
   return seconds;
 }
@@ -207,11 +211,13 @@ function splitUser(text: string): NamedUser {
   // Windows has no account with one of these in its name, and `alice:password` must not come back.
   if (/[:/=]/.test(text)) {
     throw new UsageError(
-      'what --user names is not a user: expected DOMAIN\\user, user@domain or user; the password comes from a prompt, RDPDOCTOR_PASSWORD or --password-file',
+      'the value of --user is not an account name: expected DOMAIN\\user, user@domain or user; the password comes from a prompt, RDPDOCTOR_PASSWORD or --password-file',
     );
   }
   if (others.length > 0 || first === '' || second === '') {
-    throw new UsageError('what --user names is not a user: expected DOMAIN\\user, user@domain or user');
+    throw new UsageError(
+      'the value of --user is not an account name: expected DOMAIN\\user, user@domain or user',
+    );
   }
   return second === undefined ? { domain: '', name: first } : { domain: first, name: second };
 }

@@ -29,16 +29,16 @@ function render(
   const asked = input.length > 60 ? `${input.slice(0, 60)}…` : input;
   if (readings.length === 0) {
     return `${[
-      ...paragraph(style, '', `"${harmless(asked)}" is not known to rdpdoctor.`),
+      ...paragraph(style, '', `rdpdoctor does not recognise "${harmless(asked)}".`),
       ...renderUnknown(
         unknown.filter((code) => code !== input.trim()),
         style,
       ),
-      ...(suggestions.length === 0 ? [] : paragraph(style, '', `Near to it: ${suggestions.join(', ')}.`)),
+      ...(suggestions.length === 0 ? [] : paragraph(style, '', `Did you mean ${suggestions.join(', ')}?`)),
       ...paragraph(
         style,
         '',
-        'Expected an error text, a status such as 0xC000006D, a client code such as 0x904, an event such as "Schannel 36871", "alert 70", or a log: its file, or - for standard input.',
+        'Expected an error text, a status such as 0xC000006D, a client code such as 0x904, an event such as "Schannel 36871", "alert 70", or a whole log (the name of its file, or - for standard input).',
       ),
     ].join('\n')}\n`;
   }
@@ -58,7 +58,7 @@ function render(
 function renderCauses(causes: readonly RankedCause[], style: Style): readonly string[] {
   if (causes.length === 0) return [];
   return [
-    paint(style, 'bold', 'All of it together points to, likeliest first:'),
+    paint(style, 'bold', 'Taken together, this points to (most likely first):'),
     ...causes.slice(0, SHOWN_CAUSES).flatMap(({ id, title }) => paragraph(style, '  - ', `${id}: ${title}`)),
     '',
   ];
@@ -68,7 +68,7 @@ function renderUnknown(unknown: readonly string[], style: Style): readonly strin
   if (unknown.length === 0) return [];
   const rest = unknown.length - SHOWN_UNKNOWN;
   const names = unknown.slice(0, SHOWN_UNKNOWN).map(harmless).join(', ');
-  return paragraph(style, '', `Not known: ${names}${rest > 0 ? ` and ${rest} more` : ''}.`);
+  return paragraph(style, '', `Not recognised: ${names}${rest > 0 ? ` and ${rest} more` : ''}.`);
 }
 
 function renderReading(reading: Reading, style: Style): readonly string[] {
@@ -85,7 +85,7 @@ function renderReading(reading: Reading, style: Style): readonly string[] {
 }
 
 const SURE: Readonly<Record<Reading['sure'], string>> = {
-  verified: 'checked against it',
-  practice: 'what administrators have found, not confirmed by a specification',
-  unsure: 'not settled: conclude nothing from it alone',
+  verified: 'checked against this source',
+  practice: 'found by administrators, not confirmed by a specification',
+  unsure: 'not settled: do not conclude anything from this alone',
 };

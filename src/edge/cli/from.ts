@@ -20,12 +20,12 @@ export async function runFrom(
 ): Promise<number> {
   if (place === '') throw new UsageError('--from needs the folder of a case, or its report.json');
   if (targetText !== undefined) {
-    throw new UsageError('--from judges a saved case and looks at no HOST: leave one of the two out');
+    throw new UsageError('--from judges a saved case and connects to no HOST: leave one of them out');
   }
   const other = OF_THE_CASE.find((name) => flags[name] !== undefined);
   if (other !== undefined) {
     const option = other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    throw new UsageError(`--from takes what was looked at from the case: leave --${option} out`);
+    throw new UsageError(`--from uses only what the case recorded: leave --${option} out`);
   }
   const saved = await readOrExplain(place);
   const judged = judgeOrExplain(inputOf(saved.report), flags.redact === true, place);

@@ -21,7 +21,7 @@ const LISTS: Readonly<Record<string, () => readonly Listed[]>> = {
       judged: judged.has(entry.id),
       title: judged.has(entry.id)
         ? entry.title
-        : `${entry.title} (explained, not judged by this version; proof needs: ${entry.vantages.join(', ')})`,
+        : `${entry.title} (explained, but not yet judged by this version; proof needs: ${entry.vantages.join(', ')})`,
     })).sort((a, b) => Number(b.judged) - Number(a.judged));
   },
   facts: () => FACT_NAMES.map((id) => ({ id, title: FACTS[id] })),
@@ -33,14 +33,14 @@ const LISTS: Readonly<Record<string, () => readonly Listed[]>> = {
 export function runList(what: string, json: boolean): number {
   const rows = Object.hasOwn(LISTS, what) ? LISTS[what]?.() : undefined;
   if (rows === undefined) {
-    throw new UsageError(`"${what}" is not a list; there are ${Object.keys(LISTS).join(', ')}`);
+    throw new UsageError(`"${what}" is not a list: expected one of ${Object.keys(LISTS).join(', ')}`);
   }
   if (json) {
     printJson(rows);
     return 0;
   }
   if (rows.length === 0) {
-    print('This version repairs nothing yet, so there is no remedy to list.\n');
+    print('This version does not repair anything yet, so there are no remedies to list.\n');
     return 0;
   }
   const style = styleOf(process.stdout);

@@ -49,7 +49,7 @@ export async function main(argv: readonly string[], startedAt = performance.now(
     if (word !== undefined) {
       const known = program.commands.map((command) => command.name()).join(', ');
       throw new UsageError(
-        `"${word}" is not a command; there are ${known} (to look at a machine: rdpdoctor diagnose HOST)`,
+        `"${word}" is not a command: expected one of ${known} (to diagnose a machine: rdpdoctor diagnose HOST)`,
       );
     }
     program.outputHelp({ error: true });
@@ -59,25 +59,34 @@ export async function main(argv: readonly string[], startedAt = performance.now(
   const diagnose = program
     .command('diagnose')
     .description('say where a sign-in would stop, and why')
-    .argument('[host[:port]]', 'name or address; the port is 3389 unless given')
+    .argument('[host[:port]]', 'host name or address; the port is 3389 unless you give another')
     .option('--disk <file|url>', 'read the OS disk: raw, VHD or VHDX, or a SAS URL')
     .option(
       '--parent <file>',
-      'the disk that a differencing one builds on; again for the next of a chain',
+      'the parent of a differencing disk; repeat it for each further parent',
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     )
-    .option('--full', 'try every cipher suite, and more: a hundred connections')
+    .option('--full', 'also try every cipher suite, with about a hundred connections')
     .option('--client <os>', 'the client that cannot sign in, such as windows-11')
-    .option('--error <text>', 'the error that the user sees, a file with it or with a log, or -')
-    .option('--user <name>', 'the account that cannot sign in, as DOMAIN\\user; at a HOST it is tried once')
+    .option(
+      '--error <text>',
+      'the error that the user sees, or a file with it, such as a log (- for standard input)',
+    )
+    .option(
+      '--user <name>',
+      'the account that cannot sign in, as DOMAIN\\user; with a HOST, one sign-in is attempted',
+    )
     .option(
       '--password-file <file>',
-      'where its password is (- for standard input); else RDPDOCTOR_PASSWORD or a prompt',
+      'a file with the password (- for standard input); without it, RDPDOCTOR_PASSWORD or a prompt',
     )
-    .option('--case <dir>', 'keep report and wire transcript in a new folder')
-    .option('--from <case>', 'judge a saved case again; nothing is looked at')
-    .option('--redact', 'mask users, hosts, addresses and SIDs, for a public ticket')
-    .option('--timeout <s>', 'seconds for everything (default 10; 60 with --full or --disk)')
+    .option('--case <dir>', 'save the report and the wire transcript in a new folder')
+    .option('--from <case>', 'judge a saved case again, without looking at the target')
+    .option('--redact', 'mask user names, host names, addresses and SIDs, for a public ticket')
+    .option(
+      '--timeout <s>',
+      'time limit for the whole run, in seconds (default 10; 60 with --full or --disk)',
+    )
     .option('--json', 'print the report as JSON')
     .option('-v, --verbose', 'show every fact and every cause')
     .action(async (target: string | undefined, flags: DiagnoseFlags) => {
@@ -91,7 +100,7 @@ export async function main(argv: readonly string[], startedAt = performance.now(
 
   program
     .command('explain')
-    .description('what an error text, a status code, an event or a whole log means')
+    .description('say what an error text, a status code, an event or a whole log means')
     .argument(
       '<text...>',
       'such as 0xC000006D, 0x904, "Schannel 36871" or an error message; a file of at most 1 MiB; - for standard input',
@@ -103,7 +112,7 @@ export async function main(argv: readonly string[], startedAt = performance.now(
 
   program
     .command('list')
-    .description('what rdpdoctor knows')
+    .description('list what rdpdoctor knows')
     .argument('<what>', 'causes, facts, clients or remedies')
     .option('--json', 'print it as JSON')
     .action(async (what: string, flags: { readonly json?: true }) => {
@@ -163,7 +172,7 @@ function refuseLater(flags: object): void {
     const name = flag.slice(2).split(' ', 1)[0] ?? '';
     if (name in flags) {
       throw new UsageError(
-        `--${name} is not in this version yet; this one looks from the network and at the disk: rdpdoctor diagnose HOST --disk FILE`,
+        `--${name} is not available in this version, which looks from the network and at the disk: rdpdoctor diagnose HOST --disk FILE`,
       );
     }
   }

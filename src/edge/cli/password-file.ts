@@ -26,7 +26,7 @@ export async function readPasswordFile(path: string, millis: number): Promise<st
     throw new UsageError(whyNotOpened(codeOf(error)));
   }
   try {
-    return passwordIn(await readWhole(file, deadline), 'the file of --password-file');
+    return passwordIn(await readWhole(file, deadline), 'the file given with --password-file');
   } finally {
     await file.close();
   }
@@ -49,7 +49,7 @@ async function readWhole(file: FileHandle, deadline: number): Promise<Uint8Array
     filled += count ?? 0;
     if (count !== undefined && count > 0) continue;
     if (performance.now() >= deadline) {
-      throw new UsageError('nothing came through the pipe of --password-file within the time limit');
+      throw new UsageError('nothing came through the pipe given with --password-file within the time limit');
     }
     await sleep(PAUSE_MILLIS);
   }
@@ -62,7 +62,7 @@ async function readSome(file: FileHandle, bytes: Uint8Array, at: number): Promis
     return (await file.read(bytes, at, bytes.length - at)).bytesRead;
   } catch (error) {
     if (codeOf(error) === 'EAGAIN') return undefined;
-    throw new UsageError(`the file of --password-file cannot be read (${codeOf(error)})`);
+    throw new UsageError(`the file given with --password-file cannot be read (${codeOf(error)})`);
   }
 }
 
@@ -70,7 +70,9 @@ async function readSome(file: FileHandle, bytes: Uint8Array, at: number): Promis
 export async function readPasswordFromStdin(stdin: Input, millis: number): Promise<string> {
   const bytes = await readInput(stdin, MOST_BYTES, millis);
   if (bytes === 'late') {
-    throw new UsageError('standard input was not closed within the time limit: it holds the password alone');
+    throw new UsageError(
+      'standard input was not closed within the time limit: it must hold nothing but the password',
+    );
   }
   return passwordIn(bytes, 'standard input');
 }
@@ -78,15 +80,19 @@ export async function readPasswordFromStdin(stdin: Input, millis: number): Promi
 /** One line of UTF-8; or of UTF-16, as the redirections of Windows PowerShell 5.1 write it. */
 function passwordIn(bytes: Uint8Array, where: string): string {
   if (bytes.length > MOST_BYTES) {
-    throw new UsageError(`${where} holds more than ${MOST_BYTES} bytes: expected a password in one line`);
+    throw new UsageError(`${where} contains more than ${MOST_BYTES} bytes: expected a password in one line`);
   }
   const text = decode(bytes, where).replace(/[\r\n]+$/, '');
   if (text === '') throw new UsageError(`${where} is empty: expected a password in one line`);
   if (text.includes('\0')) {
-    throw new UsageError(`${where} holds a NUL character, which no password can: save it as UTF-8`);
+    throw new UsageError(
+      `${where} contains a NUL character, which no password can contain: save it as UTF-8`,
+    );
   }
   if (/[\r\n]/.test(text)) {
-    throw new UsageError(`${where} holds several lines: expected a password in one line, and nothing else`);
+    throw new UsageError(
+      `${where} contains several lines: expected a password in one line, and nothing else`,
+    );
   }
   const problem = problemOfPassword(text);
   if (problem !== undefined) throw new UsageError(problem);
@@ -106,14 +112,14 @@ function decode(bytes: Uint8Array, where: string): string {
 function whyNotOpened(code: string): string {
   switch (code) {
     case 'ENOENT':
-      return '--password-file names no file that exists: expected the name of a file with the password in it';
+      return '--password-file names a file that does not exist: expected the name of a file that holds the password';
     case 'EISDIR':
       return '--password-file names a folder: expected a file or a pipe';
     case 'EACCES':
     case 'EPERM':
-      return 'the file of --password-file may not be read by this user';
+      return 'this user may not read the file given with --password-file';
     default:
-      return `the file of --password-file cannot be opened (${code})`;
+      return `the file given with --password-file cannot be opened (${code})`;
   }
 }
 

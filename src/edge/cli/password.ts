@@ -15,7 +15,7 @@ export async function obtainPassword(
   file: string | undefined,
   millis: number,
 ): Promise<string> {
-  const ask = (): Promise<string> => prompt(`Password of ${user} (one attempt is made): `);
+  const ask = (): Promise<string> => prompt(`Password for ${user} (one sign-in attempt will be made): `);
   // On a terminal standard input is a person, who needs a question and no echo.
   if (file === '-') return process.stdin.isTTY ? ask() : readPasswordFromStdin(process.stdin, millis);
   if (file !== undefined) return readPasswordFile(file, millis);

@@ -54,7 +54,7 @@ async function closeOrExplain(kept: Case, { report, text }: Judged, folder: stri
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
     throw new UsageError(
       code === 'EEXIST'
-        ? `the case in ${folder} is incomplete: somebody else wrote to the folder meanwhile; name a new one`
+        ? `the case in ${folder} is incomplete: someone else wrote to the folder in the meantime; name a new one`
         : `the case in ${folder} is incomplete (${code})`,
     );
   }

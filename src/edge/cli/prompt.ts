@@ -196,12 +196,12 @@ class Line {
 
 /** Why a text is no password: the one attempt is not spent on it. */
 export function problemOfPassword(text: string): string | undefined {
-  if (text === '') return 'the password that was given is empty';
+  if (text === '') return 'the password is empty';
   if ([...text].length > MOST_CHARACTERS) return `a password has at most ${MOST_CHARACTERS} characters`;
   const control = /\p{Cc}/u.exec(text)?.[0];
   if (control === undefined) return undefined;
   const code = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-  return `the password that was given holds a control character (U+${code}), as an arrow key or Tab leaves it: nothing was sent`;
+  return `the password contains a control character (U+${code}), as an arrow key or Tab produces: nothing was sent`;
 }
 
 /** The user ended the program at a prompt: exit status 130. */

@@ -19,7 +19,7 @@ export function parseTarget(text: string): Target {
   }
   // `alice:password@vm1` must not come back.
   if (trimmed.includes('@')) {
-    throw new UsageError('a host with an account before it is not a host: name the account with --user');
+    throw new UsageError('an account does not belong in front of the host: name it with --user');
   }
   const portLike = /^(.*):(\d{4})$/.exec(trimmed);
   if (portLike !== null && isIP(trimmed) === 6 && isIP(portLike[1] ?? '') === 6) {
@@ -50,7 +50,7 @@ const MOST_CHARACTERS = 253;
 function parseName(host: string, typed: string): string {
   if (isIP(host) === 4) return host;
   if (/^\d+(?:\.\d+)*$/.test(host)) {
-    throw new UsageError(`"${host}" is not an IPv4 address: four numbers from 0 to 255 are`);
+    throw new UsageError(`"${host}" is not an IPv4 address: expected four numbers from 0 to 255`);
   }
   if (!/^(?=.{1,253}\.?$)[\p{L}\p{Nd}_](?:[\p{L}\p{M}\p{Nd}_.-]*[\p{L}\p{M}\p{Nd}_])?\.?$/u.test(host)) {
     throw new UsageError(
@@ -58,21 +58,21 @@ function parseName(host: string, typed: string): string {
     );
   }
   if (!Array.from(host).every(isLongKnown)) {
-    throw new UsageError(`"${typed}" is not a name that DNS can carry`);
+    throw new UsageError(`"${typed}" is not a valid DNS name`);
   }
   const ascii = toAscii(host);
   // What was mapped is looked at again: fullwidth digits become an address, other letters nothing at all.
   if (isIP(ascii) !== 0 || isNumbers(ascii)) {
     throw new UsageError(
-      `"${typed}" is neither a name nor an address as people write it: expected four numbers from 0 to 255, or a name`,
+      `"${typed}" is neither a host name nor an address in the usual form: expected four numbers from 0 to 255, or a name`,
     );
   }
   const labels = ascii.replace(/\.$/, '').split('.');
   if (labels.includes('')) {
-    throw new UsageError(`"${typed}" is not a host: two dots in it have nothing between them`);
+    throw new UsageError(`"${typed}" is not a host: it has two dots with nothing between them`);
   }
   if (ascii.replace(/\.$/, '').length > MOST_CHARACTERS || !labels.every((label) => LABEL.test(label))) {
-    throw new UsageError(`"${typed}" is not a name that DNS can carry`);
+    throw new UsageError(`"${typed}" is not a valid DNS name`);
   }
   return ascii;
 }

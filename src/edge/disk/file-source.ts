@@ -92,9 +92,9 @@ async function sizeOfDevice(path: string): Promise<number> {
 function explain(path: string, code: string): { readonly problem: string; readonly advice: string } {
   if (isWindowsDevice(path)) {
     return {
-      problem: `${path} is a device of this Windows, and cannot be read (${code})`,
+      problem: `${path} is a device of this machine and cannot be read (${code})`,
       advice:
-        'Run as administrator, with the number that Get-Disk shows; or name an image of the disk (VHD, VHDX, raw).',
+        'Run rdpdoctor as administrator and use the number that Get-Disk shows, or name an image of the disk (VHD, VHDX, raw).',
     };
   }
   switch (code) {
@@ -102,7 +102,10 @@ function explain(path: string, code: string): { readonly problem: string; readon
       return { problem: `there is no file ${path}`, advice: 'Check the path of the disk image.' };
     case 'EACCES':
     case 'EPERM':
-      return { problem: `${path} may not be read`, advice: 'Run as a user who may read it.' };
+      return {
+        problem: `this user may not read ${path}`,
+        advice: 'Run rdpdoctor as a user who may read it.',
+      };
     default:
       return { problem: `${path} cannot be opened (${code})`, advice: 'Check that it is a disk image.' };
   }

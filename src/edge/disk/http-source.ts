@@ -40,15 +40,15 @@ const FIRST_BYTES = 131_072;
 
 const LATE = {
   problem: 'the server did not finish its answer in time',
-  advice: 'Give more with --timeout, or copy the disk nearer.',
+  advice: 'Allow more time with --timeout, or copy the disk to this machine.',
 };
 
 /** The longest that a timer of Node can wait. */
 const LONGEST_TIMER_MILLIS = 0x7fffffff;
 
 const CHANGED = {
-  problem: 'the blob changed while it was read',
-  advice: 'Use a snapshot: it stays as it is.',
+  problem: 'the blob changed while it was being read',
+  advice: 'Use a snapshot, which does not change.',
 };
 
 type Fetched =
@@ -253,7 +253,7 @@ class HttpSource implements ByteSource {
       response.destroy();
       return {
         ok: false,
-        problem: 'the server answered another range than it was asked for',
+        problem: 'the server sent a different range from the one requested',
         advice: 'Download the disk and name the file, or use another URL.',
         again: false,
       };
@@ -289,31 +289,28 @@ class HttpSource implements ByteSource {
     switch (status) {
       case 200:
         return refuse(
-          'the server ignores ranges and would send the whole disk',
+          'the server ignores byte ranges and would send the whole disk',
           'Download the disk and name the file.',
         );
       case 401:
       case 403:
         return expiry !== null && Date.parse(expiry) < this.#surroundings.now()
-          ? refuse(`the SAS expired at ${expiry}`, 'Make a new one with read permission.')
+          ? refuse(`the SAS expired at ${expiry}`, 'Create a new one with read permission.')
           : refuse(
               `the server refuses the SAS (HTTP ${status})`,
-              'Make one with read permission for this blob (sr=bs for a snapshot), and check the storage firewall.',
+              'Create one with read permission for this blob (sr=bs for a snapshot), and check the storage firewall.',
             );
       case 404:
-        return refuse('there is no blob at this URL', 'Check the URL; a snapshot may have been deleted.');
+        return refuse('there is no blob at this URL', 'Check the URL; the snapshot may have been deleted.');
       case 409:
-        return refuse(
-          'the blob is in use in a way that forbids reading (HTTP 409)',
-          'Use a snapshot of the disk.',
-        );
+        return refuse('the blob is in use and cannot be read (HTTP 409)', 'Use a snapshot of the disk.');
       case 412:
         return refuse(CHANGED.problem, CHANGED.advice);
       case 416:
         return refuse('the blob is shorter than expected', 'Check that the copy of the disk is complete.');
       case 101:
         return refuse(
-          'the server wants to speak another protocol (HTTP 101)',
+          'the server wants to switch to another protocol (HTTP 101)',
           'Check the URL: no storage service answers like this.',
         );
       case 301:
@@ -322,7 +319,7 @@ class HttpSource implements ByteSource {
       case 307:
       case 308:
         return refuse(
-          `the server points to another address (HTTP ${status}), which is not followed: the signature would go there too`,
+          `the server redirects to another address (HTTP ${status}), which rdpdoctor does not follow: the signature would go there too`,
           'Give the URL of the blob itself.',
         );
       default:

@@ -26,7 +26,7 @@ export async function openDisk(place: string, timeoutMillis: number): Promise<Op
   if (scheme !== undefined && !isUrl(place)) {
     return {
       ok: false,
-      problem: `${place.replace(/[?#].*$/s, '')} is no URL that can be read: only https and http are`,
+      problem: `${place.replace(/[?#].*$/s, '')} is not a URL that rdpdoctor can read: only http and https are supported`,
       advice: 'Use the SAS URL of the disk, or download it and name the file.',
     };
   }
@@ -38,7 +38,11 @@ export async function openDisk(place: string, timeoutMillis: number): Promise<Op
   }
   const url = URL.canParse(place) ? new URL(place) : undefined;
   if (url === undefined) {
-    return { ok: false, problem: 'the URL of the disk is not valid', advice: 'Copy it whole, in quotes.' };
+    return {
+      ok: false,
+      problem: 'the URL of the disk is not valid',
+      advice: 'Copy the whole URL and put it in quotes.',
+    };
   }
   const resolution = await resolveHost(url.hostname.replace(/^\[|\]$/g, ''), timeoutMillis);
   if (resolution.kind === 'failed') {

@@ -33,7 +33,7 @@ export function placeOfParent(name: string): ParentPlace {
   if (parts.includes('..')) return { kind: 'refused', why: 'it leads out of the folder of the disk' };
   if (parts.length === 0) return { kind: 'refused', why: 'it is empty' };
   if (parts.some((part) => NOT_IN_A_NAME.test(part) || DEVICE.test(part))) {
-    return { kind: 'refused', why: 'it is no name of a file' };
+    return { kind: 'refused', why: 'it is not a file name' };
   }
   return { kind: 'below', parts };
 }
@@ -59,7 +59,7 @@ export function parentOpener(
     }
     const wanted = describe(link);
     if (folder === undefined) {
-      return refuse(`it builds on ${wanted}, and is itself behind a URL`);
+      return refuse(`it builds on ${wanted}, which cannot be looked for beside a URL`);
     }
     let why = '';
     for (const parts of placesBeside(link)) {
@@ -69,8 +69,12 @@ export function parentOpener(
     }
     const outside = link.names.map(placeOfParent).find((place) => place.kind === 'refused');
     const refused =
-      outside?.kind === 'refused' ? ` (the disk names a place that is not opened: ${outside.why})` : '';
-    return refuse(`it builds on ${wanted}, and ${why || 'no file of that name lies beside it'}${refused}`);
+      outside?.kind === 'refused'
+        ? ` (rdpdoctor does not open the place that the disk names: ${outside.why})`
+        : '';
+    return refuse(
+      `it builds on ${wanted}, and ${why || 'there is no file of that name in its folder'}${refused}`,
+    );
   };
 }
 
@@ -115,6 +119,6 @@ function refuse(problem: string): OpenedSource {
     ok: false,
     problem,
     advice:
-      'Put the parent beside the disk, or name it with --parent FILE; each further one of a chain with another --parent.',
+      'Put the parent into the folder of the disk, or name it with --parent FILE; repeat --parent for each further disk of a chain.',
   };
 }

@@ -124,7 +124,7 @@ class Line {
     this.#record(
       'start-tls',
       answer.kind === 'secured'
-        ? `${what}: TLS ${answer.version} ${answer.cipher}; what follows is the inside`
+        ? `${what}: TLS ${answer.version} ${answer.cipher}; what follows is inside TLS`
         : `${what}: ${answer.kind}`,
     );
     if (socket !== undefined) {

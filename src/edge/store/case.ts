@@ -66,9 +66,11 @@ async function openTranscript(folder: string): Promise<FileHandle> {
   } catch (error) {
     if (error instanceof Refusal) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : 'no reason given';
-    throw new Error(`no case can be kept in the folder ${folder} (${code})`, { cause: error });
+    throw new Error(`the case cannot be saved in the folder ${folder} (${code})`, { cause: error });
   }
-  throw new Error(`the folder ${folder} is not empty; a case needs a new one, so that none is overwritten`);
+  throw new Error(
+    `the folder ${folder} is not empty; a case needs a new or empty one, so that nothing is overwritten`,
+  );
 }
 
 /** A sentence that says it all already. */
@@ -96,7 +98,7 @@ async function closeToOthers(folder: string): Promise<void> {
   }
   if ((stats.mode & OTHERS_WRITE) !== 0) {
     throw new Refusal(
-      `others may write to the folder ${folder}; name a new one, or run chmod 700 on it and look into it first`,
+      `other users may write to the folder ${folder}; name a new one, or check what is in it and run chmod 700 on it`,
     );
   }
   await chmod(folder, OURS_ALONE);

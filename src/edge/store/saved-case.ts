@@ -21,7 +21,9 @@ export async function readCase(place: string): Promise<SavedCase> {
   const file = isFolder ? join(place, 'report.json') : place;
   const text = await readText(file);
   if (text === undefined) {
-    throw new Error(`there is no case in ${place}: expected a folder of --case, or its report.json`);
+    throw new Error(
+      `there is no case in ${place}: expected a folder that --case created, or its report.json`,
+    );
   }
   const transcript = isFolder ? await readText(join(place, 'transcript.jsonl')) : undefined;
   return { report: parseReport(text, file), transcript: parseTranscript(transcript ?? '') };
@@ -66,9 +68,9 @@ function problemOf(report: Readonly<Record<string, unknown>>): string | undefine
   if (!isText(report['target'])) return 'it has no target';
   if (!isText(report['at']) || Number.isNaN(Date.parse(String(report['at'])))) return 'it has no time';
   if (!areTexts(report['looks'])) return 'it does not say what was looked at';
-  if (!areTexts(report['warnings'])) return 'its warnings are no texts';
+  if (!areTexts(report['warnings'])) return 'its warnings are not texts';
   for (const name of ['client', 'symptom']) {
-    if (report[name] !== undefined && !isText(report[name])) return `its ${name} is no text`;
+    if (report[name] !== undefined && !isText(report[name])) return `its ${name} is not text`;
   }
   if (report['suspected'] !== undefined && !areTexts(report['suspected'])) {
     return 'what its error points to are no texts';

@@ -89,7 +89,7 @@ describe('EVTX', () => {
       assert.equal(answer.events.length, 0);
       assert.ok(
         summary.anomalies.some(({ problem }) =>
-          problem.includes(`the ${what} of its chunk lie over each other`),
+          problem.includes(`the ${what} of its chunk overlap`),
         ),
         JSON.stringify(summary.anomalies.slice(-2)),
       );

@@ -91,7 +91,7 @@ test('an arrow key costs no attempt: refused with a sentence, nothing is sent', 
   const { status, shown, echo } = await onTerminal(...ASKED, ['type', 'sec\u001b[Dret\r']);
   assert.match(
     shown,
-    /holds a control character \(U\+001B\), as an arrow key or Tab leaves it: nothing was sent/,
+    /contains a control character \(U\+001B\), as an arrow key or Tab produces: nothing was sent/,
   );
   assert.deepEqual([status, echo, target.accepted()], [2, true, connections]);
 });

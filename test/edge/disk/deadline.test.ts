@@ -90,7 +90,7 @@ describe('a disk that is not opened in time', { concurrency: 1 }, () => {
     assert.deepEqual(report.looks, ['HOST']);
     assert.equal(report.target, `127.0.0.1:${rdp.port}, http://127.0.0.1:${server.port}/os.vhd`);
     assert.deepEqual(report.warnings, [
-      'the disk was not read: the server did not finish its answer in time. Give more with --timeout, or copy the disk nearer.',
+      'the disk was not read: the server did not finish its answer in time. Allow more time with --timeout, or copy the disk to this machine.',
     ]);
   });
 });
@@ -98,8 +98,8 @@ describe('a disk that is not opened in time', { concurrency: 1 }, () => {
 describe('a disk that cannot be opened, beside a listener', () => {
   const rows: readonly (readonly [name: string, place: string, says: string])[] = [
     ['no file', '/nowhere/os.vhd', 'there is no file /nowhere/os.vhd. Check the path of the disk image.'],
-    ['no URL', `http://?sig=${SIGNATURE}`, 'the URL of the disk is not valid. Copy it whole, in quotes.'],
-    ['another scheme', `ftp://vm/x?sig=${SIGNATURE}`, 'ftp://vm/x is no URL that can be read'],
+    ['no URL', `http://?sig=${SIGNATURE}`, 'the URL of the disk is not valid. Copy the whole URL and put it in quotes.'],
+    ['another scheme', `ftp://vm/x?sig=${SIGNATURE}`, 'ftp://vm/x is not a URL that rdpdoctor can read'],
   ];
   for (const [name, place, says] of rows) {
     test(`${name}: the report of the listener, with a warning`, async () => {
@@ -131,12 +131,12 @@ describe('answers that are none', () => {
     [
       '101 Switching Protocols',
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
-      /^the server wants to speak another protocol \(HTTP 101\)\. /,
+      /^the server wants to switch to another protocol \(HTTP 101\)\. /,
     ],
     [
       '101 without Upgrade',
       'HTTP/1.1 101 Switching Protocols\r\n\r\n',
-      /^the server wants to speak another protocol \(HTTP 101\)\. /,
+      /^the server wants to switch to another protocol \(HTTP 101\)\. /,
     ],
     [
       'a banner of SSH',
@@ -180,7 +180,7 @@ describe('answers that are none', () => {
         '--disk',
         `http://127.0.0.1:${server.port}/os.vhd?sig=${SIGNATURE}`,
       ]);
-      assert.match(stderr, new RegExp(`points to another address \\(HTTP ${code}\\), which is not followed`));
+      assert.match(stderr, new RegExp(`redirects to another address \\(HTTP ${code}\\), which rdpdoctor does not follow`));
       assert.deepEqual([status, elsewhere.accepted(), server.accepted()], [2, 0, 1]);
     });
   }

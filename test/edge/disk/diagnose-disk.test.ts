@@ -84,7 +84,7 @@ describe('files that are none', () => {
     const { status, stdout, stderr } = await program.run(['diagnose', '--disk', place('notes.txt')]);
     assert.equal(status, 3);
     assert.equal(stderr, '');
-    assert.match(stdout.replace(/\s+/g, ' '), /the disk was not read: there is no Windows on this disk/);
+    assert.match(stdout.replace(/\s+/g, ' '), /the disk was not read: no Windows was found on this disk/);
   });
 });
 
@@ -93,10 +93,13 @@ describe('what does not go with a disk', () => {
     [['--full'], '--full looks at a listener: name its HOST as well'],
     [
       ['--user', 'alice', '--password-file', 'notes.txt'],
-      '--password-file is for a sign-in at a listener: name its HOST as well',
+      '--password-file is for a sign-in attempt at a listener: name its HOST as well',
     ],
-    [['--user', 'a\\b\\c'], 'what --user names is not a user: expected DOMAIN\\user, user@domain or user'],
-    [['--timeout', '0'], '"0" is not a time limit: expected seconds from 1 to 600'],
+    [
+      ['--user', 'a\\b\\c'],
+      'the value of --user is not an account name: expected DOMAIN\\user, user@domain or user',
+    ],
+    [['--timeout', '0'], '"0" is not a time limit: expected a number of seconds from 1 to 600'],
   ];
   for (const [argv, says] of rows)
     test(argv.join(' '), async () =>
@@ -121,7 +124,7 @@ describe('URLs', () => {
     [
       'of another kind',
       `ftp://disks.example/os.vhd?${sas}`,
-      'ftp://disks.example/os.vhd is no URL that can be read: only https and http are. Use the SAS URL of the disk, or download it and name the file.',
+      'ftp://disks.example/os.vhd is not a URL that rdpdoctor can read: only http and https are supported. Use the SAS URL of the disk, or download it and name the file.',
     ],
     [
       'without its scheme',
@@ -133,7 +136,7 @@ describe('URLs', () => {
       `https:/disks.example/os.vhd?${sas}`,
       'there is no file https:/disks.example/os.vhd?…. Check the path of the disk image.',
     ],
-    ['that is none', `https://?${sas}`, 'the URL of the disk is not valid. Copy it whole, in quotes.'],
+    ['that is none', `https://?${sas}`, 'the URL of the disk is not valid. Copy the whole URL and put it in quotes.'],
     [
       'with a host that does not exist',
       `https://disks.invalid/os.vhd?${sas}`,
@@ -164,9 +167,9 @@ describe('URLs', () => {
   describe('of a server', () => {
     const disk = new Uint8Array(300_000);
     const refusals: readonly (readonly [status: number, says: RegExp])[] = [
-      [403, /^rdpdoctor: the server refuses the SAS \(HTTP 403\)\. Make one with read permission/],
+      [403, /^rdpdoctor: the server refuses the SAS \(HTTP 403\)\. Create one with read permission/],
       [404, /^rdpdoctor: there is no blob at this URL\. Check the URL/],
-      [409, /^rdpdoctor: the blob is in use in a way that forbids reading \(HTTP 409\)\. Use a snapshot/],
+      [409, /^rdpdoctor: the blob is in use and cannot be read \(HTTP 409\)\. Use a snapshot/],
     ];
     for (const [code, says] of refusals) {
       test(`that answers ${code}`, async (t) => {

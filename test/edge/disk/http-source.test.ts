@@ -188,7 +188,7 @@ for (const [name, answer, problem, advice] of [
   [
     '409',
     (_, response) => void response.writeHead(409).end(),
-    /in use in a way that forbids reading/,
+    /in use and cannot be read/,
     /Use a snapshot/,
   ],
   [
@@ -206,14 +206,14 @@ for (const [name, answer, problem, advice] of [
   [
     'no Content-Range',
     (_, response) => void response.writeHead(206).end('x'.repeat(131_072)),
-    /another range than it was asked for/,
+    /a different range from the one requested/,
     /name the file/,
   ],
   [
     'several ranges',
     (_, response) =>
       void response.writeHead(206, { 'content-type': 'multipart/byteranges; boundary=x' }).end('--x--'),
-    /another range than it was asked for/,
+    /a different range from the one requested/,
     /name the file/,
   ],
   [
@@ -291,7 +291,10 @@ test('a server that ignores ranges is not listened to', async (t) => {
     return undefined;
   };
   const opened = await open();
-  assert.equal(opened.ok ? '' : opened.problem, 'the server ignores ranges and would send the whole disk');
+  assert.equal(
+    opened.ok ? '' : opened.problem,
+    'the server ignores byte ranges and would send the whole disk',
+  );
   await closed;
   // What the sockets' buffers take, and not a body without end.
   assert.ok(sent < 16 * KIB * KIB, `${sent} bytes were sent`);
@@ -434,7 +437,7 @@ test('a blob that is changed while it is read', async (t) => {
     change(server);
     assert.deepEqual(await readOne(source, 200_000, 100), {
       ok: false,
-      problem: 'the blob changed while it was read',
+      problem: 'the blob changed while it was being read',
     });
     assert.deepEqual(pauses, []);
   }

@@ -23,11 +23,11 @@ describe('what a name is good for, on every platform', () => {
     ['/etc/shadow', /absolute/],
     ['..\\base.vhdx', /leads out/],
     ['disks\\..\\..\\base.vhdx', /leads out/],
-    ['base.vhdx:stream', /no name of a file/],
-    ['NUL', /no name of a file/],
-    ['disks\\com1.vhd', /no name of a file/],
-    ['base.vhdx ', /no name of a file/],
-    ['base\0.vhdx', /no name of a file/],
+    ['base.vhdx:stream', /not a file name/],
+    ['NUL', /not a file name/],
+    ['disks\\com1.vhd', /not a file name/],
+    ['base.vhdx ', /not a file name/],
+    ['base\0.vhdx', /not a file name/],
     ['', /empty/],
     ['.\\', /empty/],
   ];
@@ -84,9 +84,9 @@ describe('what is opened', () => {
   const refused: readonly (readonly [names: readonly string[], says: RegExp])[] = [
     [
       ['..\\outside.vhd'],
-      /it builds on "\.\.\\outside\.vhd", and no file of that name lies beside it \(.*leads out/,
+      /it builds on "\.\.\\outside\.vhd", and there is no file of that name in its folder \(.*leads out/,
     ],
-    [[join(root, 'outside.vhd')], /no file of that name lies beside it \(.*absolute path/],
+    [[join(root, 'outside.vhd')], /there is no file of that name in its folder \(.*absolute path/],
     [['\\\\server\\share\\x.vhd'], /another machine or a device/],
     [['link.vhd'], /link\.vhd is a link, which is not followed/],
     [['linked\\named.vhd'], /linked is a link, which is not followed/],
@@ -99,7 +99,7 @@ describe('what is opened', () => {
 
   test('nothing for a disk behind a URL', async () => {
     const result = await parentOpener(undefined, [])({ id: 'id', names: ['beside.vhd'] });
-    assert.match(result.ok ? '' : result.problem, /is itself behind a URL/);
+    assert.match(result.ok ? '' : result.problem, /cannot be looked for beside a URL/);
   });
 
   test('what the user names, each in its turn, and beside that one then', async () => {

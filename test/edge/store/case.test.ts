@@ -117,7 +117,7 @@ for (const mode of [0o777, 0o1777, 0o770, 0o702]) {
     await chmod(path, mode);
     await assert.rejects(
       openCase(path),
-      /^Error: others may write to the folder .*; name a new one, or run chmod 700 on it/,
+      /^Error: other users may write to the folder .*; name a new one, or check what is in it and run chmod 700 on it/,
     );
     assert.deepEqual(await readdir(path), []);
   });
@@ -163,7 +163,10 @@ test('a folder with anything in it is refused, and nothing in it is touched', as
   const path = join(folder, 'full');
   await mkdir(path);
   await writeFile(join(path, 'report.json'), 'an older case');
-  await assert.rejects(openCase(path), /is not empty; a case needs a new one, so that none is overwritten/);
+  await assert.rejects(
+    openCase(path),
+    /is not empty; a case needs a new or empty one, so that nothing is overwritten/,
+  );
   assert.deepEqual(await readdir(path), ['report.json']);
   assert.equal(await readFile(join(path, 'report.json'), 'utf8'), 'an older case');
 });
@@ -180,7 +183,7 @@ test('where no folder can be the reason is a sentence', async () => {
   await writeFile(file, '');
   for (const path of [file, join(file, 'below'), `${folder}/zero\0`]) {
     await assert.rejects(openCase(path), (error: Error) => {
-      assert.match(error.message, /^no case can be kept in the folder .* \([A-Z_]+\)$/);
+      assert.match(error.message, /^the case cannot be saved in the folder .* \([A-Z_]+\)$/);
       return true;
     });
   }

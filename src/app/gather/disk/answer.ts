@@ -348,7 +348,7 @@ function eventRecord(channel: string, event: EventRecordData): EventRecord {
   };
 }
 
-const NO_VOLUME = 'there are only hives';
+const NO_VOLUME = 'only the registry hives are available, not the volume';
 
 /** The file that a question is about, or the registry place. */
 function describe(question: Question): string {

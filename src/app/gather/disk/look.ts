@@ -121,7 +121,7 @@ export async function lookAtDisk(clock: Clock, request: DiskRequest): Promise<Di
 const TIME_IS_OVER = {
   ok: false,
   problem: 'the time limit was reached before the disk had been read',
-  advice: 'Give more with --timeout, or copy the disk nearer.',
+  advice: 'Allow more time with --timeout, or copy the disk to this machine.',
 } as const satisfies DiskLook;
 
 type OpenedDisk =
@@ -203,8 +203,8 @@ class Disks {
     if (!isDiskId(link.id)) {
       return {
         ok: false,
-        problem: `${source.name} is a differencing disk that does not say which parent it was made on: any disk would fit`,
-        advice: 'Use another copy of the disk; what was read through a wrong parent would be wrong.',
+        problem: `${source.name} is a differencing disk that does not identify its parent: any disk would fit`,
+        advice: 'Use another copy of the disk: data read through the wrong parent would be wrong.',
       };
     }
     const found = await this.#request.openParent(link);
@@ -220,9 +220,9 @@ class Disks {
     if (parent.image.id !== link.id) {
       return {
         ok: false,
-        problem: `${found.source.name} is not the parent that ${source.name} was made on, or it was changed since`,
+        problem: `${found.source.name} is not the parent that ${source.name} was made from, or it has changed since then`,
         advice:
-          'Name the right parent, unchanged, with --parent FILE; what was read from a wrong one would be wrong.',
+          'Name the right, unchanged parent with --parent FILE: data read through the wrong one would be wrong.',
       };
     }
     return explain(source, await this.walk(openImage(file, parent.image.disk)));
@@ -310,22 +310,22 @@ function warnings(image: Image, windows: OfflineWindows, problems: ReadonlySet<s
   const said: string[] = [...problems]
     .slice(0, MOST_NAMED)
     .map((problem) => `a part of the disk could not be read: ${problem}`);
-  if (problems.size > MOST_NAMED) said.push(`${problems.size - MOST_NAMED} further parts could not be read`);
+  if (problems.size > MOST_NAMED)
+    said.push(`more parts of the disk could not be read (${problems.size - MOST_NAMED})`);
   if (windows.isHibernated) {
-    said.push('the machine is hibernated: what it held in memory is newer than what was read here');
+    said.push('the machine is hibernated: what it had in memory is newer than what was read from the disk');
   }
   for (const [name, hive] of Object.entries(windows.hives)) {
     if (!hive.ok) said.push(`the ${name} hive cannot be read: ${hive.problem}`);
     else if (hive.state === 'dirty-without-log') {
-      said.push(
-        `the ${name} hive was being written and its log is missing: old and new values may stand side by side`,
-      );
+      said.push(`the ${name} hive was being written and its log is missing: old and new values may be mixed`);
     } else if (hive.state === 'recovered') {
-      said.push(`the ${name} hive is damaged: what is read from it was recovered`);
+      said.push(`the ${name} hive is damaged: only what could be recovered from it was read`);
     }
   }
   const anomalies: readonly Anomaly[] = [...image.anomalies, ...windows.anomalies];
   said.push(...anomalies.slice(0, MOST_NAMED).map(({ where, problem }) => `${where}: ${problem}`));
-  if (anomalies.length > MOST_NAMED) said.push(`${anomalies.length - MOST_NAMED} further anomalies`);
+  if (anomalies.length > MOST_NAMED)
+    said.push(`more anomalies were found (${anomalies.length - MOST_NAMED})`);
   return said;
 }

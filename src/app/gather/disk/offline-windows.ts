@@ -218,14 +218,14 @@ function explainAbsence(
       kind: 'none',
       problem: 'the disk is encrypted with BitLocker',
       advice:
-        'Unlock it first (attach it to a Windows and use manage-bde -unlock), or copy the unlocked volume into an image.',
+        'Unlock it first (attach it to a Windows machine and run manage-bde -unlock), or copy the unlocked volume to an image.',
     };
   }
   const [problem] = problems;
   if (problem !== undefined) {
     return {
       kind: 'none',
-      problem: `an NTFS volume is there, but it cannot be read: ${problem}`,
+      problem: `there is an NTFS volume, but it cannot be read: ${problem}`,
       advice: 'Check that the copy of the disk is complete, or use an older snapshot.',
     };
   }
@@ -233,7 +233,7 @@ function explainAbsence(
     return {
       kind: 'none',
       problem: `the image is cut off: its partitions reach ${partitions.missing} bytes beyond its end`,
-      advice: 'Copy the disk again, whole.',
+      advice: 'Copy the whole disk again.',
     };
   }
   if (kinds.includes('ntfs')) {
@@ -247,7 +247,7 @@ function explainAbsence(
     kind: 'none',
     problem:
       partitions.count === 0
-        ? 'there is no Windows on this disk: neither partitions nor an NTFS volume were found'
+        ? 'no Windows was found on this disk: it has neither partitions nor an NTFS volume'
         : 'none of its partitions is an NTFS volume',
     advice: 'Name a raw, VHD or VHDX image of the OS disk.',
   };

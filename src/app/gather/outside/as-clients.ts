@@ -64,7 +64,7 @@ export function observeAsClients(
     : ownRows(outside, clients, asked.own);
   return rows.length > 0
     ? present(rows, provenance(outside, 'tls'))
-    : unknown('no-channel', 'no TLS version is accepted that a supported client speaks');
+    : unknown('no-channel', 'the server accepts no TLS version that a supported client speaks');
 }
 
 function rowsInCommon(

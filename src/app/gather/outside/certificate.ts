@@ -34,15 +34,15 @@ function whyNoCertificate(outside: Outside, credssp: CredsspProbe | undefined): 
   const negotiation = credssp?.negotiation;
   const from = provenance(outside, 'certificate');
   if (negotiation !== undefined && isWithoutCertificate(negotiation)) {
-    return absent(from, 'the listener says that it has no certificate that it can use');
+    return absent(from, 'the listener says that it has no usable certificate');
   }
   const withoutTls =
     negotiation?.kind === 'failure' ||
     negotiation?.kind === 'no-negotiation' ||
     (negotiation?.kind === 'selected' && negotiation.selected === PROTOCOL.rdp);
   return withoutTls
-    ? absent(from, 'the listener shows a certificate only inside TLS, and goes on without TLS')
-    : unknown('no-channel', 'no TLS handshake came as far as a certificate');
+    ? absent(from, 'the listener shows a certificate only inside TLS, and it continues without TLS')
+    : unknown('no-channel', 'no TLS handshake got as far as a certificate');
 }
 
 function leafOf(credssp: CredsspProbe | undefined, hellos: Iterable<HelloProbe>): Uint8Array | undefined {

@@ -32,7 +32,7 @@ export function observeClientCertificate(
   }
   return credssp?.secured?.kind === 'secured' || flights.some(({ certificates }) => certificates.length > 0)
     ? present({ demand: 'none' }, from)
-    : unknown('no-channel', 'no TLS handshake came as far as a request for a certificate');
+    : unknown('no-channel', 'no TLS handshake got as far as a request for a certificate');
 }
 
 /** The alert that refused a client without a certificate; one in answer to the hello itself proves no request. */

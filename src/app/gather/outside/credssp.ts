@@ -49,7 +49,7 @@ export function observeCredssp(outside: Outside, probe: CredsspProbe | undefined
     case 'foreign': {
       const missing = unknown<never>(
         'corrupt',
-        `CredSSP was selected, and then the server's answer made no sense: ${answer.problem}`,
+        `CredSSP was selected, and then the server sent an answer that could not be read: ${answer.problem}`,
       );
       return { version: missing, challenge: missing, refusal: missing, skew: missing };
     }
@@ -72,10 +72,7 @@ export function observeLogon(
   if (!attempted) return unknown('not-gathered', 'no credential was tried (--user)');
   const logon = probe?.logon;
   if (logon === undefined)
-    return unknown(
-      'no-channel',
-      'the attempt was not made: its connection brought no challenge that could be answered',
-    );
+    return unknown('no-channel', 'the attempt was not made: its connection received no usable challenge');
   const from = provenance(outside, 'logon');
   switch (logon.kind) {
     case 'accepted':
@@ -85,14 +82,14 @@ export function observeLogon(
     case 'binding-mismatch':
       return unknown(
         'corrupt',
-        "the server's proof does not fit its certificate: another machine may stand in between",
+        "the server's proof does not match its certificate: another machine may be between the two",
       );
     case 'foreign':
       return unknown('corrupt', logon.problem);
     case 'interrupted':
       return logon.by.kind === 'closed'
-        ? unknown('denied', 'the server closed the connection on the credential and stated no reason')
-        : unknown(whyOf(logon.by), `on the credential the server ${describeInterruption(logon.by)}`);
+        ? unknown('denied', 'the server closed the connection after the sign-in attempt and gave no reason')
+        : unknown(whyOf(logon.by), `after the sign-in attempt the server ${describeInterruption(logon.by)}`);
   }
 }
 
@@ -100,14 +97,14 @@ function whyNoCredssp(outside: Outside, probe: CredsspProbe | undefined): Observ
   if (probe === undefined) return unknown('no-channel', NO_CONNECTION);
   const { negotiation, secured } = probe;
   if (negotiation.kind === 'interrupted' || negotiation.kind === 'foreign') {
-    return unknown('no-channel', 'the negotiation did not come as far as CredSSP');
+    return unknown('no-channel', 'the negotiation did not get as far as CredSSP');
   }
   if (isWithoutCertificate(negotiation)) {
-    return unknown('no-channel', 'CredSSP could not begin: the listener has no certificate that it can use');
+    return unknown('no-channel', 'CredSSP could not begin: the listener has no usable certificate');
   }
   const offered = negotiation.kind === 'selected' && negotiation.selected !== PROTOCOL.ssl;
   if (offered && secured !== undefined && secured.kind !== 'secured') {
-    return unknown('no-channel', `CredSSP could not begin: in the TLS handshake ${whyNoTls(secured)}`);
+    return unknown('no-channel', `CredSSP could not begin: during the TLS handshake ${whyNoTls(secured)}`);
   }
   return absent(provenance(outside, 'credssp'), 'the listener does not offer CredSSP');
 }
@@ -115,7 +112,7 @@ function whyNoCredssp(outside: Outside, probe: CredsspProbe | undefined): Observ
 function whyNoTls(secured: Exclude<Secured, { readonly kind: 'secured' }>): string {
   if (secured.kind !== 'tls-failed') return `the server ${describeInterruption(secured)}`;
   return secured.alert === undefined
-    ? `this OpenSSL stopped (${secured.reason})`
+    ? `OpenSSL on this machine stopped (${secured.reason})`
     : `the server sent alert ${secured.alert}`;
 }
 
@@ -144,7 +141,7 @@ function factOf({ challenge }: Challenged): NtlmChallengeFact {
 function skewOf(outside: Outside, answer: Challenged): Observation<number> {
   const from = provenance(outside, 'credssp');
   const timestamp = answer.challenge.targetInfo?.timestamp;
-  if (timestamp === undefined) return absent(from, 'the challenge carries no time stamp');
+  if (timestamp === undefined) return absent(from, 'the challenge carries no timestamp');
   const here = (answer.sentAt + answer.receivedAt) / 2;
   const seconds = (filetimeToUnixMillis(timestamp) - here) / 1000;
   return present(Math.round(seconds * 1000) / 1000, from);

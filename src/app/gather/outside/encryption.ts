@@ -24,7 +24,7 @@ export function observeEncryption(
           provenance(outside, 'encryption'),
           'standard RDP security is refused, so its level cannot be observed',
         )
-      : unknown('no-channel', 'the negotiation did not come as far as standard RDP security');
+      : unknown('no-channel', 'the negotiation did not get as far as standard RDP security');
   }
   switch (security.kind) {
     case 'security':

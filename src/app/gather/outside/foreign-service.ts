@@ -27,10 +27,10 @@ const SIGNATURES: readonly { readonly pattern: RegExp; readonly name: string }[]
 export function nameService(head: Uint8Array, problem: string): string {
   const text = String.fromCharCode(...head.subarray(0, 200));
   if (looksLikeTls(head)) {
-    return 'a TLS server without Remote Desktop in front';
+    return 'a server that speaks TLS from the first byte';
   }
   if (head[0] === TPKT_VERSION && head[1] === 0) {
-    return `a service that begins like Remote Desktop and goes on differently (${problem})`;
+    return `a service that begins like Remote Desktop and then continues differently (${problem})`;
   }
   const known = SIGNATURES.find(({ pattern }) => pattern.test(text));
   const line = printable(text.split(/\r?\n/, 1)[0] ?? '');

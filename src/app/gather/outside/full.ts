@@ -71,7 +71,7 @@ export async function lookAtTlsInFull(outside: Outside, look: FullLook): Promise
           'the time limit was reached before every suite had been tried; allow more with --timeout',
         ),
     features: present({ sslv3: sslv3Answer, ...features }, provenance(outside, 'full')),
-    warnings: complete ? [] : ['not every cipher suite was tried in time: --timeout gives more'],
+    warnings: complete ? [] : ['not every cipher suite was tried in time: allow more with --timeout'],
   };
 }
 

@@ -228,7 +228,7 @@ function warningsOf({ outside, request, reached }: Seen, addresses: number): rea
       : []),
     ...(others.length > 0
       ? [
-          `${request.host} has ${addresses} addresses; only ${examined} was examined, although ${others.join(', ')} also answers`,
+          `${request.host} has ${addresses} addresses; only ${examined} was examined, although there was also an answer from ${others.join(', ')}`,
         ]
       : []),
   ];

@@ -55,7 +55,9 @@ function rowOf(requested: number, answer: NegotiationAnswer): NegotiationRow {
 }
 
 function describeTooLong(by: { readonly kind: 'foreign' | 'too-long' }): string {
-  return by.kind === 'too-long' ? 'it announced a packet larger than any answer can be' : 'not a confirm';
+  return by.kind === 'too-long'
+    ? 'it announced a packet larger than any answer can be'
+    : 'not a connection confirm';
 }
 
 function isSilence(row: NegotiationRow): boolean {
@@ -151,7 +153,7 @@ function refusedByAll(
   from: ReturnType<typeof provenance>,
 ): Observation<Willingness> {
   if (rows.some((row) => row?.failureCode === NEGOTIATION_FAILURE.SSL_CERT_NOT_ON_SERVER)) {
-    return unknown('corrupt', 'the listener has no certificate that it can use, so it cannot show');
+    return unknown('corrupt', 'the listener has no usable certificate, so this cannot be seen');
   }
   const open = rows.find((row) => !isDefinite(row));
   return rows.every(isDefinite) ? present('refused', from) : unseen(open);

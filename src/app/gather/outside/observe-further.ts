@@ -90,7 +90,8 @@ export function observeServerName(
   if (serverName === undefined) {
     return unknown('no-channel', 'HOST is an address, for which a client sends no name');
   }
-  if (withoutName === undefined) return unknown('not-gathered', 'not tried for what was refused');
+  if (withoutName === undefined)
+    return unknown('not-gathered', 'not tried, because the server name cannot explain this refusal');
   const { version, probe } = withoutName;
   const wire = WIRE_VERSION[version];
   const alert = probe.tls?.kind === 'alert' ? { alert: probe.tls.description } : {};

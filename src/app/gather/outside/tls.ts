@@ -154,7 +154,7 @@ function whyNoTls<T>(outside: Outside, probes: readonly Probed[]): Observation<T
   const kinds = new Set(probes.map(({ negotiation }) => negotiation.kind));
   return probes.length > 0 && !kinds.has('interrupted') && !kinds.has('foreign')
     ? absent(provenance(outside, 'tls'), 'the listener selects no protocol that runs inside TLS')
-    : unknown('no-channel', 'the negotiation did not come as far as TLS');
+    : unknown('no-channel', 'the negotiation did not get as far as TLS');
 }
 
 /** `tls.asClient`, from the hello that the named client would send. */
@@ -163,7 +163,7 @@ export function observeAsClient(
   client: ClientProfile,
   probe: HelloProbe | undefined,
 ): Observation<TlsAsClient> {
-  if (client.tlsVersions.length === 0) return unknown('not-gathered', `${client.title} speaks no TLS`);
+  if (client.tlsVersions.length === 0) return unknown('not-gathered', `${client.title} does not support TLS`);
   if (probe?.tls === undefined) return whyNoTls(outside, probe === undefined ? [] : [probe]);
   const answer = answerOf(
     probe,

@@ -17,11 +17,11 @@ export function shorten(name: string): string {
 export function describeInterruption(by: Interruption): string {
   switch (by.kind) {
     case 'closed':
-      return by.how === 'end' ? 'closed the connection' : 'cut the connection off';
+      return by.how === 'end' ? 'closed the connection' : 'reset the connection';
     case 'timeout':
       return by.partial.length === 0
-        ? 'said nothing'
-        : `sent ${by.partial.length} bytes of an answer and no more in time`;
+        ? 'sent nothing in time'
+        : `sent only ${by.partial.length} bytes of an answer in time`;
     case 'too-long':
       return `announced a message of ${by.announced} bytes, longer than any can be`;
     case 'foreign':

@@ -21,7 +21,8 @@ export class Anomalies {
 
   list(): readonly Anomaly[] {
     const told = [...this.#told.values()];
-    if (this.#more > 0) told.push({ where: 'log', problem: `${this.#more} more such things are not told` });
+    if (this.#more > 0)
+      told.push({ where: 'log', problem: `more anomalies were found, which are not listed (${this.#more})` });
     return told;
   }
 }

@@ -38,7 +38,7 @@ export function decodeChunkHeader(bytes: Uint8Array): ChunkHeader {
   const first = reader.u64le();
   const last = reader.u64le();
   const headerSize = reader.u32le();
-  if (!(headerSize === HEADER_SIZE)) reader.fail(`expected a header of 128 bytes, it says ${headerSize}`);
+  if (!(headerSize === HEADER_SIZE)) reader.fail(`expected a header of 128 bytes, received ${headerSize}`);
   // Where the last record stands.
   reader.skip(4);
   const freeSpace = reader.u32le();

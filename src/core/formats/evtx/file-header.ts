@@ -43,12 +43,13 @@ export function decodeFileHeader(bytes: Uint8Array): FileHeader {
   const lastChunk = reader.u64leNumber();
   const nextRecordId = reader.u64leNumber();
   const headerSize = reader.u32le();
-  if (!(headerSize === HEADER_SIZE)) reader.fail(`expected a header of 128 bytes, it says ${headerSize}`);
+  if (!(headerSize === HEADER_SIZE)) reader.fail(`expected a header of 128 bytes, received ${headerSize}`);
   const minorVersion = reader.u16le();
   const majorVersion = reader.u16le();
-  if (!(majorVersion === 3)) reader.fail(`expected version 3, it says ${majorVersion}`);
+  if (!(majorVersion === 3)) reader.fail(`expected version 3, received ${majorVersion}`);
   const blockSize = reader.u16le();
-  if (!(blockSize === HEADER_BLOCK_SIZE)) reader.fail(`expected a block of 4096 bytes, it says ${blockSize}`);
+  if (!(blockSize === HEADER_BLOCK_SIZE))
+    reader.fail(`expected a block of 4096 bytes, received ${blockSize}`);
   const chunkCount = reader.u16le();
   reader.skip(76);
   const flags = reader.u32le();

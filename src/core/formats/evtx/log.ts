@@ -41,7 +41,7 @@ export function* openLog(medium: Medium): Walker<EventLog> {
   const room = Math.max(0, Math.ceil((medium.size - HEADER_BLOCK_SIZE) / CHUNK_SIZE));
   const slots = Math.min(room, MAX_SLOTS);
   if (room > slots) {
-    const problem = `it has ${medium.size} bytes, of which the first ${slots} chunks are looked at`;
+    const problem = `it has ${medium.size} bytes, of which only the first ${slots} chunks are read`;
     anomalies.push({ where: 'log', problem });
   }
   return { medium, header, slots, anomalies };
@@ -107,7 +107,7 @@ function openChunk(slot: number, bytes: Uint8Array, anomalies: Anomalies): Chunk
   if (judged.kind === 'unreadable') anomalies.add(where, judged.anomaly.problem);
   const header = judged.kind === 'chunk' || judged.kind === 'empty' ? judged.header : undefined;
   if (bytes.length < CHUNK_SIZE) {
-    anomalies.add(where, `the file ends behind ${bytes.length} of its 65536 bytes`);
+    anomalies.add(where, `the file ends after ${bytes.length} of its 65536 bytes`);
   } else if (header !== undefined) {
     const checksums = checkChunk(bytes, header);
     if (checksums.header === 'wrong') anomalies.add(where, 'the checksum of its header is wrong');

@@ -64,7 +64,7 @@ function parseNode(source: XmlSource, reader: Reader, inTemplate: boolean, depth
       return parseElement(source, reader, inTemplate, (token & MORE) !== 0, depth);
     case TOKEN.VALUE_TEXT: {
       const type = reader.u8();
-      if (!(type === VALUE.STRING)) reader.fail(`expected text of type 1, its type is ${type}`);
+      if (!(type === VALUE.STRING)) reader.fail(`expected text of type 1, received ${type}`);
       return { kind: 'text', text: lengthPrefixedText(source, reader), cdata: false };
     }
     case TOKEN.CDATA_SECTION:
@@ -172,7 +172,7 @@ function readName(source: XmlSource, offset: number): string {
   reader.seek(offset);
   reader.skip(4 + 2);
   const length = reader.u16le() * 2;
-  if (!source.names.hasRoomFor(length / 2)) reader.fail('the names of its chunk lie over each other');
+  if (!source.names.hasRoomFor(length / 2)) reader.fail('the names of its chunk overlap');
   const at = reader.offset;
   reader.skip(length + 2);
   const name = textAt(source, at, length);

@@ -49,7 +49,7 @@ export function scanRecords(chunk: Chunk, nextRecordId?: number): RecordScan {
     // Without a header nobody says where its records end.
     const isEnd = next === undefined && header === undefined;
     if (!isEnd)
-      anomalies.push({ where: `${where} at 0x${at.toString(16)}`, problem: 'there is no whole record' });
+      anomalies.push({ where: `${where} at 0x${at.toString(16)}`, problem: 'there is no complete record' });
     if (next === undefined) return { records, recovered, anomalies };
     isBehindDamage = true;
     at = next;
@@ -65,7 +65,7 @@ export function scanRecords(chunk: Chunk, nextRecordId?: number): RecordScan {
     beyond += 1;
   }
   if (beyond > 0) {
-    anomalies.push({ where, problem: `${beyond} records follow the last one that its header knows` });
+    anomalies.push({ where, problem: `records follow the last one that its header lists (${beyond})` });
   }
   return { records, recovered, anomalies };
 }

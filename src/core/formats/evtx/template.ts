@@ -39,7 +39,7 @@ export class TemplateCache {
 }
 
 function overlapping(offset: number): Decoded<Template> {
-  const message = 'the templates of its chunk lie over each other';
+  const message = 'the templates of its chunk overlap';
   return {
     ok: false,
     error: new DecodeError('BinXml template definition', offset, { kind: 'invalid', message }),

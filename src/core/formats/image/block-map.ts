@@ -82,7 +82,7 @@ export function mappedMedium(file: Medium, size: number, map: BlockMap, parent: 
       for (const [index, { piece }] of own.entries()) put(buffers, problems, piece, stored?.[index]);
       for (const [index, piece] of inherited.entries()) {
         if (parent === undefined)
-          problems.set(piece.result, 'it stands in the parent disk, which is not at hand');
+          problems.set(piece.result, 'it is in the parent disk, which is not available');
         else put(buffers, problems, piece, theirs?.[index], true);
       }
       return buffers.map((bytes, index): ReadResult => {

@@ -32,7 +32,7 @@ const SIGNATURES: readonly Signature[] = [
     kind: 'VMDK descriptor',
     at: 0,
     text: '# Disk DescriptorFile',
-    advice: `${qemu('vmdk')} The files that it names must lie beside it.`,
+    advice: `${qemu('vmdk')} The files that it names must be in the same folder.`,
   },
   { kind: 'VDI', at: 64, text: '\x7f\x10\xda\xbe', advice: qemu('vdi') },
   { kind: 'E01 (EWF)', at: 0, text: 'EVF\x09\x0d\x0a\xff\x00', advice: EWF },

@@ -23,7 +23,7 @@ export function* openImage(file: Medium, parent?: Medium): Walker<ImageResult> {
     const { kind, advice } = foreign;
     return {
       ok: false,
-      problem: `it is ${/^[AE]/.test(kind) ? 'an' : 'a'} ${kind} image, which is not read here`,
+      problem: `it is ${/^[AE]/.test(kind) ? 'an' : 'a'} ${kind} image, which is not supported`,
       advice,
     };
   }

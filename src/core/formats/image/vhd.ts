@@ -60,7 +60,7 @@ export function* openVhd(file: Medium, parent: Medium | undefined): Walker<Image
   } else if (!last.checksumHolds) {
     anomalies.push({
       where: 'Hard Disk Footer',
-      problem: `its checksum is wrong${footer === last ? '' : ', its copy was taken'}`,
+      problem: `its checksum is wrong${footer === last ? '' : ', so its copy was used'}`,
     });
   }
   const size = Number(footer.currentSize);
@@ -69,13 +69,13 @@ export function* openVhd(file: Medium, parent: Medium | undefined): Walker<Image
     if (size > held) {
       anomalies.push({
         where: 'Hard Disk Footer',
-        problem: `it says that the disk has ${size} bytes, the image holds ${held}`,
+        problem: `it says that the disk has ${size} bytes, but the image holds ${held}`,
       });
     }
     return { ok: true, image: describe(footer, slice(file, 0, Math.min(size, held)), anomalies) };
   }
   if (footer.diskType !== VHD_DISK_TYPE.dynamic && footer.diskType !== VHD_DISK_TYPE.differencing) {
-    return { ok: false, problem: `the VHD is of type ${footer.diskType}, which is not known` };
+    return { ok: false, problem: `the VHD has the unknown type ${footer.diskType}` };
   }
   return yield* openDynamic(file, footer, size, parent, anomalies);
 }
@@ -98,18 +98,21 @@ function* openDynamic(
     anomalies.push({ where: 'Dynamic Disk Header', problem: 'its checksum is wrong' });
   const { blockSize } = header;
   if (!(blockSize >= SMALLEST_BLOCK && blockSize <= LARGEST_BLOCK && blockSize % SECTOR === 0)) {
-    return { ok: false, problem: `the VHD says that its blocks have ${blockSize} bytes, which cannot be` };
+    return {
+      ok: false,
+      problem: `the VHD says that its blocks have ${blockSize} bytes, which is impossible`,
+    };
   }
   const addressed = header.maxTableEntries * blockSize;
   if (size > addressed) {
     anomalies.push({
       where: 'Hard Disk Footer',
-      problem: `it says that the disk has ${size} bytes, the block table is for ${addressed}`,
+      problem: `it says that the disk has ${size} bytes, but its block table covers ${addressed}`,
     });
   }
   const held = Math.min(size, addressed);
   if (!(held <= LARGEST_DISK))
-    return { ok: false, problem: `the VHD says that its disk has ${held} bytes, which cannot be` };
+    return { ok: false, problem: `the VHD says that its disk has ${held} bytes, which is impossible` };
   const differencing = footer.diskType === VHD_DISK_TYPE.differencing;
   const link = differencing ? yield* readParentLink(file, header) : undefined;
   const map = new VhdBlocks(file, header, differencing);
@@ -182,7 +185,7 @@ class VhdBlocks implements BlockMap {
     const offset = sector * SECTOR;
     // The footer's copy and the header come first in every file.
     if (!(offset >= VHD_FOOTER_LENGTH + VHD_DYNAMIC_HEADER_LENGTH && offset < this.#file.size))
-      return { kind: 'lost', problem: 'its block lies outside the part of the file where blocks are' };
+      return { kind: 'lost', problem: 'its block lies outside the data area of the file' };
     return { kind: 'stored', offset: offset + this.#bitmapLength };
   }
 }

@@ -33,11 +33,11 @@ export type ReplayedLog =
  */
 export function* replayVhdxLog(file: Medium, header: VhdxHeader): Walker<ReplayedLog> {
   if (header.logVersion !== 0)
-    return { ok: false, problem: `its log is of version ${header.logVersion}, which is not known` };
+    return { ok: false, problem: `its log has the unknown version ${header.logVersion}` };
   if (
     !(header.logLength > 0 && header.logLength % VHDX_LOG_SECTOR === 0 && header.logLength <= LONGEST_LOG)
   ) {
-    return { ok: false, problem: `its log cannot have ${header.logLength} bytes` };
+    return { ok: false, problem: `its log cannot be ${header.logLength} bytes long` };
   }
   const log = yield* readWhole(file, placeIn(file, header.logOffset), header.logLength);
   if (log === undefined)
@@ -50,7 +50,7 @@ export function* replayVhdxLog(file: Medium, header: VhdxHeader): Walker<Replaye
   if (file.size < flushedFileOffset) {
     return {
       ok: false,
-      problem: `the file has ${file.size} of at least ${flushedFileOffset} bytes: the image is truncated`,
+      problem: `the file has ${file.size} bytes and needs at least ${flushedFileOffset}: the image is truncated`,
     };
   }
   const pages = new Map<number, Uint8Array | undefined>();

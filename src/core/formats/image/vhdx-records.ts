@@ -179,7 +179,7 @@ export function decodeVhdxLogEntryHeader(bytes: Uint8Array): VhdxLogEntryHeader 
   if (!(r.u32le() === ENTRY_SIGNATURE)) r.fail('expected the signature loge');
   r.skip(4); // checksum
   const length = r.u32le();
-  if (!(length > 0 && length % VHDX_LOG_SECTOR === 0)) r.fail(`${length} is no length of an entry`);
+  if (!(length > 0 && length % VHDX_LOG_SECTOR === 0)) r.fail(`${length} is not the length of an entry`);
   const tail = r.u32le();
   const sequenceNumber = r.u64le();
   const descriptorCount = r.u32le();
@@ -213,8 +213,9 @@ export function decodeVhdxLogEntry(bytes: Uint8Array): readonly VhdxLogWrite[] {
       r.skip(4);
       const length = r.u64leNumber();
       const offset = readFileOffset(r);
-      if (!(length % VHDX_LOG_SECTOR === 0)) r.fail(`zeros of ${length} bytes, which are no whole sectors`);
-      if (!(r.u64le() === header.sequenceNumber)) r.fail('a descriptor is of another entry');
+      if (!(length % VHDX_LOG_SECTOR === 0))
+        r.fail(`a run of ${length} zero bytes, which is not a whole number of sectors`);
+      if (!(r.u64le() === header.sequenceNumber)) r.fail('a descriptor belongs to another entry');
       writes.push({ kind: 'zero', offset, length });
       continue;
     }
@@ -222,7 +223,7 @@ export function decodeVhdxLogEntry(bytes: Uint8Array): readonly VhdxLogWrite[] {
     const trailing = r.bytes(4);
     const leading = r.bytes(8);
     const offset = readFileOffset(r);
-    if (!(r.u64le() === header.sequenceNumber)) r.fail('a descriptor is of another entry');
+    if (!(r.u64le() === header.sequenceNumber)) r.fail('a descriptor belongs to another entry');
     const data = new Reader(entry, 'VHDX data sector');
     data.seek(sector);
     sector += VHDX_LOG_SECTOR;
@@ -244,6 +245,6 @@ export function decodeVhdxLogEntry(bytes: Uint8Array): readonly VhdxLogWrite[] {
 /** [MS-VHDX] 2.3.1.2 and 2.3.1.3: FileOffset is a multiple of 4 KB. */
 function readFileOffset(r: Reader): number {
   const offset = r.u64leNumber();
-  if (!(offset % VHDX_LOG_SECTOR === 0)) r.fail(`${offset} is no offset of a sector of the log`);
+  if (!(offset % VHDX_LOG_SECTOR === 0)) r.fail(`${offset} is not the offset of a log sector`);
   return offset;
 }

@@ -107,7 +107,7 @@ function* openRegions(
   const known: readonly string[] = Object.values(VHDX_REGION);
   const foreign = regions?.find(({ guid, required }) => required && !known.includes(guid));
   if (foreign !== undefined)
-    return { ok: false, problem: `the VHDX requires a region that is not known (${foreign.guid})` };
+    return { ok: false, problem: `the VHDX requires an unknown region (${foreign.guid})` };
 
   const described = yield* readMetadata(file, metadata);
   if (typeof described === 'string') return { ok: false, problem: described };
@@ -127,21 +127,27 @@ function* openRegions(
   if (!decoded.ok) return { ok: false, problem: "the VHDX's metadata is incomplete: it is damaged" };
   const { blockSize, hasParent, fixed, size, sectorSize } = decoded.value;
   if (!(blockSize >= MIB && blockSize <= LARGEST_BLOCK && (blockSize & (blockSize - 1)) === 0)) {
-    return { ok: false, problem: `the VHDX says that its blocks have ${blockSize} bytes, which cannot be` };
+    return {
+      ok: false,
+      problem: `the VHDX says that its blocks have ${blockSize} bytes, which is impossible`,
+    };
   }
   if (!(sectorSize === 512 || sectorSize === 4096)) {
-    return { ok: false, problem: `the VHDX says that its sectors have ${sectorSize} bytes, which cannot be` };
+    return {
+      ok: false,
+      problem: `the VHDX says that its sectors have ${sectorSize} bytes, which is impossible`,
+    };
   }
   const map = new VhdxBlocks(file, bat, { blockSize, sectorSize, hasParent });
   if (size > map.addressed) {
     anomalies.push({
       where: 'VHDX metadata',
-      problem: `it says that the disk has ${size} bytes, the block table is for ${map.addressed}`,
+      problem: `it says that the disk has ${size} bytes, but its block table covers ${map.addressed}`,
     });
   }
   const held = Math.min(size, map.addressed);
   if (!(held <= LARGEST_DISK))
-    return { ok: false, problem: `the VHDX says that its disk has ${held} bytes, which cannot be` };
+    return { ok: false, problem: `the VHDX says that its disk has ${held} bytes, which is impossible` };
   const link = hasParent ? tryDecode(() => readLink(item(VHDX_METADATA.parentLocator))) : undefined;
   if (link?.ok === false)
     anomalies.push({ where: 'VHDX parent locator', problem: `it cannot be read (${link.error.message})` });
@@ -174,7 +180,7 @@ function* readMetadata(
   if (!table.ok) return damaged;
   const known: readonly string[] = Object.values(VHDX_METADATA);
   const strange = table.value.find(({ item, required }) => required && !known.includes(item));
-  if (strange !== undefined) return `the VHDX requires metadata that is not known (${strange.item})`;
+  if (strange !== undefined) return `the VHDX requires unknown metadata (${strange.item})`;
 
   const items = new Map<string, Uint8Array>();
   const far: VhdxMetadataEntry[] = [];
@@ -308,7 +314,7 @@ class VhdxBlocks implements BlockMap {
         // The header section takes the first MiB.
         return entry.offset >= MIB && entry.offset < this.#file.size
           ? { kind: 'stored', offset: entry.offset }
-          : { kind: 'lost', problem: 'its block lies outside the part of the file where blocks are' };
+          : { kind: 'lost', problem: 'its block lies outside the data area of the file' };
       case STATE.notPresent:
         return this.#bitmaps === undefined ? { kind: 'zero' } : { kind: 'parent' };
       case STATE.undefined:
@@ -316,7 +322,7 @@ class VhdxBlocks implements BlockMap {
       case STATE.unmapped:
         return { kind: 'zero' };
       default:
-        return { kind: 'lost', problem: `its block is in state ${entry.state}, which is not known` };
+        return { kind: 'lost', problem: `its block is in the unknown state ${entry.state}` };
     }
   }
 }

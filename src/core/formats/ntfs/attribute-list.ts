@@ -25,7 +25,7 @@ export function decodeAttributeList(bytes: Uint8Array): readonly AttributeListEn
     const at = reader.offset;
     const type = reader.u32le();
     const length = reader.u16le();
-    if (!(length >= ENTRY_SIZE_MIN)) reader.fail(`an entry of ${length} bytes`);
+    if (!(length >= ENTRY_SIZE_MIN)) reader.fail(`an entry of ${length} bytes is not valid`);
     reader.seek(at);
     const entry = reader.sub(length, '$ATTRIBUTE_LIST entry');
     entry.skip(4 + 2);

@@ -32,22 +32,23 @@ export function decodeBootSector(bytes: Uint8Array): Geometry {
   const reader = new Reader(bytes, 'NTFS boot sector');
   reader.skip(3); // Jump instruction
   const oem = String.fromCharCode(...reader.bytes(8));
-  if (!(oem === 'NTFS    ')) reader.fail('the identifier NTFS is not there');
+  if (!(oem === 'NTFS    ')) reader.fail('the identifier NTFS is missing');
   const sectorSize = reader.u16le();
   if (!(isPowerOfTwo(sectorSize) && sectorSize >= 256 && sectorSize <= 4096)) {
-    reader.fail(`a sector size of ${sectorSize} bytes`);
+    reader.fail(`a sector size of ${sectorSize} bytes is not valid`);
   }
   // Above 128 the byte is a negative power of two, as mkntfs and Windows write clusters past 64 KiB.
   const stated = reader.u8();
   const sectorsPerCluster = stated >= 0xf4 ? 2 ** (256 - stated) : stated;
   const clusterSize = sectorSize * sectorsPerCluster;
   if (!(isPowerOfTwo(sectorsPerCluster) && clusterSize <= CLUSTER_SIZE_MAX)) {
-    reader.fail(`a cluster of ${sectorsPerCluster} sectors of ${sectorSize} bytes`);
+    reader.fail(`a cluster of ${sectorsPerCluster} sectors of ${sectorSize} bytes is not valid`);
   }
   reader.skip(26); // the rest of the BIOS parameter block, which NTFS does not use
   const sectors = reader.u64leNumber();
   const volumeSize = sectors * sectorSize;
-  if (!(Number.isSafeInteger(volumeSize) && sectors > 0)) reader.fail(`a volume of ${sectors} sectors`);
+  if (!(Number.isSafeInteger(volumeSize) && sectors > 0))
+    reader.fail(`a volume of ${sectors} sectors is not valid`);
   const lcn = () => {
     const value = reader.u64leNumber();
     if (!(value * clusterSize < volumeSize)) reader.fail(`cluster ${value} lies outside the volume`);
@@ -78,7 +79,7 @@ function readRecordSize(reader: Reader, clusterSize: number): number {
   const stated = reader.u8();
   const size = stated < 128 ? stated * clusterSize : 2 ** (256 - stated);
   if (!(isPowerOfTwo(size) && size >= 512 && size <= RECORD_SIZE_MAX)) {
-    reader.fail(`a record of ${size} bytes`);
+    reader.fail(`a record of ${size} bytes is not valid`);
   }
   reader.skip(3);
   return size;

@@ -19,7 +19,7 @@ const UNIT_SHIFT_USUAL = 4;
 export function compressedMedium(volume: Medium, clusterSize: number, stream: Stream): Medium | string {
   const clusters = 2 ** (stream.unitShift === 0 ? UNIT_SHIFT_USUAL : stream.unitShift);
   const unitSize = clusters * clusterSize;
-  if (!(unitSize <= UNIT_SIZE_MAX)) return `a compression unit of ${unitSize} bytes`;
+  if (!(unitSize <= UNIT_SIZE_MAX)) return `a compression unit of ${unitSize} bytes is not supported`;
   return unitMedium({
     size: stream.size,
     unitSize,

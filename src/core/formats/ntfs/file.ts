@@ -130,7 +130,7 @@ function* completeFile(volume: Volume, reference: FileReference, bytes: Uint8Arr
   if (!record.inUse) return lost(`${where} is free`);
   if (record.base !== undefined) return lost(`${where} is an extension of record ${record.base.record}`);
   if (reference.sequence !== 0 && record.sequence !== reference.sequence) {
-    return lost(`${where} is in its use ${record.sequence}, expected ${reference.sequence}`);
+    return lost(`${where} has sequence number ${record.sequence}, expected ${reference.sequence}`);
   }
   const anomalies: Anomaly[] = [];
   const note = (problem: string) => {
@@ -206,7 +206,7 @@ export function* listExtensions(
   );
   if (list === undefined) return [];
   if (!(list.size <= ATTRIBUTE_LIST_SIZE_MAX)) {
-    note(`an attribute list of ${list.size} bytes`);
+    note(`an attribute list of ${list.size} bytes is not read`);
     return [];
   }
   const medium = streamMedium(volume.medium, volume.geometry.clusterSize, list);
@@ -219,7 +219,7 @@ export function* listExtensions(
   const numbers = new Set(decoded.value.map(({ reference }) => reference.record));
   numbers.delete(number);
   if (numbers.size <= EXTENSION_RECORDS_MAX) return [...numbers];
-  note(`its attribute list names ${numbers.size} records, ${EXTENSION_RECORDS_MAX} are read`);
+  note(`its attribute list names ${numbers.size} records, of which ${EXTENSION_RECORDS_MAX} were read`);
   return [...numbers].slice(0, EXTENSION_RECORDS_MAX);
 }
 

@@ -66,6 +66,6 @@ export class HuffmanCode {
         return this.#symbols[(this.#starts[length] ?? 0) + place] ?? 0;
       }
     }
-    return bits.fail('bits that are no word of the Huffman code');
+    return bits.fail('these bits are not a word of the Huffman code');
   }
 }

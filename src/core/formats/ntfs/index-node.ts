@@ -74,7 +74,7 @@ function readEntry(node: Reader): IndexEntry {
   const at = node.offset;
   node.skip(8);
   const length = node.u16le();
-  if (!(length >= ENTRY_HEADER_SIZE)) node.fail(`an entry of ${length} bytes`);
+  if (!(length >= ENTRY_HEADER_SIZE)) node.fail(`an entry of ${length} bytes is not valid`);
   node.seek(at);
   const entry = node.sub(length, 'index entry');
   const bytes = entry.bytes(length);

@@ -31,7 +31,7 @@ export function* openVolume(medium: Medium): Walker<OpenedVolume> {
   if (typeof geometry === 'string') return { ok: false, problem: geometry, anomalies };
   const { clusterSize, recordSize, mftLcn, mirrorLcn } = geometry;
   if (geometry.volumeSize > medium.size) {
-    const problem = `the volume has ${geometry.volumeSize} bytes, its partition ${medium.size}`;
+    const problem = `the volume has ${geometry.volumeSize} bytes, but its partition has ${medium.size}`;
     anomalies.push({ where: 'NTFS boot sector', problem });
   }
   const within = (lcn: number) => Math.min(lcn * clusterSize, medium.size);

@@ -34,7 +34,7 @@ export function* readSecurityDescriptor(volume: Volume, file: NtfsFile): Walker<
   if (own === undefined) return lost('it has neither a security id nor a descriptor of its own');
   const opened = openStream(volume, own);
   if (!opened.ok) return opened;
-  if (!(own.size <= DESCRIPTOR_SIZE_MAX)) return lost(`a descriptor of ${own.size} bytes`);
+  if (!(own.size <= DESCRIPTOR_SIZE_MAX)) return lost(`a descriptor of ${own.size} bytes is not read`);
   return yield* readAt(opened.medium, 0, own.size);
 }
 

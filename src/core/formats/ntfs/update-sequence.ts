@@ -18,7 +18,7 @@ export function undoUpdateSequence(bytes: Uint8Array, size: number, signature: s
   const reader = new Reader(record, `${signature} record`);
   const found = String.fromCharCode(...reader.bytes(4));
   if (found === 'BAAD') reader.fail('chkdsk marked it as bad');
-  if (!(found === signature)) reader.fail(`the signature ${signature} is not there`);
+  if (!(found === signature)) reader.fail(`the signature ${signature} is missing`);
   const arrayAt = reader.u16le();
   const count = reader.u16le();
   const blocks = size / BLOCK_SIZE;

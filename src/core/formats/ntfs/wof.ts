@@ -44,12 +44,12 @@ export function decodeWofProvider(data: Uint8Array): WofAlgorithm {
   const provider = reader.u32le();
   if (provider === PROVIDER_WIM) reader.fail('the data lies in a WIM file');
   if (!(version === 1 && provider === PROVIDER_FILE))
-    reader.fail(`provider ${provider} of version ${version}`);
+    reader.fail(`provider ${provider} of version ${version} is not supported`);
   const fileVersion = reader.u32le();
   const number = reader.u32le();
   const algorithm = ALGORITHMS[number];
   if (fileVersion === 1 && algorithm !== undefined) return algorithm;
-  return reader.fail(`algorithm ${number} of version ${fileVersion}`);
+  return reader.fail(`algorithm ${number} of version ${fileVersion} is not supported`);
 }
 
 /**

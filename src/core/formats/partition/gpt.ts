@@ -49,15 +49,15 @@ export function hasGptSignature(sector: Uint8Array): boolean {
 export function decodeGptHeader(sector: Uint8Array): GptHeader {
   const reader = new Reader(sector, 'GPT Header');
   const signature = String.fromCharCode(...reader.bytes(SIGNATURE.length));
-  if (!(signature === SIGNATURE)) reader.fail('the signature EFI PART is not there');
+  if (!(signature === SIGNATURE)) reader.fail('the signature EFI PART is missing');
   reader.skip(4); // Revision
   const headerSize = reader.u32le();
-  if (!(headerSize >= HEADER_SIZE_MIN)) reader.fail(`a header size of ${headerSize} bytes`);
+  if (!(headerSize >= HEADER_SIZE_MIN)) reader.fail(`a header size of ${headerSize} bytes is not valid`);
   const stated = reader.u32le();
   reader.skip(4); // Reserved
   const header = copyBytes(new Reader(sector, 'GPT Header').bytes(headerSize));
   header.fill(0, HEADER_CRC_AT, HEADER_CRC_AT + 4);
-  if (!(crc32(header) === stated)) reader.fail('the header does not have the CRC that it states');
+  if (!(crc32(header) === stated)) reader.fail('the CRC of the header is wrong');
   const myLba = reader.u64leNumber();
   const alternateLba = reader.u64leNumber();
   reader.skip(8 + 8); // FirstUsableLBA, LastUsableLBA
@@ -67,7 +67,7 @@ export function decodeGptHeader(sector: Uint8Array): GptHeader {
   const entrySize = reader.u32le();
   const entriesCrc = reader.u32le();
   if (!(entrySize >= ENTRY_SIZE_MIN && entryCount * entrySize <= ENTRIES_SIZE_MAX)) {
-    reader.fail(`a table of ${entryCount} entries of ${entrySize} bytes`);
+    reader.fail(`a table of ${entryCount} entries of ${entrySize} bytes is not valid`);
   }
   return { myLba, alternateLba, diskGuid, entriesLba, entryCount, entrySize, entriesCrc };
 }

@@ -76,12 +76,13 @@ export function* readPartitions(disk: Medium, sectorSize?: SectorSize): Walker<P
   if (primaryAt !== undefined && isUsedByMbr) {
     anomalies.push({
       where: 'GPT Header',
-      problem: 'there is one, but the MBR does not point to it: the MBR counts',
+      problem: 'there is one, but the MBR does not point to it: the MBR was used',
     });
   } else if (primaryAt !== undefined || isProtective) {
     const table = yield* readGpt(disk, head.bytes, sizes, anomalies);
     if (table !== undefined) {
-      if (!isProtective) anomalies.push({ where: 'Master Boot Record', problem: 'no protective partition' });
+      if (!isProtective)
+        anomalies.push({ where: 'Master Boot Record', problem: 'it has no protective partition' });
       return table;
     }
   }
@@ -187,7 +188,7 @@ function findHeader(
   where: string,
   anomalies: Anomaly[],
 ): HeaderFound | undefined {
-  let problem = 'the signature EFI PART is not there';
+  let problem = 'the signature EFI PART is missing';
   for (const sectorSize of sizes) {
     const bytes = sector(sectorSize);
     if (!hasGptSignature(bytes)) continue;
@@ -225,7 +226,7 @@ function* readEntries(
     return undefined;
   }
   const intact = crc32(result.bytes) === header.entriesCrc;
-  if (!intact) anomalies.push({ where, problem: 'the entries do not have the CRC that the header states' });
+  if (!intact) anomalies.push({ where, problem: 'the CRC of the entries does not match the header' });
   const partitions: Partition[] = [];
   for (const { index, type, name, firstLba, lastLba, legacyBootable } of decoded.value) {
     const partition = {
@@ -239,7 +240,7 @@ function* readEntries(
     if (!(lastLba >= firstLba)) {
       anomalies.push({
         where: `partition ${index}`,
-        problem: `ends at sector ${lastLba}, before its first, ${firstLba}`,
+        problem: `ends at sector ${lastLba}, before its first sector, ${firstLba}`,
       });
       continue;
     }
@@ -251,7 +252,7 @@ function* readEntries(
 
 function noteOverrun(disk: Medium, index: number, offset: number, size: number, anomalies: Anomaly[]): void {
   if (offset + size <= disk.size) return;
-  const problem = `ends at byte ${offset + size}, the disk at ${disk.size}`;
+  const problem = `ends at byte ${offset + size}, but the disk ends at ${disk.size}`;
   anomalies.push({ where: `partition ${index}`, problem });
 }
 

@@ -133,8 +133,9 @@ function cellFromPages(
   if (!header.ok) return reading.fail(cellName(what, cell), header.problem);
   const signed = new DataView(header.bytes.buffer, header.bytes.byteOffset, 4).getInt32(0, true);
   let size = Math.abs(signed);
-  if (size < CELL_ALIGNMENT) return reading.fail(cellName(what, cell), `a cell of ${size} bytes cannot be`);
-  if (signed > 0) reading.fail(cellName(what, cell), 'it is referred to, and marked as unallocated');
+  if (size < CELL_ALIGNMENT)
+    return reading.fail(cellName(what, cell), `a cell of ${size} bytes is impossible`);
+  if (signed > 0) reading.fail(cellName(what, cell), 'it is in use, but marked as unallocated');
   if (size > room) {
     reading.fail(cellName(what, cell), `its ${size} bytes run past the end of the hive bins`);
     size = room;

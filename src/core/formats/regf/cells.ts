@@ -112,7 +112,7 @@ export function decodeSubkeysList(bytes: Uint8Array): SubkeysList {
     case 0x6972: // 'ri'
       return { kind: 'root', declared, lists: all(4, () => reader.u32le()) };
     default:
-      return reader.fail(`the signature 0x${signature.toString(16)} is of no subkeys list`);
+      return reader.fail(`the signature 0x${signature.toString(16)} is not that of a subkeys list`);
   }
 }
 
@@ -156,7 +156,7 @@ export function decodeKeyValue(bytes: Uint8Array): KeyValue {
   const tombstone = (flags & VALUE_TOMBSTONE) !== 0;
   const size = rawSize % DATA_IN_OFFSET;
   if (rawSize === size) return { name, type, size, data: new Reader(place, 'key value').u32le(), tombstone };
-  if (!(size <= 4)) reader.fail(`data of ${size} bytes cannot stand in four`);
+  if (!(size <= 4)) reader.fail(`data of ${size} bytes cannot fit into four`);
   return { name, type, size, inline: copyBytes(place, 0, size), data: NO_CELL, tombstone };
 }
 

@@ -25,7 +25,7 @@ export function decodeHiveBin(bytes: Uint8Array): HiveBin {
   reader.skip(8);
   const timestamp = reader.u64le();
   reader.skip(4);
-  if (!isHiveBinsSize(size)) reader.fail(`its size of ${size} bytes is no multiple of 4096`);
+  if (!isHiveBinsSize(size)) reader.fail(`its size of ${size} bytes is not a multiple of 4096`);
   return { offset, size, timestamp };
 }
 

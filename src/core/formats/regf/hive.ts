@@ -64,7 +64,7 @@ export class Reading {
   /** Takes a name's length from the allowance; throws DecodeError where that is used up. */
   spendName(name: string, context: string): void {
     if (this.spend('nameLength', name.length)) return;
-    const message = 'its name, with those before it, is more than is looked at';
+    const message = 'its name and those before it are longer than what is read';
     throw new DecodeError(context, 0, { kind: 'invalid', message });
   }
 

@@ -75,7 +75,7 @@ export function* readSubkeyElements(reading: Reading, key: Key): Task<SubkeyElem
   }
   const claimed = Math.min(subkeyCount, MAX_SUBKEYS);
   if (!reading.spend('subkeys', claimed)) {
-    const { anomaly } = reading.fail(where, `its ${claimed} subkeys are more than is looked at`);
+    const { anomaly } = reading.fail(where, `its ${claimed} subkeys are more than are read`);
     return { elements: [], missing: anomaly };
   }
   const top = yield* readList(reading, subkeysList, subkeyCount);
@@ -95,7 +95,7 @@ export function* readSubkeyElements(reading: Reading, key: Key): Task<SubkeyElem
         else if (leaf.value.kind === 'root') {
           // It may not be, and following it could lead round in circles.
           const place = cellName('subkeys list', round[index] ?? NO_CELL);
-          const told = reading.fail(place, 'an index root stands below an index root');
+          const told = reading.fail(place, 'an index root points to another index root');
           missing ??= told.anomaly;
         } else {
           for (const element of leaf.value.elements) {
@@ -110,11 +110,14 @@ export function* readSubkeyElements(reading: Reading, key: Key): Task<SubkeyElem
   const unexpected = elements.length - claimed;
   if (elements.length > MAX_SUBKEYS || (unexpected > 0 && !reading.spend('subkeys', unexpected))) {
     elements.length = claimed;
-    const told = reading.fail(where, `only ${claimed} of its subkeys are looked at`);
+    const told = reading.fail(where, `only ${claimed} of its subkeys were read`);
     missing ??= told.anomaly;
   }
   if (elements.length !== subkeyCount) {
-    const told = reading.fail(where, `it counts ${subkeyCount} subkeys, its list ${elements.length}`).anomaly;
+    const told = reading.fail(
+      where,
+      `it counts ${subkeyCount} subkeys, but its list has ${elements.length}`,
+    ).anomaly;
     if (elements.length < subkeyCount) missing ??= told;
   }
   return missing === undefined ? { elements } : { elements, missing };
@@ -202,6 +205,6 @@ function checkParent(reading: Reading, parent: Key, key: Key): void {
   const told = `0x${key.node.parent.toString(16)}`;
   reading.fail(
     cellName('key node', key.cell),
-    `its parent is ${told}, and 0x${parent.cell.toString(16)} lists it`,
+    `its parent is ${told}, but 0x${parent.cell.toString(16)} lists it`,
   );
 }

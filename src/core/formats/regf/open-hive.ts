@@ -115,7 +115,7 @@ export function* openHive(
 
   if (outcome.base === undefined) {
     // Without a sound base block anywhere, the damaged one is the best guess there is.
-    if (!found.ok && !bin.ok) return { ok: false, problem: 'there is no hive in it', anomalies };
+    if (!found.ok && !bin.ok) return { ok: false, problem: 'it does not contain a hive', anomalies };
     const size = Math.floor((medium.size - BASE_BLOCK_SIZE) / HIVE_BIN_ALIGNMENT) * HIVE_BIN_ALIGNMENT;
     const guess: BaseBlock = {
       ...(found.ok ? found.value : UNKNOWN_BASE),
@@ -169,8 +169,8 @@ function soundLogs(media: readonly Medium[], heads: readonly ReadResult[], anoma
       if (!base.ok) note(problemOf(base.error));
       else if (!base.value.checksumValid) note('the checksum of its base block is not the one stored');
       else if (base.value.primarySequence !== base.value.secondarySequence)
-        note('it was not written to its end');
-      else if (base.value.fileType === FILE_TYPE.PRIMARY) note('it is a primary file');
+        note('it was not written completely');
+      else if (base.value.fileType === FILE_TYPE.PRIMARY) note('it is a primary file, not a log');
       else logs.push({ name, medium, base: base.value });
     }
   }
@@ -198,11 +198,11 @@ function* finish(
   }
   let { hiveBinsSize } = base;
   if (!(isHiveBinsSize(hiveBinsSize) && hiveBinsSize <= MAX_HIVE_BINS_SIZE)) {
-    anomalies.push({ where: 'base block', problem: `hive bins of ${hiveBinsSize} bytes cannot be` });
+    anomalies.push({ where: 'base block', problem: `hive bins of ${hiveBinsSize} bytes are impossible` });
     hiveBinsSize = Math.min(MAX_HIVE_BINS_SIZE, Math.max(0, medium.size - BASE_BLOCK_SIZE));
   }
   if (BASE_BLOCK_SIZE + hiveBinsSize > medium.size) {
-    const sizes = `${medium.size} bytes of ${BASE_BLOCK_SIZE + hiveBinsSize} are there`;
+    const sizes = `${medium.size} of ${BASE_BLOCK_SIZE + hiveBinsSize} bytes are present`;
     anomalies.push({ where: 'hive', problem: `it is truncated: ${sizes}` });
   }
   const pages = new Pages(medium, options.cachedPages);

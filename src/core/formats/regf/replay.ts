@@ -104,7 +104,7 @@ function* replayEntries(primary: Primary, logs: readonly Log[], budget: LogBudge
   let applied = 0;
   for (const { log, entries, anomaly } of read) {
     if (last !== undefined && log.base.primarySequence !== (last.sequence + 1) >>> 0) {
-      const expected = `after entry ${last.sequence}, its entries begin with ${log.base.primarySequence}`;
+      const expected = `the log before it ends with entry ${last.sequence}, but its own entries begin with ${log.base.primarySequence}`;
       anomalies.push({ where: log.name, problem: `not applied: ${expected}` });
       continue;
     }
@@ -146,7 +146,7 @@ function* readEntries(log: Log, budget: LogBudget): Walker<ReadEntries> {
   let sequence = log.base.primarySequence;
   for (let at = LOG_BASE_BLOCK_SIZE; ; ) {
     const stop = (problem: string): ReadEntries => {
-      const told = `entry ${sequence} is not applied, nor what follows: ${problem}`;
+      const told = `entry ${sequence} and those after it were not applied: ${problem}`;
       return { log, entries, anomaly: { where: log.name, problem: told } };
     };
     const first = yield* window.at(at, SECTOR_SIZE);
@@ -155,8 +155,8 @@ function* readEntries(log: Log, budget: LogBudget): Walker<ReadEntries> {
     if (header?.sequence !== sequence) return { log, entries };
     const { size } = header;
     if (at + size > log.medium.size) return stop('the log ends inside it');
-    if (size > MAX_ENTRY_BYTES) return stop(`an entry of ${size} bytes is more than is read`);
-    if (size > budget.left) return stop('the logs hold more than is kept in memory');
+    if (size > MAX_ENTRY_BYTES) return stop(`an entry of ${size} bytes is too long`);
+    if (size > budget.left) return stop('the logs hold more than can be kept in memory');
     const whole = yield* window.at(at, size);
     if (typeof whole === 'string') return stop(whole === 'end' ? 'the log ends inside it' : whole);
     budget.left -= size;
@@ -184,7 +184,7 @@ class Window {
   /** `length` bytes at `offset`, which never goes back; else why not: `end`, or the problem in reading. A view for now. */
   *at(offset: number, length: number): Walker<Uint8Array | string> {
     const end = offset + length;
-    if (end > MAX_LOG_BYTES) return `more than ${MAX_LOG_BYTES} bytes of a log are not read`;
+    if (end > MAX_LOG_BYTES) return `only the first ${MAX_LOG_BYTES} bytes of a log are read`;
     while (this.#start + this.#bytes.length < end) {
       const from = this.#start + this.#bytes.length;
       const upTo = Math.min(this.#medium.size, MAX_LOG_BYTES, from + this.#next);
@@ -217,7 +217,7 @@ function* replayDirtyPages(primary: Primary, logs: readonly Log[], budget: LogBu
     if (log.base.lastWritten !== primary.lastWritten) {
       anomalies.push({
         where: log.name,
-        problem: 'not applied: it was written at another time than the hive',
+        problem: 'not applied: it was not written at the same time as the hive',
       });
       continue;
     }
@@ -249,7 +249,7 @@ type DirtyPages =
 function* readDirtyPages({ base, medium }: Log, budget: LogBudget): Walker<DirtyPages> {
   const { hiveBinsSize } = base;
   if (!(isHiveBinsSize(hiveBinsSize) && hiveBinsSize <= MAX_HIVE_BINS_SIZE))
-    return { ok: false, problem: `hive bins of ${hiveBinsSize} bytes cannot be` };
+    return { ok: false, problem: `hive bins of ${hiveBinsSize} bytes are impossible` };
   const start = LOG_BASE_BLOCK_SIZE + dirtyVectorSize(hiveBinsSize);
   if (start > medium.size) return { ok: false, problem: 'the log ends inside its dirty vector' };
   const vector = yield* readAt(medium, LOG_BASE_BLOCK_SIZE, start - LOG_BASE_BLOCK_SIZE);
@@ -261,7 +261,7 @@ function* readDirtyPages({ base, medium }: Log, budget: LogBudget): Walker<Dirty
   const length = dirty.length * SECTOR_SIZE;
   // Half of what belongs together would be worse than none of it.
   if (length > budget.left) {
-    return { ok: false, problem: `its ${dirty.length} dirty pages are more than is kept in memory` };
+    return { ok: false, problem: `its ${dirty.length} dirty pages are more than can be kept in memory` };
   }
   budget.left -= length;
   const pages = yield* readAt(medium, start, length);

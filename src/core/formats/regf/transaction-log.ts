@@ -57,7 +57,8 @@ export function decodeLogEntry(bytes: Uint8Array): LogEntry {
   // 'HvLE'
   if (!(reader.u32le() === 0x454c7648)) reader.fail('the signature is not "HvLE"');
   const size = reader.u32le();
-  if (!(size >= SECTOR_SIZE && size % SECTOR_SIZE === 0)) reader.fail(`a size of ${size} bytes cannot be`);
+  if (!(size >= SECTOR_SIZE && size % SECTOR_SIZE === 0))
+    reader.fail(`a size of ${size} bytes is impossible`);
   reader.skip(4);
   const sequence = reader.u32le();
   const hiveBinsSize = reader.u32le();
@@ -69,10 +70,10 @@ export function decodeLogEntry(bytes: Uint8Array): LogEntry {
   }
   const body = reader.bytes(size - LOG_ENTRY_HEADER_SIZE);
   if (!(bodyHash === marvin32(body, LOG_SEED))) reader.fail('the hash of its pages is not the one stored');
-  if (!isHiveBinsSize(hiveBinsSize)) reader.fail(`hive bins of ${hiveBinsSize} bytes cannot be`);
+  if (!isHiveBinsSize(hiveBinsSize)) reader.fail(`hive bins of ${hiveBinsSize} bytes are impossible`);
   // Each reference has at least a sector to bring: more of them than that are a count that costs nothing.
   if (!(count * (REFERENCE_SIZE + SECTOR_SIZE) <= body.length)) {
-    reader.fail(`${count} pages in ${body.length} bytes cannot be`);
+    reader.fail(`${count} pages in ${body.length} bytes are impossible`);
   }
 
   const references = new Reader(body, 'log entry', LOG_ENTRY_HEADER_SIZE);
@@ -83,7 +84,7 @@ export function decodeLogEntry(bytes: Uint8Array): LogEntry {
     const length = contents.u32le();
     const isWhole = length > 0 && length % SECTOR_SIZE === 0 && offset % SECTOR_SIZE === 0;
     if (!(isWhole && offset + length <= hiveBinsSize)) {
-      contents.fail(`a page of ${length} bytes at ${offset} cannot be`);
+      contents.fail(`a page of ${length} bytes at ${offset} is impossible`);
     }
     pages.push({ offset, bytes: references.bytes(length) });
   }

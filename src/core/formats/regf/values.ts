@@ -44,12 +44,12 @@ export function* readKeyValues(reading: Reading, key: Key): Task<KeyValues> {
   let missing: Anomaly | undefined;
   const count = Math.min(valueCount, MAX_VALUES);
   if (count < valueCount) {
-    missing = reading.fail(where, `it counts ${valueCount} values; ${MAX_VALUES} are looked at`).anomaly;
+    missing = reading.fail(where, `it counts ${valueCount} values, of which ${MAX_VALUES} were read`).anomaly;
   }
   if (!reading.spend('values', count)) {
     return {
       values: [],
-      missing: reading.fail(where, `its ${count} values are more than is looked at`).anomaly,
+      missing: reading.fail(where, `its ${count} values are more than are read`).anomaly,
     };
   }
   const extent = { likely: Math.min(count * 4, PAGE_SIZE), most: count * 4 };
@@ -60,7 +60,7 @@ export function* readKeyValues(reading: Reading, key: Key): Task<KeyValues> {
   if (list.value.length < count) {
     const told = reading.fail(
       where,
-      `it counts ${valueCount} values, its list has room for ${list.value.length}`,
+      `it counts ${valueCount} values, but its list has room for ${list.value.length}`,
     );
     missing ??= told.anomaly;
   }
@@ -117,7 +117,7 @@ export function* readValuesData(reading: Reading, values: readonly KeyValue[]): 
     if (value.inline !== undefined) data[index] = { data: value.inline };
     else if (size === 0) data[index] = { data: new Uint8Array() };
     else if (size > MAX_DATA_BYTES || !reading.spend('dataBytes', size)) {
-      const { anomaly } = reading.fail(dataName(value), `its ${size} bytes are more than is read`);
+      const { anomaly } = reading.fail(dataName(value), `its ${size} bytes are more than are read`);
       data[index] = { data: new Uint8Array(), missing: anomaly };
     } else if (size > BIG_DATA_SEGMENT && reading.hive.minorVersion >= FIRST_WITH_BIG_DATA) {
       tasks.push(

@@ -94,7 +94,7 @@ describe('a source', () => {
     checkRefused(
       seen,
       'the time limit was reached before the disk had been read',
-      'Give more with --timeout, or copy the disk nearer.',
+      'Allow more time with --timeout, or copy the disk to this machine.',
     );
     assert.equal(clock.monotonic(), 10_000);
     assert.equal(source.closed(), 1);
@@ -141,8 +141,8 @@ describe('a differencing disk', () => {
     const seen = await look(source(), () => ({ ok: true, source: parent }));
     checkRefused(
       seen,
-      'base.vhd is not the parent that child.vhd was made on, or it was changed since',
-      'Name the right parent, unchanged, with --parent FILE; what was read from a wrong one would be wrong.',
+      'base.vhd is not the parent that child.vhd was made from, or it has changed since then',
+      'Name the right, unchanged parent with --parent FILE: data read through the wrong one would be wrong.',
     );
     assert.equal(parent.closed(), 1);
   });
@@ -150,7 +150,7 @@ describe('a differencing disk', () => {
     const parent = sourceOf('base.vhd', fixed(1));
     checkRefused(
       await look(source(), () => ({ ok: true, source: parent })),
-      'there is no Windows on this disk: neither partitions nor an NTFS volume were found',
+      'no Windows was found on this disk: it has neither partitions nor an NTFS volume',
       'Name a raw, VHD or VHDX image of the OS disk.',
     );
   });
@@ -163,8 +163,8 @@ describe('a differencing disk', () => {
       });
       checkRefused(
         seen,
-        'child is a differencing disk that does not say which parent it was made on: any disk would fit',
-        'Use another copy of the disk; what was read through a wrong parent would be wrong.',
+        'child is a differencing disk that does not identify its parent: any disk would fit',
+        'Use another copy of the disk: data read through the wrong parent would be wrong.',
       );
       assert.equal(asked, 0, 'a parent was opened');
     }
@@ -197,7 +197,7 @@ test('a diagnosis whose disk cannot be read says so, and claims nothing', async 
   );
   assert.equal(report.outcome, 'blind');
   assert.deepEqual(report.warnings, [
-    'the disk was not read: there is no Windows on this disk: neither partitions nor an NTFS volume were found. Name a raw, VHD or VHDX image of the OS disk.',
+    'the disk was not read: no Windows was found on this disk: it has neither partitions nor an NTFS volume. Name a raw, VHD or VHDX image of the OS disk.',
   ]);
   assert.ok(
     report.findings.every(({ verdict }) => verdict === 'inconclusive'),

@@ -69,7 +69,7 @@ for (const [ahead, seconds] of [
 test('a challenge without a time stamp has no skew, and says so', () => {
   const { challenge, skew } = observeCredssp(OUTSIDE, challenged(undefined));
   assert.ok(challenge.state === 'present' && !('timestamp' in challenge.value));
-  assert.deepEqual(skew, absent(from('credssp'), 'the challenge carries no time stamp'));
+  assert.deepEqual(skew, absent(from('credssp'), 'the challenge carries no timestamp'));
 });
 
 test('a name that no honest server has is cut', () => {
@@ -141,7 +141,7 @@ const missing: readonly (readonly [
     /does not offer CredSSP/,
   ],
   ['refused', credsspProbe({ negotiation: failure(2) }), 'absent', undefined, /does not offer CredSSP/],
-  ['no certificate', credsspProbe({ negotiation: failure(3) }), 'unknown', 'no-channel', /no certificate/],
+  ['no certificate', credsspProbe({ negotiation: failure(3) }), 'unknown', 'no-channel', /no usable certificate/],
   [
     'TLS without CredSSP',
     credsspProbe({ negotiation: selected(1), secured: SECURED }),
@@ -168,7 +168,7 @@ const missing: readonly (readonly [
     credsspProbe({ secured: TIMEOUT }),
     'unknown',
     'no-channel',
-    /TLS handshake the server said nothing/,
+    /TLS handshake the server sent nothing in time/,
   ],
   [
     'TLS ends with an alert',
@@ -189,7 +189,7 @@ const missing: readonly (readonly [
     credsspProbe({ secured: SECURED, challenge: { kind: 'interrupted', by: TIMEOUT } }),
     'unknown',
     'timeout',
-    /said nothing/,
+    /sent nothing in time/,
   ],
   [
     'CredSSP is closed',
@@ -237,7 +237,7 @@ const logons: readonly (readonly [name: string, LogonAnswer | undefined, Observa
     { kind: 'binding-mismatch' },
     unknown(
       'corrupt',
-      "the server's proof does not fit its certificate: another machine may stand in between",
+      "the server's proof does not match its certificate: another machine may be between the two",
     ),
   ],
   [
@@ -248,20 +248,17 @@ const logons: readonly (readonly [name: string, LogonAnswer | undefined, Observa
   [
     'closed',
     { kind: 'interrupted', by: CLOSED },
-    unknown('denied', 'the server closed the connection on the credential and stated no reason'),
+    unknown('denied', 'the server closed the connection after the sign-in attempt and gave no reason'),
   ],
   [
     'silent',
     { kind: 'interrupted', by: TIMEOUT },
-    unknown('timeout', 'on the credential the server said nothing'),
+    unknown('timeout', 'after the sign-in attempt the server sent nothing in time'),
   ],
   [
     'never tried',
     undefined,
-    unknown(
-      'no-channel',
-      'the attempt was not made: its connection brought no challenge that could be answered',
-    ),
+    unknown('no-channel', 'the attempt was not made: its connection received no usable challenge'),
   ],
 ];
 for (const [name, logon, expected] of logons) {

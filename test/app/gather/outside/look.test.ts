@@ -208,7 +208,7 @@ test('a name with several addresses: the first that opens is examined, each is r
     ],
   );
   assert.deepEqual(looked.warnings, [
-    'vm1.corp.example has 3 addresses; only 192.0.2.4 was examined, although 192.0.2.5 also answers',
+    'vm1.corp.example has 3 addresses; only 192.0.2.4 was examined, although there was also an answer from 192.0.2.5',
   ]);
   assert.equal(looked.connections, 3 + 7);
   assert.ok(looked.millis <= 3600, `${looked.millis} ms`);

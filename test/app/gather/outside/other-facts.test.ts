@@ -98,7 +98,7 @@ const encryption: readonly (readonly [name: string, StandardProbe | undefined, O
   [
     'no negotiation',
     standard(undefined, INTERRUPTED.closed),
-    unknown('no-channel', 'the negotiation did not come as far as standard RDP security'),
+    unknown('no-channel', 'the negotiation did not get as far as standard RDP security'),
   ],
   ['no connection', undefined, unknown('no-channel', 'no connection opened in time for it')],
 ];
@@ -180,13 +180,13 @@ const noCertificate: readonly (readonly [
   'absent' | 'unknown',
   RegExp,
 ])[] = [
-  ['standard RDP security was selected', selected(0), 'absent', /goes on without TLS/],
-  ['TLS is refused', failure(2), 'absent', /goes on without TLS/],
-  ['an old server', { kind: 'no-negotiation' }, 'absent', /goes on without TLS/],
-  ['the server has none', failure(3), 'absent', /no certificate that it can use/],
-  ['TLS failed', selected(8), 'unknown', /no TLS handshake came as far/],
-  ['silence', INTERRUPTED.timeout, 'unknown', /no TLS handshake came as far/],
-  ['no connection', undefined, 'unknown', /no TLS handshake came as far/],
+  ['standard RDP security was selected', selected(0), 'absent', /continues without TLS/],
+  ['TLS is refused', failure(2), 'absent', /continues without TLS/],
+  ['an old server', { kind: 'no-negotiation' }, 'absent', /continues without TLS/],
+  ['the server has none', failure(3), 'absent', /no usable certificate/],
+  ['TLS failed', selected(8), 'unknown', /no TLS handshake got as far/],
+  ['silence', INTERRUPTED.timeout, 'unknown', /no TLS handshake got as far/],
+  ['no connection', undefined, 'unknown', /no TLS handshake got as far/],
 ];
 for (const [name, negotiation, state, detail] of noCertificate) {
   test(`certificate: none, because ${name}`, () => {
@@ -209,10 +209,10 @@ const services: readonly (readonly [head: string, name: string])[] = [
   ['220 ready\r\n', 'an FTP or mail server (220 ready)'],
   ['* OK IMAP4 ready\r\n', 'an IMAP server (* OK IMAP4 ready)'],
   ['+OK POP3 ready\r\n', 'a POP3 server (+OK POP3 ready)'],
-  ['\x15\x03\x03\x00\x02\x02\x32', 'a TLS server without Remote Desktop in front'],
+  ['\x15\x03\x03\x00\x02\x02\x32', 'a server that speaks TLS from the first byte'],
   [
     '\x03\x00\x00\x0b\x06\xe0\x00\x00',
-    'a service that begins like Remote Desktop and goes on differently (why)',
+    'a service that begins like Remote Desktop and then continues differently (why)',
   ],
   ['hello, world\n', 'another protocol (hello, world)'],
   ['hi\n', 'another protocol (why)'],
@@ -248,9 +248,9 @@ test('service: whatever answers, its name is short, printable ASCII', () => {
 test('words: interruptions', () => {
   const half = { kind: 'timeout', partial: new Uint8Array(7), at: 0 } as const;
   assert.equal(describeInterruption(CLOSED), 'closed the connection');
-  assert.equal(describeInterruption({ ...CLOSED, how: 'reset' }), 'cut the connection off');
-  assert.equal(describeInterruption(TIMEOUT), 'said nothing');
-  assert.equal(describeInterruption(half), 'sent 7 bytes of an answer and no more in time');
+  assert.equal(describeInterruption({ ...CLOSED, how: 'reset' }), 'reset the connection');
+  assert.equal(describeInterruption(TIMEOUT), 'sent nothing in time');
+  assert.equal(describeInterruption(half), 'sent only 7 bytes of an answer in time');
   assert.match(describeInterruption(TOO_LONG), /announced a message of 2147483648 bytes/);
   assert.match(
     describeInterruption({ kind: 'foreign', partial: half.partial, problem: 'x', at: 0 }),

@@ -119,7 +119,7 @@ test('tls.versions: a version whose connection never came that far is not the ot
 });
 
 const without = 'the listener selects no protocol that runs inside TLS';
-const short = 'the negotiation did not come as far as TLS';
+const short = 'the negotiation did not get as far as TLS';
 const none: readonly (readonly [name: string, NegotiationAnswer | undefined, ReturnType<typeof unknown>])[] =
   [
     ['standard RDP security', selected(0), absent(from('tls'), without)],
@@ -169,7 +169,7 @@ test('tls.asClient: a version that it does not speak is refused, and shown as it
 
 test('tls.asClient: a client that speaks no TLS is not asked for', () => {
   const observed = observeAsClient(OUTSIDE, { ...WINDOWS_10, title: 'Plain', tlsVersions: [] }, undefined);
-  assert.deepEqual(observed, unknown('not-gathered', 'Plain speaks no TLS'));
+  assert.deepEqual(observed, unknown('not-gathered', 'Plain does not support TLS'));
 });
 
 test('hellos: one version each, fresh random bytes each, and the client as it is', () => {

@@ -308,7 +308,7 @@ const LIES: readonly Lie[] = [
     name: 'a VHD of 2^63 bytes',
     file: () => vhdWith((footer) => footer.setBigUint64(48, 1n << 63n)),
     size: 6 * 8192,
-    anomaly: /says that the disk has 922337203685477\d+ bytes, the block table is for 49152/,
+    anomaly: /says that the disk has 922337203685477\d+ bytes, but its block table covers 49152/,
   },
   {
     name: 'a VHD of 2^63 bytes with a table for them',
@@ -318,7 +318,7 @@ const LIES: readonly Lie[] = [
         header.setUint32(28, 0xffff_ffff);
         header.setUint32(32, 2 ** 28);
       }),
-    problem: /disk has 11529215043384115\d\d bytes, which cannot be/,
+    problem: /disk has 11529215043384115\d\d bytes, which is impossible/,
   },
   {
     name: 'a VHD with a table for 2^32 blocks',
@@ -329,7 +329,7 @@ const LIES: readonly Lie[] = [
     (blockSize): Lie => ({
       name: `a VHD with blocks of ${blockSize} bytes`,
       file: () => vhdWith((_, header) => header.setUint32(32, blockSize)),
-      problem: /blocks have \d+ bytes, which cannot be/,
+      problem: /blocks have \d+ bytes, which is impossible/,
     }),
   ),
   {
@@ -346,24 +346,24 @@ const LIES: readonly Lie[] = [
   {
     name: 'a VHD of type 9',
     file: () => vhdWith((footer) => footer.setUint32(60, 9)),
-    problem: /type 9, which is not known/,
+    problem: /unknown type 9/,
   },
   {
     name: 'a VHD with a block behind its end',
     file: () => vhdWith((_, __, table) => table.setUint32(4, 0xffff_fffe)),
-    lost: /lies outside the part of the file where blocks are/,
+    lost: /lies outside the data area of the file/,
   },
   {
     name: 'a VHD with a block on its header',
     file: () => vhdWith((_, __, table) => table.setUint32(4, 1)),
-    lost: /lies outside the part of the file where blocks are/,
+    lost: /lies outside the data area of the file/,
   },
   {
     name: 'a VHDX of 2^63 bytes',
     file: () => vhdxWith((_, metadata) => metadata.setBigUint64(ITEMS + 8, 1n << 63n, true)),
     // 1 MiB of table has 131,072 entries, and 31 of them are for bitmaps.
     size: (131_072 - 31) * MIB,
-    anomaly: /says that the disk has 922337203685477\d+ bytes, the block table is for 137406447616/,
+    anomaly: /says that the disk has 922337203685477\d+ bytes, but its block table covers 137406447616/,
   },
   {
     name: 'a VHDX of 2^63 bytes with a small table',
@@ -373,20 +373,20 @@ const LIES: readonly Lie[] = [
         metadata.setBigUint64(ITEMS + 8, 1n << 63n, true);
       }),
     size: 512 * MIB,
-    anomaly: /says that the disk has 922337203685477\d+ bytes, the block table is for 536870912/,
+    anomaly: /says that the disk has 922337203685477\d+ bytes, but its block table covers 536870912/,
   },
   ...[0, 512, 3 * MIB, 512 * MIB, 2 ** 31].map(
     (blockSize): Lie => ({
       name: `a VHDX with blocks of ${blockSize} bytes`,
       file: () => vhdxWith((_, metadata) => metadata.setUint32(ITEMS, blockSize, true)),
-      problem: /blocks have \d+ bytes, which cannot be/,
+      problem: /blocks have \d+ bytes, which is impossible/,
     }),
   ),
   ...[0, 1, 1024, 2 ** 31].map(
     (sectorSize): Lie => ({
       name: `a VHDX with sectors of ${sectorSize} bytes`,
       file: () => vhdxWith((_, metadata) => metadata.setUint32(ITEMS + 32, sectorSize, true)),
-      problem: /sectors have \d+ bytes, which cannot be/,
+      problem: /sectors have \d+ bytes, which is impossible/,
     }),
   ),
   {
@@ -412,7 +412,7 @@ const LIES: readonly Lie[] = [
   {
     name: 'a VHDX that requires metadata nobody knows',
     file: () => vhdxWith((_, metadata) => metadata.setUint8(32 + 32 * 4, 0x99)),
-    problem: /requires metadata that is not known \(/,
+    problem: /requires unknown metadata \(/,
   },
   {
     name: 'a VHDX that requires a region nobody knows',
@@ -421,7 +421,7 @@ const LIES: readonly Lie[] = [
         regions.setUint32(8, 3, true);
         regions.setUint32(16 + 64 + 28, 1, true);
       }),
-    problem: /requires a region that is not known \(00000000-/,
+    problem: /requires an unknown region \(00000000-/,
   },
   {
     name: 'a VHDX without a block table',
@@ -431,17 +431,17 @@ const LIES: readonly Lie[] = [
   {
     name: 'a VHDX with a block behind its end',
     file: () => vhdxWith((_, __, bat) => bat.setBigUint64(0, batEntry(STATE.full, 2 ** 40), true)),
-    lost: /lies outside the part of the file where blocks are/,
+    lost: /lies outside the data area of the file/,
   },
   {
     name: 'a VHDX with a block at 2^64',
     file: () => vhdxWith((_, __, bat) => bat.setBigUint64(0, (((1n << 44n) - 1n) << 20n) | 6n, true)),
-    lost: /lies outside the part of the file where blocks are/,
+    lost: /lies outside the data area of the file/,
   },
   {
     name: 'a VHDX with a block on its headers',
     file: () => vhdxWith((_, __, bat) => bat.setBigUint64(0, batEntry(STATE.full, 0), true)),
-    lost: /lies outside the part of the file where blocks are/,
+    lost: /lies outside the data area of the file/,
   },
 ];
 
@@ -481,7 +481,7 @@ test('a fixed VHD that lost a part in its middle is told from its footer', () =>
   assert.equal(opened.image.disk.size, 8192);
   assert.match(
     opened.image.anomalies[0]?.problem ?? '',
-    /says that the disk has 16384 bytes, the image holds 8192/,
+    /says that the disk has 16384 bytes, but the image holds 8192/,
   );
 });
 

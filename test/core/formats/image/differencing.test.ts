@@ -144,7 +144,7 @@ for (const kind of [VHD, VHDX]) {
     const has = (offset: number, length: number) => {
       const read = opened.read(offset, length);
       if (read.ok) assertSameBytes(read.bytes, contents(1, offset, length), `at ${offset}`);
-      else assert.equal(read.problem, 'it stands in the parent disk, which is not at hand');
+      else assert.equal(read.problem, 'it is in the parent disk, which is not available');
       return read.ok;
     };
     assert.equal(has(0, kind.blockSize), true);
@@ -230,7 +230,7 @@ for (const [name, state, expected] of [
   ['unmapped', STATE.unmapped, 'zeros'],
   ['undefined', STATE.undefined, 'zeros'],
   ['not present', STATE.notPresent, 'parent'],
-  ['reserved', 5, /its block is in state 5, which is not known/],
+  ['reserved', 5, /its block is in the unknown state 5/],
 ] as const) {
   test(`VHDX: a child's block in the state ${name}`, () => {
     const child = buildVhdx({

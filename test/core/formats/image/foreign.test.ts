@@ -31,7 +31,7 @@ const rows: readonly (readonly [name: string, bytes: Uint8Array, problem: RegExp
   ['qcow', starting('QFI\xfb\0\0\0\x01'), /a qcow image/, /qemu-img convert -f qcow -O raw/],
   ['VMDK', starting('KDMV'), /a VMDK image/, /qemu-img convert -f vmdk -O raw/],
   ['VMDK of ESX', starting('COWD'), /a VMDK image/, /-f vmdk/],
-  ['VMDK descriptor', starting('# Disk DescriptorFile\n'), /a VMDK descriptor/, /must lie beside it/],
+  ['VMDK descriptor', starting('# Disk DescriptorFile\n'), /a VMDK descriptor/, /must be in the same folder/],
   ['VDI', starting('\x7f\x10\xda\xbe', 64), /a VDI image/, /-f vdi -O raw/],
   ['E01', starting('EVF\x09\x0d\x0a\xff\0'), /an E01/, /ewfexport -f raw/],
   ['Ex01', starting('EVF2\x0d\x0a\x81\0'), /an Ex01/, /ewfexport -f raw/],

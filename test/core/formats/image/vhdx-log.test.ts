@@ -317,7 +317,7 @@ const REFUSED: readonly {
   {
     name: 'a file that is shorter than it was',
     file: () => dirty([{ ...one, flushedFileOffset: 64 * MIB }]),
-    problem: /of at least 67108864 bytes: the image is truncated/,
+    problem: /needs at least 67108864: the image is truncated/,
   },
   {
     name: 'zeros without end',
@@ -371,10 +371,10 @@ for (const { name, file, problem } of REFUSED) {
 }
 
 for (const [name, at, value, problem] of [
-  ['the version of the log', 64, 1, /its log is of version 1/],
-  ['no length of the log', 68, 0, /its log cannot have 0 bytes/],
-  ['4 GiB of log', 68, 0xffff_f000, /its log cannot have 4294963200 bytes/],
-  ['a log that is no whole sectors', 68, 5000, /its log cannot have 5000 bytes/],
+  ['the version of the log', 64, 1, /its log has the unknown version 1/],
+  ['no length of the log', 68, 0, /its log cannot be 0 bytes long/],
+  ['4 GiB of log', 68, 0xffff_f000, /its log cannot be 4294963200 bytes long/],
+  ['a log that is no whole sectors', 68, 5000, /its log cannot be 5000 bytes long/],
   ['a log behind the end of the file', 76, 0x7fff_ffff, /its log lies outside the file/],
 ] as const) {
   test(`dirty VHDX refused: ${name}`, () => {

@@ -181,7 +181,7 @@ test('three answers: there, not there, not to be told', () => {
     'absent: \\file is not a directory',
     '\\free: record 32 is free',
     '\\link is a link to another directory',
-    '\\other use: record 34 is in its use 2, expected 1',
+    '\\other use: record 34 has sequence number 2, expected 1',
     '\\outside: record 40000: the $MFT has 64 records',
     '\\torn: record 35: FILE record at byte 52: the block that ends at byte 512 belongs to another write',
   ]);

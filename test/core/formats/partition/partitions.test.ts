@@ -115,7 +115,7 @@ for (const sectorSize of [512, 4096] as const) {
   test(`GPT with sectors of ${sectorSize} bytes: intact, and by its backup`, () => {
     check(() => undefined, [], 1);
     check((disk) => disk.fill(0, sectorSize, sectorSize * 2), [/primary GPT Header: the signature/], 2);
-    check((disk) => disk.fill(0, 0, 512), [/Master Boot Record: no protective/], 1);
+    check((disk) => disk.fill(0, 0, 512), [/Master Boot Record: it has no protective/], 1);
     // One bit of the header, one of the entries' GUID: the CRC tells, the backup serves.
     check((disk) => disk.fill(0xaa, sectorSize + 60, sectorSize + 61), [/primary GPT Header: .*CRC/], 2);
     check(
@@ -181,7 +181,7 @@ test('an MBR: active, logical, cut off, going in circles', () => {
   assert.deepEqual(
     value.anomalies.map(({ where, problem }) => `${where}: ${problem}`),
     [
-      'partition 3: ends at byte 250880, the disk at 204800',
+      'partition 3: ends at byte 250880, but the disk ends at 204800',
       'Extended Boot Record at sector 150: the chain comes back to it',
     ],
   );
@@ -214,7 +214,7 @@ test('a GPT that the MBR does not point to is stale', () => {
   putMbr(disk, 0, [{ type: 7, first: 2, sectors: 8 }]);
   const { value } = partitionsOf(disk);
   assert.equal(value.scheme, 'mbr');
-  assert.match(value.anomalies[0]?.problem ?? '', /the MBR counts/);
+  assert.match(value.anomalies[0]?.problem ?? '', /the MBR was used/);
 });
 
 test('a disk with nothing on it', () => {

@@ -269,7 +269,7 @@ test('a base block whose sizes cannot be, with a checksum that is right', () => 
     const { bytes, media } = filesOf([damaged]);
     const opened = drive(openHive(media[0] as Medium), bytes).value;
     assert.ok(opened.ok);
-    assert.equal(opened.anomalies[0]?.problem, `hive bins of ${size} bytes cannot be`);
+    assert.equal(opened.anomalies[0]?.problem, `hive bins of ${size} bytes are impossible`);
     // What is there is read all the same.
     assert.equal(opened.hive.hiveBinsSize, HIVE.bytes.length - 4096);
     const [answer] = drive(lookUp(opened.hive, [{ path: 'alpha', name: 'number' }]), bytes).value.answers;

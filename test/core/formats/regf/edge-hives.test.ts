@@ -138,7 +138,7 @@ check('yarp/BadListHive', (hive) => {
 check('yarp/InvalidParentHive', (hive) => {
   const { keys, problems } = hive.tree();
   assert.equal(keys.length, 5002);
-  assert.deepEqual(problems, ['its parent is 0x20, and 0x140 lists it']);
+  assert.deepEqual(problems, ['its parent is 0x20, but 0x140 lists it']);
   assert.equal(hive.ask('KEY_with_many_subkeys\\4999'), 'key');
   assert.equal(hive.ask('key_with_many_subkeys\\5001'), 'absent');
 });
@@ -166,7 +166,7 @@ check('yarp/TruncatedNameHive', (hive) => {
 
 for (const name of ['yarp/TruncatedHive', 'yarp/TruncatedDirtyHive']) {
   check(name, (hive) => {
-    assert.match(hive.opened.anomalies[0]?.problem ?? '', /it is truncated: 12288 bytes of 491520 are there/);
+    assert.match(hive.opened.anomalies[0]?.problem ?? '', /it is truncated: 12288 of 491520 bytes are present/);
     assert.equal(hive.ask('key_with_many_subkeys'), 'key');
     assert.equal(hive.ask('key_with_many_subkeys\\1'), 'unreadable');
     const { present } = hive.recover();
@@ -281,6 +281,6 @@ for (const name of ['yarp/InvalidParentFragment', 'yarp/TruncatedHiveBin', 'yarp
     assert.ok(medium !== undefined);
     const opened = drive(openHive(medium), bytes).value;
     assert.ok(!opened.ok);
-    assert.equal(opened.problem, 'there is no hive in it');
+    assert.equal(opened.problem, 'it does not contain a hive');
   });
 }

@@ -334,7 +334,7 @@ checkDamage('a subkeys list in ruins', () => ({
     ['alpha', 'number', 7],
     ['alpha\\one', 'deep', 'unreadable'],
   ],
-  problems: [/^subkeys list at 0x[0-9a-f]+: the signature 0x0 is of no subkeys list$/],
+  problems: [/^subkeys list at 0x[0-9a-f]+: the signature 0x0 is not that of a subkeys list$/],
 }));
 
 checkDamage('a root key in ruins', () => ({
@@ -380,7 +380,7 @@ checkDamage('data that is longer than its cell', () => ({
 checkDamage('data of two gigabytes', () => ({
   file: patched(HIVE, [cell('vk Alpha:Text') + SIZE_OF_VALUE, 0x7fffffff]),
   questions: [['alpha', 'text', 'unreadable']],
-  problems: [/its 2147483647 bytes are more than is read$/],
+  problems: [/its 2147483647 bytes are more than are read$/],
 }));
 
 checkDamage('a key that is its own list of values', () => ({
@@ -399,8 +399,8 @@ checkDamage('a list of 2^32 values', () => ({
     ['alpha', 'never', 'unreadable'],
   ],
   problems: [
-    /it counts 4294967295 values; 65536 are looked at$/,
-    /it counts 4294967295 values, its list has room for 5$/,
+    /it counts 4294967295 values, of which 65536 were read$/,
+    /it counts 4294967295 values, but its list has room for 5$/,
   ],
 }));
 
@@ -419,7 +419,7 @@ checkDamage('a key that counts more subkeys than it lists', () => ({
     ['beta', undefined, 'Beta'],
     ['never', undefined, 'unreadable'],
   ],
-  problems: [/it counts 4294967295 subkeys, its list 5$/],
+  problems: [/it counts 4294967295 subkeys, but its list has 5$/],
 }));
 
 checkDamage('a key that counts subkeys and has no list', () => ({
@@ -431,19 +431,19 @@ checkDamage('a key that counts subkeys and has no list', () => ({
 checkDamage('a key with another parent', () => ({
   file: patched(HIVE, [cell('nk Beta') + PARENT_OF_KEY, 0x1000]),
   questions: [['beta', undefined, 'Beta']],
-  problems: [/its parent is 0x1000, and 0x20 lists it$/],
+  problems: [/its parent is 0x1000, but 0x20 lists it$/],
 }));
 
 checkDamage('a cell that is marked as free is read all the same', () => ({
   file: patched(HIVE, [cell('nk Beta') + SIZE, 88]),
   questions: [['beta', undefined, 'Beta']],
-  problems: [/it is referred to, and marked as unallocated$/],
+  problems: [/it is in use, but marked as unallocated$/],
 }));
 
 checkDamage('a cell of no size', () => ({
   file: patched(HIVE, [cell('nk Beta') + SIZE, 0]),
   questions: [['beta', undefined, 'unreadable']],
-  problems: [/a cell of 0 bytes cannot be$/],
+  problems: [/a cell of 0 bytes is impossible$/],
 }));
 
 checkDamage('a cell that is longer than the hive', () => ({
@@ -460,13 +460,13 @@ checkDamage('an index root below an index root', () => ({
     ['beta', undefined, 'Beta'],
     ['alpha', undefined, 'unreadable'],
   ],
-  problems: [/an index root stands below an index root$/, /it counts 5 subkeys, its list 3$/],
+  problems: [/an index root points to another index root$/, /it counts 5 subkeys, but its list has 3$/],
 }));
 
 checkDamage('an index root that names a leaf twice', () => ({
   file: patched(WITH_ROOT, [cell('list ', WITH_ROOT) + 8, cell('leaf 1 list ', WITH_ROOT)]),
   questions: [['beta', undefined, 'Beta']],
-  problems: [/its index root names a leaf twice$/, /it counts 5 subkeys, its list 3$/],
+  problems: [/its index root names a leaf twice$/, /it counts 5 subkeys, but its list has 3$/],
 }));
 
 test('a key that is its own subkey ends a walk, and a path through it', () => {
@@ -477,7 +477,7 @@ test('a key that is its own subkey ends a walk, and a path through it', () => {
   assert.ok(answer.kind === 'found');
   assert.deepEqual(
     anomalies.map(({ problem }) => problem),
-    [`its parent is 0x20, and 0x${cell('nk Alpha').toString(16)} lists it`, 'it is listed more than once'],
+    [`its parent is 0x20, but 0x${cell('nk Alpha').toString(16)} lists it`, 'it is listed more than once'],
   );
   assert.deepEqual(
     answer.value.subkeys[0]?.subkeys.map(({ name }) => name),
@@ -515,7 +515,7 @@ test('a hostile hive whose keys all have the same list is left at the limit', ()
   const few = read({ values: 120 });
   assert.equal(few.all.length, 100);
   assert.equal(few.anomalies.length, 19);
-  assert.ok(few.anomalies.every(({ problem }) => problem === 'its 50 values are more than is looked at'));
+  assert.ok(few.anomalies.every(({ problem }) => problem === 'its 50 values are more than are read'));
   const small = read({ dataBytes: 1050 });
   assert.equal(small.size, 1000);
   assert.ok(small.all.slice(10).every(({ missing }) => missing !== undefined));

@@ -91,7 +91,7 @@ test('a hive bin', () => {
   for (const size of ['00000000', '00080000', '01100000']) {
     const bytes = HIVE_BIN.slice();
     bytes.set(fromHex(size), 8);
-    assert.throws(() => decodeHiveBin(bytes), /no multiple of 4096/);
+    assert.throws(() => decodeHiveBin(bytes), /not a multiple of 4096/);
   }
 });
 
@@ -130,7 +130,7 @@ test('key values', () => {
   short[4] = 2;
   assert.deepEqual(decodeKeyValue(short).inline, fromHex('7465'));
   short[4] = 5;
-  assert.throws(() => decodeKeyValue(short), /data of 5 bytes cannot stand in four/);
+  assert.throws(() => decodeKeyValue(short), /data of 5 bytes cannot fit into four/);
   const deleted = KEY_VALUE.slice();
   deleted[16] = 3;
   assert.equal(decodeKeyValue(deleted).tombstone, true);
@@ -157,7 +157,7 @@ test('subkeys lists of all kinds', () => {
     declared: 1,
     lists: [0x1b0],
   });
-  assert.throws(() => decodeSubkeysList(fromHex('6e6b 0100 b0010000')), /is of no subkeys list/);
+  assert.throws(() => decodeSubkeysList(fromHex('6e6b 0100 b0010000')), /is not that of a subkeys list/);
 });
 
 test('a list gives what its cell has room for, and says what it claims', () => {

@@ -112,7 +112,7 @@ check(
 check('a gap between logs', () => [DIRTY.bytes, log(entry(10, 2)), log(entry(12, 4))], {
   state: 'replayed',
   value: 2,
-  anomalies: /^log 2: not applied: after entry 10, its entries begin with 12$/,
+  anomalies: /^log 2: not applied: the log before it ends with entry 10, but its own entries begin with 12$/,
 });
 check(
   'a gap within a log is where old entries remain',
@@ -149,7 +149,7 @@ check(
     state: 'replayed',
     value: 2,
     anomalies:
-      /^log 1: entry 11 is not applied, nor what follows: the hash of its header is not the one stored$/,
+      /^log 1: entry 11 and those after it were not applied: the hash of its header is not the one stored$/,
   },
 );
 check(
@@ -158,7 +158,7 @@ check(
   {
     state: 'replayed',
     value: 2,
-    anomalies: /entry 11 is not applied, nor what follows: the hash of its pages is not the one stored/,
+    anomalies: /entry 11 and those after it were not applied: the hash of its pages is not the one stored/,
   },
 );
 check(
@@ -167,7 +167,7 @@ check(
   {
     state: 'dirty-without-log',
     value: 1,
-    anomalies: /entry 10 is not applied/,
+    anomalies: /entry 10 and those after it were not applied/,
   },
 );
 check(
@@ -176,7 +176,7 @@ check(
   {
     state: 'replayed',
     value: 2,
-    anomalies: /entry 11 is not applied, nor what follows: the log ends inside it/,
+    anomalies: /entry 11 and those after it were not applied: the log ends inside it/,
   },
 );
 check(
@@ -212,7 +212,7 @@ check(
     const head = baseBlock({ primarySequence: 10, secondarySequence: 9 }, 32, 4096, 6, 512);
     return [DIRTY.bytes, concat(head, logEntry(entry(10, 2)))];
   },
-  { state: 'dirty-without-log', value: 1, anomalies: /it was not written to its end/ },
+  { state: 'dirty-without-log', value: 1, anomalies: /it was not written completely/ },
 );
 check('a primary file in the place of a log', () => [DIRTY.bytes, CLEAN.bytes], {
   state: 'dirty-without-log',
@@ -264,7 +264,7 @@ check(
 check(
   'a log of the old format for another time',
   () => [DIRTY.bytes, buildOldLog(4096, sectors(2, 0), { primarySequence: 11, lastWritten: KEY_TIME + 1n })],
-  { state: 'dirty-without-log', value: 1, anomalies: /it was written at another time than the hive/ },
+  { state: 'dirty-without-log', value: 1, anomalies: /it was not written at the same time as the hive/ },
 );
 check(
   'a log of the old format with the base block that the primary lacks',
@@ -307,7 +307,7 @@ test('what is no hive', () => {
   for (const bytes of [new Uint8Array(), new Uint8Array(100), new Uint8Array(20_000).fill(0x41)]) {
     const { opened } = open(bytes);
     assert.ok(!opened.ok);
-    assert.equal(opened.problem, 'there is no hive in it');
+    assert.equal(opened.problem, 'it does not contain a hive');
   }
 });
 
