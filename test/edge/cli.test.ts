@@ -49,7 +49,7 @@ describe('what cannot be done as asked', () => {
     [['diagnose', 'vm1', '--ssh', 'root@vm1'], '--ssh is not available in this version'],
     [['diagnose', 'vm1', '--case', ''], '--case needs the name of a folder'],
     [['diagnose', 'vm1', '--user', 'a\\b\\c'], 'is not an account name: expected DOMAIN\\user'],
-    [['diagnose', 'vm1', '--user', '\\alice'], 'is not a user'],
+    [['diagnose', 'vm1', '--user', '\\alice'], 'is not an account name'],
     [['diagnose', 'vm1', '--user', 'alice'], 'no password was given: set RDPDOCTOR_PASSWORD'],
     [['diagnose', 'vm1', '--user', 'alice', '--password-file', '/nonexistent'], 'names a file that does not exist'],
     [
@@ -97,7 +97,7 @@ describe('what only prints', () => {
   const rows: readonly (readonly [argv: readonly string[], says: RegExp, status?: number])[] = [
     [['--help'], /^Usage: rdpdoctor \[options\] \[command\]\n/],
     [['-h'], /Exit status: 0 healthy/],
-    [['diagnose', '--help'], /--timeout <s> +seconds for everything/],
+    [['diagnose', '--help'], /--timeout <s> +time limit for the whole run, in seconds/],
     [['explain', '--help'], /Usage: rdpdoctor explain/],
     [['list', '--help'], /Usage: rdpdoctor list/],
     [['demo', '--help'], /Usage: rdpdoctor demo/],
@@ -117,7 +117,7 @@ describe('what only prints', () => {
       ['explain', 'Error code: 0x904\nExtended error code: 0x7'],
       /^Taken together, this points to \(most likely first\):/,
     ],
-    [['explain', 'Status: 0xC0001234, Sub Status: 0xC0000072'], /^Not known: 0xC0001234\.$/m],
+    [['explain', 'Status: 0xC0001234, Sub Status: 0xC0000072'], /^Not recognised: 0xC0001234\.$/m],
     [['explain', '0xC0001234'], /^rdpdoctor does not recognise ".*"\./, 3],
     [['explain', 'Error code: 0, Status: 0x0'], /^rdpdoctor does not recognise ".*"\./, 3],
     [['explain', 'no such thing at all, zzz'], /^rdpdoctor does not recognise ".*"\./, 3],

@@ -41,7 +41,7 @@ async function onTerminal(...steps: readonly Step[]): Promise<Outcome> {
   return JSON.parse(stdout);
 }
 
-const ASKED: readonly Step[] = [['wait', 'Password of alice'], ['raw']];
+const ASKED: readonly Step[] = [['wait', 'Password for alice'], ['raw']];
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
   test(`${name} at the prompt ends it, and the terminal echoes again`, { skip }, async () => {

@@ -32,7 +32,7 @@ const MOST_RSS = 400 * MIB;
 const MOST_MILLIS = 15_000;
 
 /** What the disk says all the same; on a busy machine the time may be over before. */
-const READ_OR_LATE = /PLANTED|the time was over/;
+const READ_OR_LATE = /PLANTED|the time limit was reached/;
 
 const folder = temporaryFolder({ after: (end) => after(end) }, 'hostile-disks');
 
