@@ -203,16 +203,20 @@ describe('inside TLS', { concurrency: 6 }, () => {
   checkHost(
     'a web server',
     sends(Buffer.from('HTTP/1.1 200 OK\r\n')),
-    blind("the server sent an answer that could not be read"),
+    blind('the server sent an answer that could not be read'),
   );
   checkHost('2 GB announced', sends(hex('30847fffffff')), blind('announced a message of 2147483653 bytes'));
   checkHost('2 GB announced and poured', pours(hex('30847fffffff')), blind('announced a message of'));
   checkHost(
     '2^72 bytes announced',
     sends(hex('3089ffffffffffffffffff')),
-    blind("the server sent an answer that could not be read"),
+    blind('the server sent an answer that could not be read'),
   );
-  checkHost('a length without end', sends(hex('3080')), blind("the server sent an answer that could not be read"));
+  checkHost(
+    'a length without end',
+    sends(hex('3080')),
+    blind('the server sent an answer that could not be read'),
+  );
   checkHost(
     '64 KB announced, a byte at a time',
     inside((socket) => trickle(socket, hex('308300fff0'))),

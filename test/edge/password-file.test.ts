@@ -98,7 +98,10 @@ describe('standard input with', () => {
 
 describe('what is no file', () => {
   test('nothing', async () => {
-    assert.match(await refusalOf(readPasswordFile(join(folder, SECRET), 100)), /names a file that does not exist/);
+    assert.match(
+      await refusalOf(readPasswordFile(join(folder, SECRET), 100)),
+      /names a file that does not exist/,
+    );
   });
   test('a folder', async () => {
     const path = join(folder, `${SECRET}-folder`);

@@ -229,11 +229,7 @@ describe('Windows', { concurrency: 3 }, () => {
       () => ['--disk', '\\\\.\\PhysicalDrive0'],
       /^\\\\\.\\PhysicalDrive0 is a device of this machine and cannot be read \([\w ]+\)\. Run rdpdoctor as administrator /,
     ],
-    [
-      'a volume',
-      () => ['--disk', '\\\\.\\C:'],
-      /^\\\\\.\\C: is a device of this machine and cannot be read/,
-    ],
+    ['a volume', () => ['--disk', '\\\\.\\C:'], /^\\\\\.\\C: is a device of this machine and cannot be read/],
     [
       'no case',
       () => ['--from', at('nowhere')],

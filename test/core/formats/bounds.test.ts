@@ -88,9 +88,7 @@ describe('EVTX', () => {
       assert.ok(summary.records > 100);
       assert.equal(answer.events.length, 0);
       assert.ok(
-        summary.anomalies.some(({ problem }) =>
-          problem.includes(`the ${what} of its chunk overlap`),
-        ),
+        summary.anomalies.some(({ problem }) => problem.includes(`the ${what} of its chunk overlap`)),
         JSON.stringify(summary.anomalies.slice(-2)),
       );
     });

@@ -98,7 +98,11 @@ describe('a disk that is not opened in time', { concurrency: 1 }, () => {
 describe('a disk that cannot be opened, beside a listener', () => {
   const rows: readonly (readonly [name: string, place: string, says: string])[] = [
     ['no file', '/nowhere/os.vhd', 'there is no file /nowhere/os.vhd. Check the path of the disk image.'],
-    ['no URL', `http://?sig=${SIGNATURE}`, 'the URL of the disk is not valid. Copy the whole URL and put it in quotes.'],
+    [
+      'no URL',
+      `http://?sig=${SIGNATURE}`,
+      'the URL of the disk is not valid. Copy the whole URL and put it in quotes.',
+    ],
     ['another scheme', `ftp://vm/x?sig=${SIGNATURE}`, 'ftp://vm/x is not a URL that rdpdoctor can read'],
   ];
   for (const [name, place, says] of rows) {
@@ -180,7 +184,10 @@ describe('answers that are none', () => {
         '--disk',
         `http://127.0.0.1:${server.port}/os.vhd?sig=${SIGNATURE}`,
       ]);
-      assert.match(stderr, new RegExp(`redirects to another address \\(HTTP ${code}\\), which rdpdoctor does not follow`));
+      assert.match(
+        stderr,
+        new RegExp(`redirects to another address \\(HTTP ${code}\\), which rdpdoctor does not follow`),
+      );
       assert.deepEqual([status, elsewhere.accepted(), server.accepted()], [2, 0, 1]);
     });
   }

@@ -136,7 +136,11 @@ describe('URLs', () => {
       `https:/disks.example/os.vhd?${sas}`,
       'there is no file https:/disks.example/os.vhd?…. Check the path of the disk image.',
     ],
-    ['that is none', `https://?${sas}`, 'the URL of the disk is not valid. Copy the whole URL and put it in quotes.'],
+    [
+      'that is none',
+      `https://?${sas}`,
+      'the URL of the disk is not valid. Copy the whole URL and put it in quotes.',
+    ],
     [
       'with a host that does not exist',
       `https://disks.invalid/os.vhd?${sas}`,

@@ -185,12 +185,7 @@ for (const [name, answer, problem, advice] of [
     /no blob at this URL/,
     /snapshot may have been deleted/,
   ],
-  [
-    '409',
-    (_, response) => void response.writeHead(409).end(),
-    /in use and cannot be read/,
-    /Use a snapshot/,
-  ],
+  ['409', (_, response) => void response.writeHead(409).end(), /in use and cannot be read/, /Use a snapshot/],
   [
     '416',
     (_, response) => void response.writeHead(416).end(),

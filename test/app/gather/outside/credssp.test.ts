@@ -141,7 +141,13 @@ const missing: readonly (readonly [
     /does not offer CredSSP/,
   ],
   ['refused', credsspProbe({ negotiation: failure(2) }), 'absent', undefined, /does not offer CredSSP/],
-  ['no certificate', credsspProbe({ negotiation: failure(3) }), 'unknown', 'no-channel', /no usable certificate/],
+  [
+    'no certificate',
+    credsspProbe({ negotiation: failure(3) }),
+    'unknown',
+    'no-channel',
+    /no usable certificate/,
+  ],
   [
     'TLS without CredSSP',
     credsspProbe({ negotiation: selected(1), secured: SECURED }),

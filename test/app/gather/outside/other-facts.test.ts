@@ -84,7 +84,11 @@ const encryption: readonly (readonly [name: string, StandardProbe | undefined, O
     standard(undefined, failure(5)),
     absent(from('encryption'), 'standard RDP security is refused, so its level cannot be observed'),
   ],
-  ['silent', standard({ kind: 'interrupted', by: TIMEOUT }), unknown('timeout', `${began} sent nothing in time`)],
+  [
+    'silent',
+    standard({ kind: 'interrupted', by: TIMEOUT }),
+    unknown('timeout', `${began} sent nothing in time`),
+  ],
   [
     'closed',
     standard({ kind: 'interrupted', by: CLOSED }),

@@ -127,7 +127,11 @@ test('a record of size zero, and one with two sizes', () => {
   ]) {
     const chunk = chunkOf(1, 3).build();
     spoil(new DataView(chunk.buffer), offsetsOf(chunk)[1] ?? 0);
-    check(buildLog([chunk]), { records: [1, 3], recovered: 1, anomalies: [/checksum/, /no complete record/] });
+    check(buildLog([chunk]), {
+      records: [1, 3],
+      recovered: 1,
+      anomalies: [/checksum/, /no complete record/],
+    });
   }
 });
 

@@ -278,7 +278,10 @@ test('more damage than anyone reads is counted', () => {
   });
   const { anomalies } = readEveryWay(buildLog(chunks));
   assert.equal(anomalies.length, 501);
-  assert.deepEqual(anomalies[500], { where: 'log', problem: 'more anomalies were found, which are not listed (300)' });
+  assert.deepEqual(anomalies[500], {
+    where: 'log',
+    problem: 'more anomalies were found, which are not listed (300)',
+  });
 });
 
 /** A payload out of bytes, which begin `at` bytes into the chunk. */

@@ -86,7 +86,11 @@ describe('the header of an empty chunk', () => {
 describe('beyond the free space', () => {
   const all = [1, 2, 3];
   test('records of the newest chunk of a log left open are events, and an anomaly', () => {
-    check(buildLog([chunkOf(all, knows(all, 1))], DIRTY), [1, 2, 3], [/chunk 0: records follow the last one that its header lists \(2\)/]);
+    check(
+      buildLog([chunkOf(all, knows(all, 1))], DIRTY),
+      [1, 2, 3],
+      [/chunk 0: records follow the last one that its header lists \(2\)/],
+    );
     check(
       buildLog([chunkOf([1, 2]), chunkOf([3, 4, 5], knows([3, 4, 5], 3))], DIRTY),
       [1, 2, 3, 4, 5],

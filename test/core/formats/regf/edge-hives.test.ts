@@ -166,7 +166,10 @@ check('yarp/TruncatedNameHive', (hive) => {
 
 for (const name of ['yarp/TruncatedHive', 'yarp/TruncatedDirtyHive']) {
   check(name, (hive) => {
-    assert.match(hive.opened.anomalies[0]?.problem ?? '', /it is truncated: 12288 of 491520 bytes are present/);
+    assert.match(
+      hive.opened.anomalies[0]?.problem ?? '',
+      /it is truncated: 12288 of 491520 bytes are present/,
+    );
     assert.equal(hive.ask('key_with_many_subkeys'), 'key');
     assert.equal(hive.ask('key_with_many_subkeys\\1'), 'unreadable');
     const { present } = hive.recover();
