@@ -253,4 +253,46 @@ checkCause(listenerInconsistent, [
     facts: ['listener.securityLayer'],
     settledBy: ['--disk', '--rpc'],
   },
+  {
+    name: 'it demands the TLS that nobody offered',
+    evidence: { 'rdp.negotiation': seen([failed(0, 1), selected(1, 1)]) },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+  },
+  {
+    name: 'it demands CredSSP where TLS alone was offered',
+    evidence: { 'rdp.negotiation': seen([failed(1, 5), selected(0xb, 2)]) },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+  },
+  {
+    name: 'TLS is not allowed, and standard security was closed without a word',
+    evidence: { 'rdp.negotiation': seen([silence(0, 'closed'), failed(1, 2), failed(0xb, 2)]) },
+    verdict: 'likely',
+    facts: ['rdp.negotiation'],
+  },
+  {
+    name: 'TLS is not allowed, and standard security was met by silence',
+    evidence: { 'rdp.negotiation': seen([silence(0, 'silent'), failed(1, 2), failed(0xb, 2)]) },
+    verdict: 'inconclusive',
+    facts: ['rdp.negotiation'],
+  },
+  {
+    name: 'TLS is not allowed, and standard security was not asked for',
+    evidence: { 'rdp.negotiation': seen([failed(1, 2), failed(0xb, 2)]) },
+    verdict: 'inconclusive',
+    facts: ['rdp.negotiation'],
+  },
+  {
+    name: 'an old confirm is standard security too',
+    evidence: { 'rdp.negotiation': seen([{ requested: 0, answer: 'no-negotiation' }, failed(1, 2)]) },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+  },
+  {
+    name: 'another service answers one request, and the listener another',
+    evidence: { 'rdp.negotiation': seen([failed(0, 1), foreign(1, 'x')]) },
+    verdict: 'inconclusive',
+    facts: ['rdp.negotiation'],
+  },
 ]);
