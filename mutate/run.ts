@@ -58,6 +58,7 @@ async function mutateFolder(folder: string): Promise<void> {
   await inLanes(chosen, async (mutant, _, lane) => {
     const fate = await bench.try(mutant, lane);
     fates.set(mutant, fate === 'survived' && isAccepted(mutant) ? 'accepted' : fate);
+    if (fate === 'survived' && !isAccepted(mutant)) console.error(describe(mutant));
     if (fates.size % 100 === 0) console.error(`${folder}: ${fates.size} of ${chosen.length}`);
   });
   bench.end();
@@ -125,12 +126,14 @@ function report(folder: string, all: number, fates: ReadonlyMap<Mutant, Fate>, s
   console.log(
     `${folder}: ${noticed} of ${fates.size} noticed (${(share * 100).toFixed(1)} %), ${survivors.length} survived, ${having('accepted').length} accepted with a reason; ${all} mutants in all, ${seconds.toFixed(0)} s`,
   );
-  for (const { file, line, mutator, original, replacement } of survivors) {
-    console.log(`  ${file}:${line} ${mutator}: ${brief(original)} -> ${brief(replacement)}`);
-  }
+  for (const mutant of survivors) console.log(describe(mutant));
   mkdirSync(work, { recursive: true });
   writeFileSync(survivorsOf(folder), JSON.stringify(survivors, null, 2));
   if (!onlySurvivors && share < ENOUGH) process.exitCode = 1;
+}
+
+function describe({ file, line, mutator, original, replacement }: Mutant): string {
+  return `  ${file}:${line} ${mutator}: ${brief(original)} -> ${brief(replacement)}`;
 }
 
 function brief(code: string): string {

@@ -212,3 +212,16 @@ test('of two that are equal the one that can be done comes first', () => {
 test('nothing open, nothing to advise', () => {
   assert.deepEqual(advise([], 'ppp'), []);
 });
+
+test('from outside an account is looked at with its password, everything else without', () => {
+  const asked = (cause: string): readonly string[] =>
+    adviseNext([], stagesOf('pppppp'), { ...OPTIONS, taken: [], suspected: [cause] })
+      .filter((next) => named(next).includes(cause))
+      .map(({ look }) => look);
+  for (const { id, stage, vantages } of CAUSE_CATALOGUE) {
+    if (!vantages.includes('outside') || !['credssp', 'logon', 'session'].includes(stage)) continue;
+    const [own, other] = stage === 'logon' ? ['--user', 'HOST'] : ['HOST', '--user'];
+    const looks = asked(id);
+    assert.ok(looks.includes(own ?? '') && !looks.includes(other ?? ''), `${id}: ${looks.join(' ')}`);
+  }
+});

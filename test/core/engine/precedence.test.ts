@@ -14,20 +14,60 @@ import { causeOf, JUDGE } from './reports.ts';
 
 const CONTEXT = { client: undefined, supportedClients: [MODERN] };
 
-for (const [cause, symptoms] of Object.entries(EXPLAINS)) {
-  for (const symptom of symptoms) {
-    test(`${cause} before ${symptom}, however sure that is and wherever it stops`, () => {
-      const rank = (why: () => ReturnType<typeof JUDGE.likely>): readonly string[] =>
-        judgeAll({}, CONTEXT, [
-          causeOf(symptom, JUDGE.confirmed, { stage: 'reach', prior: 0.9 }),
-          causeOf('another', JUDGE.confirmed, { stage: 'tls' }),
-          causeOf(cause, why, { stage: 'session' }),
-        ]).findings.map((finding) => finding.cause);
-      assert.deepEqual(rank(JUDGE.likely), [cause, symptom, 'another']);
-      assert.deepEqual(rank(JUDGE['ruled-out']), [symptom, 'another', cause]);
-      assert.deepEqual(rank(JUDGE.inconclusive), [symptom, 'another', cause]);
-    });
-  }
+/** What the pages of the causes say of their effect, a pair each. */
+const PAIRS: readonly (readonly [cause: string, symptom: string])[] = [
+  ['rdp-disabled', 'port-unreachable'],
+  ['rdp-disabled', 'firewall-blocks'],
+  ['rdp-service-disabled', 'port-unreachable'],
+  ['rdp-service-disabled', 'listener-closes-connection'],
+  ['rdp-service-disabled', 'listener-silent'],
+  ['port-changed', 'port-unreachable'],
+  ['port-changed', 'other-service-on-port'],
+  ['firewall-blocks', 'port-unreachable'],
+  ['connection-flood', 'listener-closes-connection'],
+  ['connection-flood', 'listener-silent'],
+  ['certificate-missing', 'listener-closes-connection'],
+  ['certificate-missing', 'tls-handshake-refused'],
+  ['certificate-key-unreadable', 'listener-closes-connection'],
+  ['certificate-key-unreadable', 'tls-handshake-refused'],
+  ['certificate-key-unreadable', 'certificate-missing'],
+  ['tls-server-disabled', 'tls-no-common-version'],
+  ['tls-server-disabled', 'tls-handshake-refused'],
+  ['fips-only', 'tls-no-common-suite'],
+  ['fips-only', 'encryption-level-too-high'],
+  ['lsa-packages-damaged', 'ntlm-blocked'],
+  ['dns-misconfigured', 'domain-controller-unreachable'],
+  ['netlogon-service-disabled', 'domain-controller-unreachable'],
+  ['netlogon-service-disabled', 'secure-channel-broken'],
+  ['computer-account-missing', 'secure-channel-broken'],
+  ['account-locked', 'connection-flood'],
+  ['account-disabled', 'connection-flood'],
+  ['account-expired', 'connection-flood'],
+  ['account-restricted', 'connection-flood'],
+  ['credentials-wrong', 'connection-flood'],
+  ['password-expired', 'connection-flood'],
+  ['user-right-missing', 'connection-flood'],
+];
+
+test('the table has these pairs and no others', () => {
+  const table = Object.entries(EXPLAINS).flatMap(([cause, symptoms]) =>
+    symptoms.map((symptom) => `${cause} ${symptom}`),
+  );
+  assert.deepEqual(table.sort(), PAIRS.map((pair) => pair.join(' ')).sort());
+});
+
+for (const [cause, symptom] of PAIRS) {
+  test(`${cause} before ${symptom}, however sure that is and wherever it stops`, () => {
+    const rank = (why: () => ReturnType<typeof JUDGE.likely>): readonly string[] =>
+      judgeAll({}, CONTEXT, [
+        causeOf(symptom, JUDGE.confirmed, { stage: 'reach', prior: 0.9 }),
+        causeOf('another', JUDGE.confirmed, { stage: 'tls' }),
+        causeOf(cause, why, { stage: 'session' }),
+      ]).findings.map((finding) => finding.cause);
+    assert.deepEqual(rank(JUDGE.likely), [cause, symptom, 'another']);
+    assert.deepEqual(rank(JUDGE['ruled-out']), [symptom, 'another', cause]);
+    assert.deepEqual(rank(JUDGE.inconclusive), [symptom, 'another', cause]);
+  });
 }
 
 test('a symptom that was not found moves nothing', () => {
