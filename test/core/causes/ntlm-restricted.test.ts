@@ -122,4 +122,25 @@ checkCause(ntlmRestricted, [
     facts: ['ntlm.restrictReceiving'],
     settledBy: ['--disk', '--rpc'],
   },
+  {
+    name: 'an event of the sort, on a machine of its own: no word of Kerberos',
+    evidence: {
+      'events.relevant': timeline(event('Microsoft-Windows-NTLM', 4010, 30)),
+      'ntlm.restrictReceiving': set(0),
+      'domain.membership': STANDALONE,
+    },
+    verdict: 'likely',
+    facts: ['events.relevant', 'ntlm.restrictReceiving'],
+    says: [/^(?!.*Kerberos)/],
+  },
+  {
+    name: 'the same on a member, which has it',
+    evidence: {
+      'events.relevant': timeline(event('Microsoft-Windows-NTLM', 4010, 30)),
+      'domain.membership': MEMBER,
+    },
+    verdict: 'likely',
+    facts: ['events.relevant'],
+    says: ['Kerberos'],
+  },
 ]);
