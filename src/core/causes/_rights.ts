@@ -100,7 +100,31 @@ export function judgeRights(
     'listener.userAuthentication',
     'domain.membership',
   );
-  const needed = rightsNeeded(rights, needsNetworkRight(evidence));
+  const judgeWith = (network: boolean): RightsWord =>
+    judgeNeeded(evidence, rightsNeeded(rights, network), machine, user, because);
+  const network = needsNetworkRight(evidence);
+  if (network !== undefined) return judgeWith(network);
+  // NLA is the usual case, and no more than that: what only the right for it stops is not proven.
+  const alone = judgeWith(false);
+  const word = alone.finding?.verdict === 'confirmed' ? alone : judgeWith(true);
+  return word === alone || word.finding?.verdict !== 'confirmed'
+    ? word
+    : {
+        ...word,
+        finding: likely(
+          word.finding.because,
+          `${word.finding.explanation} Whether the listener requires NLA is not known.`,
+        ),
+      };
+}
+
+function judgeNeeded(
+  evidence: RightsEvidence,
+  needed: readonly Right[],
+  machine: Machine,
+  user: NamedUser | undefined,
+  because: ReturnType<typeof citing>,
+): RightsWord {
   for (const { name, holders } of needed) {
     if (holders.length === 0) return { finding: confirmed(because, `Nobody has the right ${name}.`) };
   }
@@ -149,11 +173,14 @@ function rightsNeeded(rights: UserRights, network: boolean): readonly Right[] {
   ];
 }
 
-/** Under NLA the sign-in is one over the network first. Where that is not known, NLA is the usual case. */
-function needsNetworkRight(evidence: Pick<Evidence, 'rdp.nla' | 'listener.userAuthentication'>): boolean {
+/** Under NLA the sign-in is one over the network first. `undefined`: not known. */
+function needsNetworkRight(
+  evidence: Pick<Evidence, 'rdp.nla' | 'listener.userAuthentication'>,
+): boolean | undefined {
   const nla = seenValue(evidence['rdp.nla']);
   if (nla !== undefined) return nla !== 'refused';
-  return effective(evidence['listener.userAuthentication']) !== 0;
+  const required = effective(evidence['listener.userAuthentication']);
+  return required === undefined ? undefined : required !== 0;
 }
 
 function reachOf(sid: string, everybody: readonly string[], machine: Machine): Reach {

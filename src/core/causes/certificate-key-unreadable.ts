@@ -140,12 +140,17 @@ function judgeState(
     };
   }
   const judgement =
-    layer === NEGOTIATE
+    layer === undefined
       ? likely(
           because,
-          `${word} SecurityLayer is 1: clients that ask for TLS or NLA are stopped, but one that accepts standard RDP security is not.`,
+          `${word} Unless the listener uses standard RDP security, which is not known, neither TLS nor NLA can start without it.`,
         )
-      : confirmed(because, `${word} Without it neither TLS nor NLA can start.`);
+      : layer === NEGOTIATE
+        ? likely(
+            because,
+            `${word} SecurityLayer is 1: clients that ask for TLS or NLA are stopped, but one that accepts standard RDP security is not.`,
+          )
+        : confirmed(because, `${word} Without it neither TLS nor NLA can start.`);
   return { ...judgement, ...advice };
 }
 

@@ -2,7 +2,17 @@ import { defineCause, type Judgement } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import { describeEvent, isEvent, PROVIDER, weighEvents } from './_events.ts';
 import { effective, INSIDE, weigh } from './_inside.ts';
-import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue, suspected } from './_judge.ts';
+import {
+  cannotTell,
+  citing,
+  confirmed,
+  type FactNames,
+  isSeen,
+  likely,
+  ruledOut,
+  seenValue,
+  suspected,
+} from './_judge.ts';
 import {
   asksForTls,
   choseTls,
@@ -113,17 +123,13 @@ function judgeStore(evidence: Pick<Evidence, Inside>): Judgement {
           ['listener.certificate'],
           `${gone} Somebody assigned that one; the listener falls back to its self-signed certificate, if it has a usable one.`,
         )
-      : effective(evidence['listener.securityLayer']) === NEGOTIATE
-        ? likely(
-            ['listener.certificate', 'listener.securityLayer'],
-            `${gone} SecurityLayer is 1: clients that ask for TLS or NLA are stopped, but one that accepts standard RDP security is not.`,
-          )
-        : confirmed(['listener.certificate'], gone);
+      : judgeByLayer(evidence, gone, ['listener.certificate']);
   }
   if (failure !== undefined) {
-    return confirmed(
-      ['listener.certificate', 'events.relevant'],
+    return judgeByLayer(
+      evidence,
       `No certificate is set for the listener, and Windows could not create one: ${failure}.`,
+      ['listener.certificate', 'events.relevant'],
     );
   }
   const deny = effective(evidence['listener.fDenyTSConnections']);
@@ -136,6 +142,26 @@ function judgeStore(evidence: Pick<Evidence, Inside>): Judgement {
         ['listener.certificate'],
         'No certificate is set for the listener, neither an assigned nor a self-signed one. Windows creates one when the service starts, unless something prevents it.',
       );
+}
+
+/** Whom a listener without a certificate stops: everybody only where it insists on TLS. */
+function judgeByLayer(
+  evidence: Pick<Evidence, Inside>,
+  words: string,
+  [first, ...others]: FactNames,
+): Judgement {
+  const because = citing(evidence, first, ...others, 'listener.securityLayer');
+  switch (effective(evidence['listener.securityLayer'])) {
+    case undefined:
+      return likely(because, `${words} Whether the listener uses TLS, for which it needs one, is not known.`);
+    case NEGOTIATE:
+      return likely(
+        because,
+        `${words} SecurityLayer is 1: clients that ask for TLS or NLA are stopped, but one that accepts standard RDP security is not.`,
+      );
+    default:
+      return confirmed(because, words);
+  }
 }
 
 /** By what the listener does. */

@@ -4,6 +4,7 @@ import type { Cause, JudgeContext } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { Finding, Remark } from '../model/report.ts';
 import { STAGES } from '../model/stage.ts';
+import { heedDefaults } from './defaults.ts';
 import { causesFirst } from './precedence.ts';
 import { holdToContract } from './ruled-out.ts';
 
@@ -63,7 +64,10 @@ function judgeOne(cause: Cause, evidence: Evidence, context: JudgeContext): Judg
   try {
     // INVARIANT: a cause receives the facts that it declared and no others.
     const declared = Object.fromEntries(cause.uses.map((name) => [name, evidence[name]]));
-    const judgement = holdToContract(cause, declared, context, cause.judge(declared, context));
+    const judgement = heedDefaults(
+      declared,
+      holdToContract(cause, declared, context, cause.judge(declared, context)),
+    );
     const remark = judgement.remark === undefined ? {} : { remark: judgement.remark };
     if (judgement.verdict === 'inconclusive') {
       const { missing, explanation, settledBy } = judgement;

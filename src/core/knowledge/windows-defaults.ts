@@ -1,4 +1,4 @@
-import type { TlsVersion } from '../model/facts.ts';
+import type { FactName, TlsVersion } from '../model/facts.ts';
 
 /** What Windows does where the registry is silent, by build. A row holds from its build to the next row's. */
 interface DefaultsRow {
@@ -42,6 +42,19 @@ export function hasTlsVersion(build: number, version: TlsVersion): boolean {
   // An update brought 1.1 and 1.2 to Server 2008 SP2; the later update that made its build 6003 has it.
   return version === '1.0' || build >= 6003;
 }
+
+/**
+ * Facts whose default below rests on practice, on dumps, or on a value that every installation has: what
+ * Windows does without it no page says. Nothing is confirmed on one of them.
+ */
+export const UNSURE_DEFAULTS: readonly FactName[] = [
+  'listener.fDenyTSConnections',
+  'listener.fAllowSecProtocolNegotiation',
+  'listener.TSAppCompat',
+  'listener.securityLayer',
+  'listener.minEncryptionLevel',
+  'winlogon.WinStationsDisabled',
+];
 
 /** Listener and LSA values where the registry is silent. */
 export const DEFAULTS = {

@@ -23,7 +23,12 @@ const USUAL: UserRights = {
   denyRemoteInteractive: [],
   denyNetwork: [],
 };
-const ON_MEMBER: Evidence = { 'domain.membership': MEMBER, ...MEMBER_SIDS, 'computer.name': onDisk('VM1') };
+const ON_MEMBER: Evidence = {
+  'domain.membership': MEMBER,
+  ...MEMBER_SIDS,
+  'computer.name': onDisk('VM1'),
+  'listener.userAuthentication': set(1),
+};
 const ALONE: Evidence = { 'domain.membership': STANDALONE, ...STANDALONE_SIDS };
 const ENTRA: Evidence = { ...ALONE, 'domain.membership': onDisk({ joined: false, entraJoined: true }) };
 const CONTROLLER: Evidence = {
@@ -58,7 +63,8 @@ const named = (name: string, domain = ''): NamedUser => ({ name, domain });
 const ROWS: readonly (readonly [string, Evidence, Partial<UserRights>, Word, NamedUser?])[] = [
   // Nobody holds it.
   ['nobody may come over the network, with NLA', NLA, { network: [] }, 'confirmed'],
-  ['nobody may come over the network, and NLA is the usual case', {}, { network: [] }, 'confirmed'],
+  ['nobody may come over the network, and NLA is the usual case', {}, { network: [] }, 'likely'],
+  ['nobody may come either way, NLA or not', {}, { network: [], remoteInteractive: [] }, 'confirmed'],
   ['without NLA it does not matter', NO_NLA, { network: [] }, 'fine'],
   [
     'the listener was seen to do NLA, whatever is set',

@@ -29,11 +29,20 @@ checkCause(certificateKeyUnreadable, [
     name: 'the file is gone',
     evidence: {
       'listener.certificate': listenerCertificate({ key: 'missing', keyDetail: 'its file is not there' }),
+      'listener.securityLayer': set(2),
     },
     verdict: 'confirmed',
-    facts: ['listener.certificate'],
+    facts: ['listener.certificate', 'listener.securityLayer'],
     says: ['is missing: its file is not there'],
     advice: /^(?!.*(?:NETWORK SERVICE|read on)).*Restore .*make a new certificate/,
+  },
+  {
+    name: 'the file is gone, and whether TLS is used is not known',
+    evidence: { 'listener.certificate': listenerCertificate({ key: 'missing' }) },
+    verdict: 'likely',
+    facts: ['listener.certificate'],
+    says: ['Unless the listener uses standard RDP security'],
+    advice: /^Restore /,
   },
   {
     name: 'the file of a chosen certificate is gone',

@@ -135,7 +135,7 @@ checkCause(certificateMissing, [
     name: 'the self-signed certificate is not in its store',
     evidence: { 'listener.certificate': lostCertificate(), 'listener.securityLayer': set(2) },
     verdict: 'confirmed',
-    facts: ['listener.certificate'],
+    facts: ['listener.certificate', 'listener.securityLayer'],
     says: ['Remote Desktop'],
   },
   {
@@ -149,11 +149,22 @@ checkCause(certificateMissing, [
     name: 'none is named and none could be made',
     evidence: {
       'listener.certificate': notOnDisk(),
+      'listener.securityLayer': set(2),
       'events.relevant': timeline(event('RemoteConnectionManager', 1057, 30)),
     },
     verdict: 'confirmed',
-    facts: ['listener.certificate', 'events.relevant'],
+    facts: ['listener.certificate', 'events.relevant', 'listener.securityLayer'],
     says: ['event 1057'],
+  },
+  {
+    name: 'none is named and none could be made, and whether TLS is used is not known',
+    evidence: {
+      'listener.certificate': notOnDisk(),
+      'events.relevant': timeline(event('RemoteConnectionManager', 1057, 30)),
+    },
+    verdict: 'likely',
+    facts: ['listener.certificate', 'events.relevant'],
+    says: ['is not known'],
   },
   {
     name: 'the chosen certificate is not in its store',

@@ -144,11 +144,12 @@ checkCause(userRightMissing, [
     evidence: {
       ...ON_MEMBER,
       'computer.name': onDisk('VM1'),
+      'listener.userAuthentication': set(1),
       'user.rights': rights({ denyNetwork: ['S-1-5-113'] }),
     },
     user: { name: 'admin', domain: 'vm1' },
     verdict: 'confirmed',
-    facts: ['user.rights', 'domain.membership'],
+    facts: ['user.rights', 'listener.userAuthentication', 'domain.membership'],
     says: ['admin is an account of this machine', 'sign in with a domain account'],
   },
   {
@@ -186,10 +187,11 @@ checkCause(userRightMissing, [
       'domain.sid': onDisk('S-1-5-21-4-5-6'),
       'machine.sid': onDisk('S-1-5-21-4-5-6'),
       'os.productType': onDisk('LanmanNT'),
+      'listener.userAuthentication': set(1),
       'user.rights': rights({ denyNetwork: ['S-1-5-21-4-5-6-513'] }),
     },
     verdict: 'confirmed',
-    facts: ['user.rights', 'domain.membership'],
+    facts: ['user.rights', 'listener.userAuthentication', 'domain.membership'],
     says: ['domain controller'],
   },
   {
@@ -258,9 +260,13 @@ checkCause(userRightMissing, [
     ] as const
   ).map(([sid, right, words]) => ({
     name: `${sid} is denied (${right})`,
-    evidence: { ...ON_MEMBER, 'user.rights': rights({ [right]: [sid] }) },
+    evidence: {
+      ...ON_MEMBER,
+      'listener.userAuthentication': set(1),
+      'user.rights': rights({ [right]: [sid] }),
+    },
     verdict: 'confirmed' as const,
-    facts: ['user.rights', 'domain.membership'] as const,
+    facts: ['user.rights', 'listener.userAuthentication', 'domain.membership'] as const,
     says: [words],
   })),
   ...(
