@@ -30,3 +30,22 @@ test('no text has a phrase that native readers stumbled over', () => {
 test('the guard sees an offence', () => {
   assert.deepEqual(offences('It is made anew.\nIt is created again.'), ['It is made anew.']);
 });
+
+/** Literals that say what NO_ANSWER says. */
+function missingAnswers(text: string): readonly string[] {
+  return text.match(/'(?:the medium gave )?no answer'/g) ?? [];
+}
+
+test('that a medium gave no answer is spelt once, in walker.ts', () => {
+  assert.equal(missingAnswers("lost(problem ?? 'no answer'), lost('the medium gave no answer')").length, 2);
+  const spelt = ['src/core/formats', 'src/app'].flatMap((folder) =>
+    readdirSync(new URL(folder, ROOT), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .flatMap((name) =>
+        missingAnswers(readFileSync(new URL(`${folder}/${name}`, ROOT), 'utf8')).map(
+          () => `${folder}/${name}`,
+        ),
+      ),
+  );
+  assert.deepEqual(spelt, ['src/core/formats/walker.ts']);
+});
