@@ -24,6 +24,8 @@ export const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
   'dns-misconfigured': ['domain-controller-unreachable'],
   'netlogon-service-disabled': ['domain-controller-unreachable', 'secure-channel-broken'],
   'computer-account-missing': ['secure-channel-broken'],
+  // It is found only where its password is gone or far too old: then that is why the channel broke.
+  'machine-password-mismatch': ['secure-channel-broken'],
   // What was said of the account that was named tells more of it than an attack on all of them.
   'account-locked': ['connection-flood'],
   'account-disabled': ['connection-flood'],

@@ -127,8 +127,8 @@ const MACHINES: readonly (readonly [name: string, evidence: Evidence, ...found: 
       'machinePassword.changedAt': password('2025-11-01T00:00:00.000Z'),
       'events.relevant': timeline(event('GroupPolicy', 1502, 2), event('NETLOGON', 3210, 30)),
     },
-    'secure-channel-broken likely',
     'machine-password-mismatch likely',
+    'secure-channel-broken likely',
   ],
   [
     'whose DNS is a public one',

@@ -40,6 +40,7 @@ const PAIRS: readonly (readonly [cause: string, symptom: string])[] = [
   ['netlogon-service-disabled', 'domain-controller-unreachable'],
   ['netlogon-service-disabled', 'secure-channel-broken'],
   ['computer-account-missing', 'secure-channel-broken'],
+  ['machine-password-mismatch', 'secure-channel-broken'],
   ['account-locked', 'connection-flood'],
   ['account-disabled', 'connection-flood'],
   ['account-expired', 'connection-flood'],
