@@ -68,6 +68,40 @@ test('the choice is told of the newest version that was accepted, of TLS 1.2 fir
   assert.match(describeChoice(versions(`${CBC} ${CBC} 70 70`)) ?? '', /TLS 1\.1/);
 });
 
+test('of a choice it is told what was seen of it, and nothing where nothing was', () => {
+  const whole = describeChoice(withGroup(`70 70 ${GCM} 70`, 'secp521r1', 'ed25519')) ?? '';
+  for (const part of [GCM, 'secp521r1', 'ed25519']) assert.ok(whole.includes(part), whole);
+  const suite = describeChoice(withGroup(`70 70 ${GCM} 70`, undefined, undefined)) ?? '';
+  assert.ok(suite.endsWith(GCM), suite);
+  const bare: TlsVersions = { ...versions(`70 70 ${GCM} 70`), suites: {} };
+  assert.equal(describeChoice(bare), undefined);
+  assert.match(describeChoice({ ...bare, groups: { '1.2': 'secp521r1' } }) ?? '', /secp521r1$/);
+  assert.match(describeChoice({ ...bare, signatures: { '1.2': 'ed25519' } }) ?? '', /ed25519$/);
+});
+
+test('what the client lacks of the choice decides whether it is sure that it is stopped', () => {
+  const refused = { client: 'x', answer: 'refused' as const, alert: 40 };
+  const unsure = (part: 'suites' | 'groups' | 'signatures', but: Partial<ClientProfile> = {}) =>
+    client('Unsure', { ...but, sure: { ...MODERN.sure, [part]: 'practice' } });
+  const group = withGroup(`70 70 ${GCM} 70`, 'secp521r1', 'rsa_pkcs1_sha256');
+  const signature = withGroup(`70 70 ${GCM} 70`, 'secp256r1', 'ed25519');
+  const suite = versions('70 70 TLS_DHE_RSA_WITH_AES_256_GCM_SHA384 70');
+  assert.equal(effectOfAnswer(unsure('groups'), refused, group), 'unsettled');
+  assert.equal(effectOfAnswer(unsure('suites'), refused, group), 'stopped');
+  assert.equal(effectOfAnswer(unsure('signatures'), refused, signature), 'unsettled');
+  assert.equal(effectOfAnswer(unsure('groups'), refused, signature), 'stopped');
+  assert.equal(effectOfAnswer(unsure('suites'), refused, suite), 'unsettled');
+  assert.equal(effectOfAnswer(unsure('signatures'), refused, suite), 'stopped');
+  // It lacks nothing that was seen, so anything may be the reason.
+  const nothing = withGroup(`70 70 ${GCM} 70`, 'secp256r1', 'rsa_pkcs1_sha256');
+  for (const part of ['suites', 'groups', 'signatures'] as const)
+    assert.equal(effectOfAnswer(unsure(part), refused, nothing), 'unsettled', part);
+  assert.equal(effectOfAnswer(MODERN, refused, nothing), 'stopped');
+  // It may offer the suite that was chosen.
+  const may = client('May', { unsettledSuites: [0x009f] });
+  assert.equal(effectOfAnswer(may, refused, suite), 'unsettled');
+});
+
 test('what the refusal of a hello of its own means for a client', () => {
   const refused = (alert?: number) => ({
     client: MODERN.id,
