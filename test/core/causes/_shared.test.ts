@@ -9,7 +9,7 @@ import {
   mentions,
   weighEvents,
 } from '../../../src/core/causes/_events.ts';
-import { cannotTellFrom, describeSetting, weigh } from '../../../src/core/causes/_inside.ts';
+import { cannotTellFrom, decapitalise, describeSetting, weigh } from '../../../src/core/causes/_inside.ts';
 import {
   cannotTell,
   citing,
@@ -158,6 +158,12 @@ for (const [outside, inside, verdict, because] of WEIGHED) {
     assert.deepEqual('because' in judgement ? judgement.because : [], because);
   });
 }
+
+test('a sentence that goes on in another begins small, unless a name begins it', () => {
+  assert.equal(decapitalise('The listener is off. It'), 'the listener is off. It');
+  assert.equal(decapitalise('A key is lost.'), 'a key is lost.');
+  assert.equal(decapitalise('TLS is off. The rest is on.'), 'TLS is off. The rest is on.');
+});
 
 test('of two open questions the one is told that somebody tried to answer, of two such both', () => {
   const missing = (evidence: Evidence): readonly string[] => {

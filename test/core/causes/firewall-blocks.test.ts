@@ -328,4 +328,17 @@ checkCause(firewallBlocks, [
     facts: ['firewall.rdp'],
     says: ['DoNotAllowExceptions', 'domain'],
   },
+  {
+    name: 'of many addresses five are named',
+    evidence: {
+      'firewall.rdp': firewall(
+        'on on on',
+        rule({ remoteAddresses: ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.5', '10.0.0.6'] }),
+      ),
+      ...ENFORCED,
+    },
+    verdict: 'ruled-out',
+    facts: ['firewall.rdp'],
+    says: ['10.0.0.5', /^(?!.*10\.0\.0\.6)/],
+  },
 ]);

@@ -177,4 +177,16 @@ checkCause(portChanged, [
     facts: ['listener.portNumber', 'tcp.connect'],
     says: [/^(?!.*forwards)/],
   },
+  {
+    name: 'an address without a port tells of none',
+    evidence: {
+      'tcp.connect': {
+        ...REFUSED,
+        ...(REFUSED.state === 'present' ? { from: { ...REFUSED.from, locator: 'tcp://vm1' } } : {}),
+      },
+      'listener.portNumber': set(3389),
+    },
+    verdict: 'ruled-out',
+    facts: ['listener.portNumber'],
+  },
 ]);

@@ -408,6 +408,24 @@ checkCause(userRightMissing, [
     facts: ['user.rights'],
     settledBy: ['--disk', '--rpc', '--user'],
   },
+  {
+    name: 'somebody came to a session in the same moment: which was first is not known',
+    evidence: {
+      'user.rights': rights(),
+      'events.relevant': timeline(REFUSED, event('LocalSessionManager', 21, 30, { User: 'CORP\\alice' })),
+    },
+    verdict: 'likely',
+    facts: ['events.relevant', 'user.rights'],
+  },
+  {
+    name: 'rights that stop everybody are told before a refusal in the log',
+    evidence: {
+      'user.rights': rights({ denyRemoteInteractive: ['S-1-1-0'] }),
+      'events.relevant': timeline(REFUSED),
+    },
+    verdict: 'confirmed',
+    facts: ['user.rights'],
+  },
 ]);
 
 test('what a baseline denies on a member is a remark', () => {
