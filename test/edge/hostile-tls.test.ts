@@ -70,7 +70,7 @@ function flight(change: Partial<ServerHello>, ...chain: readonly Uint8Array[]): 
 const inPlaceOfTls = (behaviour: Behaviour): Behaviour => listener({ tls: behaviour });
 
 describe('in place of TLS', { concurrency: 6 }, () => {
-  const none = { status: 1, failed: 'tls', says: 'no version of TLS is accepted' } as const;
+  const none = { status: 1, failed: 'tls', says: 'no TLS version is accepted' } as const;
   const check = (name: string, behaviour: Behaviour, expected: Parameters<typeof checkHost>[2]): void =>
     checkHost(name, inPlaceOfTls(behaviour), expected);
   check('silence', (socket) => void socket.resume(), {

@@ -112,7 +112,9 @@ export function describeChoice(versions: TlsVersions): string | undefined {
     ...(group === undefined ? [] : [`the group ${group}`]),
     ...(signature === undefined ? [] : [`the signature algorithm ${signature}`]),
   ];
-  return parts.length === 0 ? undefined : `Offered everything in TLS ${shown}, it chooses ${list(parts)}`;
+  return parts.length === 0
+    ? undefined
+    : `When offered everything in TLS ${shown}, it chooses ${list(parts)}`;
 }
 
 /**

@@ -36,7 +36,9 @@ export function describeSource({ setBy, where, machine, effective }: Setting<num
   switch (setBy) {
     case 'policy':
       return `policy ${where}${
-        machine === undefined || machine === effective ? '' : `, over the machine's own ${sayValue(machine)}`
+        machine === undefined || machine === effective
+          ? ''
+          : `, overriding the machine's own ${sayValue(machine)}`
       }`;
     case 'machine':
       return where;
@@ -72,7 +74,7 @@ function weighVerdicts(evidence: Evidence, outside: Judgement, inside: Judgement
   if (inside.verdict === 'ruled-out' && outside.suspicion === true) {
     return {
       ...inside,
-      explanation: `${inside.explanation} What the listener does has another reason: ${decapitalise(outside.explanation)}`,
+      explanation: `${inside.explanation} The listener's behaviour has another reason: ${decapitalise(outside.explanation)}`,
     };
   }
   if (outside.verdict === 'ruled-out') {

@@ -80,7 +80,7 @@ export function whyMissing(observation: Observation<unknown> | undefined): strin
     case 'no-channel':
       return `could not be read${detail}`;
     case 'denied':
-      return `was denied${detail}`;
+      return `could not be read because access was denied${detail}`;
     case 'timeout':
       return `timed out${detail}`;
     case 'corrupt':

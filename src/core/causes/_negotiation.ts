@@ -108,6 +108,6 @@ function describeAnswer(row: NegotiationRow): string {
     case 'silent':
       return 'got no answer in time';
     case 'foreign':
-      return `met another protocol${row.detail === undefined ? '' : ` (${row.detail})`}`;
+      return `was answered in another protocol${row.detail === undefined ? '' : ` (${row.detail})`}`;
   }
 }

@@ -100,14 +100,14 @@ export function judgeSuiteSettings(evidence: Pick<Evidence, SuiteFacts>, context
       stopped: (names) => `${origin} ${left}. ${names} can use none of these.`,
       passes: (name) => `${origin} ${left}, at least one of which is offered by ${name}.`,
       open: () =>
-        cannotTell(evidence, 'whether every client can use one of the suites that are left', missing, INSIDE),
+        cannotTell(evidence, 'whether every client can use one of the remaining suites', missing, INSIDE),
       unsettled: {
         remark: (names) =>
           `${origin} ${left}. Whether ${names} can use any of these is not known for certain.`,
         open: () =>
           cannotTell(
             evidence,
-            `whether ${context.client?.title ?? 'any supported client'} offers one of the suites that are left`,
+            `whether ${context.client?.title ?? 'any supported client'} offers one of the remaining suites`,
             ['tls.asClient'],
             ['HOST', '--client'],
           ),

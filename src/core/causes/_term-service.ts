@@ -16,7 +16,7 @@ const FACT = ['service.TermService.program'] as const;
 export function judgeProgram(program: ServiceProgram): Judgement | undefined {
   const { imagePath, serviceDll, image, library, hostGroup } = program;
   if (imagePath === undefined)
-    return likely(FACT, 'TermService names no program to start (ImagePath is not there).');
+    return likely(FACT, 'TermService names no program to start (it has no ImagePath).');
   if (image === 'missing') {
     return confirmed(FACT, `The program of TermService is not on the disk: ImagePath is ${imagePath}.`);
   }
@@ -32,12 +32,12 @@ export function judgeProgram(program: ServiceProgram): Judgement | undefined {
   if (hostGroup.lists === false) {
     return confirmed(
       FACT,
-      `TermService is hosted by no svchost: the group ${hostGroup.name}, which its ImagePath names, does not list it. Such a start fails with error 1083.`,
+      `No svchost process hosts TermService: the group ${hostGroup.name}, which its ImagePath names, does not list it. Starting it fails with error 1083.`,
     );
   }
   // Where the files were not seen, the registry may be a part of one too: then that is left open.
   if (serviceDll === undefined && image === 'there') {
-    return likely(FACT, 'TermService names no library to load (Parameters\\ServiceDll is not there).');
+    return likely(FACT, 'TermService names no library to load (it has no Parameters\\ServiceDll).');
   }
   if (library === 'missing') {
     return confirmed(FACT, `The library of TermService is not on the disk: ServiceDll is ${serviceDll}.`);
@@ -45,7 +45,7 @@ export function judgeProgram(program: ServiceProgram): Judgement | undefined {
   if (serviceDll !== undefined && library === 'unknown' && !LIBRARY.test(serviceDll)) {
     return likely(
       FACT,
-      `TermService is set to load ${serviceDll} instead of Windows' own termsrv.dll, and whether that file is there is not known.`,
+      `TermService is set to load ${serviceDll} instead of Windows' own termsrv.dll, and it is not known whether that file exists.`,
     );
   }
   return undefined;
@@ -62,12 +62,12 @@ export function openInProgram({
   if ([image, library, hostGroup?.lists].includes('unknown')) {
     return problem ?? 'its files were not looked at';
   }
-  return serviceDll === undefined ? 'Parameters\\ServiceDll is not there' : undefined;
+  return serviceDll === undefined ? 'Parameters\\ServiceDll does not exist' : undefined;
 }
 
 /** A library that is not Windows' own and is there: worth a sentence. */
 export function remarkOnLibrary({ serviceDll, library }: ServiceProgram): string | undefined {
   return serviceDll === undefined || library !== 'there' || LIBRARY.test(serviceDll)
     ? undefined
-    : `TermService loads ${serviceDll} instead of Windows' own termsrv.dll, as tools that allow more sessions set it; an update of Windows can break that.`;
+    : `TermService loads ${serviceDll} instead of Windows' own termsrv.dll, as tools that allow more sessions make it do; a Windows update can break that.`;
 }

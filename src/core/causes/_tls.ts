@@ -49,7 +49,7 @@ function describeAnswer(versions: TlsVersions, version: TlsVersion): string {
     case 'closed':
       return versions.how?.[version] === 'reset' ? 'reset without an alert' : 'closed without an alert';
     case 'foreign':
-      return `met something that is not TLS${versions.foreign === undefined ? '' : ` (${versions.foreign})`}`;
+      return `answered with something other than TLS${versions.foreign === undefined ? '' : ` (${versions.foreign})`}`;
     case 'timeout':
       return 'not answered in time';
   }

@@ -82,7 +82,7 @@ function judgeKey(evidence: Pick<Evidence, Used>): Judgement {
   }
   const because = citing(evidence, 'listener.certificate', 'listener.securityLayer');
   if (observed.state === 'absent') {
-    return ruledOut(because, 'No certificate is set for the listener, so no key can be in the way.');
+    return ruledOut(because, 'No certificate is set for the listener, so there is no private key to read.');
   }
   const certificate = observed.value;
   const state = judgeState(certificate, because, effective(evidence['listener.securityLayer']));

@@ -35,7 +35,10 @@ export const certificateNameMismatch = defineCause({
       );
     }
     if (certificate.state === 'absent') {
-      return ruledOut(['tls.certificate'], 'The listener presents no certificate, so no name can differ.');
+      return ruledOut(
+        ['tls.certificate'],
+        'The listener presents no certificate, so there is no name to compare.',
+      );
     }
     return judgeName(evidence, context, certificate.value);
   },

@@ -27,7 +27,7 @@ export const certificateNotYetValid = defineCause({
     judgeCertificate(
       evidence,
       'when the certificate becomes valid',
-      'The listener has no certificate, so none can be too new.',
+      'The listener has no certificate, so there are no dates to check.',
       (seen) => judgeBeginning(evidence, seen),
     ),
 });
@@ -49,10 +49,10 @@ function judgeBeginning(
   if (seen >= from) {
     return ruledOut(
       [fact],
-      `${name} has been valid since ${certificate.notBefore}, which is before it was seen (${observedAt}).`,
+      `${name} was already valid when it was seen (${observedAt}): it is valid from ${certificate.notBefore}.`,
     );
   }
-  const state = `${name} is not valid before ${certificate.notBefore}, ${span((from - seen) / 1000)} after it was seen.`;
+  const state = `${name} is not valid until ${certificate.notBefore}, ${span((from - seen) / 1000)} after it was seen.`;
   const skew = seenValue(evidence['clock.skewSeconds']);
   const clock =
     skew !== undefined && Math.abs(skew) > LARGE_SKEW_SECONDS

@@ -29,7 +29,7 @@ export const certificateUnusable = defineCause({
     judgeCertificate(
       evidence,
       'whether clients can use the certificate',
-      'The listener has no certificate, so no client can refuse it.',
+      'The listener has no certificate for clients to refuse.',
       judgeStrength,
     ),
 });
@@ -54,11 +54,13 @@ function faultsOf({ keyAlgorithm, keyBits, signatureAlgorithm }: Certificate): r
   const isRsa = keyAlgorithm === 'RSA' || keyAlgorithm === 'RSASSA-PSS';
   if (isRsa && keyBits > 0 && keyBits < LEAST_RSA_BITS) {
     faults.push(
-      `has an RSA key of ${keyBits} bits, where Windows blocks keys under ${LEAST_RSA_BITS} (KB2661254)`,
+      `has an RSA key of ${keyBits} bits, and Windows blocks keys under ${LEAST_RSA_BITS} (KB2661254)`,
     );
   }
   if (keyAlgorithm !== undefined && !USABLE_KEYS.includes(keyAlgorithm)) {
-    faults.push(`has a ${keyAlgorithm} key, which no current client can use in a handshake`);
+    faults.push(
+      `has ${/^[AEIO]/.test(keyAlgorithm) ? 'an' : 'a'} ${keyAlgorithm} key, which no current client can use in a handshake`,
+    );
   }
   if (keyAlgorithm === 'EC' && keyBits === 0) faults.push('has a key on an unknown curve');
   // RFC 6151 (MD5) and RFC 6149 (MD2): broken; Windows blocks MD5 for server authentication since KB2862973.

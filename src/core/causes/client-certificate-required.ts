@@ -13,7 +13,7 @@ export const clientCertificateRequired = defineCause({
   prior: 0.003,
   remedies: [],
   advice:
-    'Find what ends TLS in front of Windows (a reverse proxy, a gateway, stunnel with verify) and stop it from demanding client certificates, or bypass it: a Windows listener never makes this demand. Remote Desktop clients cannot present a certificate at this point, so installing one on the client does not help.',
+    'Find out what terminates TLS in front of Windows (a reverse proxy, a gateway, stunnel with verify) and stop it from demanding client certificates, or bypass it: a Windows listener never makes this demand. Remote Desktop clients cannot present a certificate at this point, so installing one on the client does not help.',
   ruledOutBy: [['tls.clientCertificate'], ['tls.versions']],
   judge(evidence) {
     const demand = evidence['tls.clientCertificate'];
@@ -66,7 +66,7 @@ function judgeAlerts(evidence: Pick<Evidence, Used>): Judgement {
   if (alerts.length > 0) {
     return likely(
       ['tls.versions'],
-      `The server refuses the handshake with ${list(alerts.map(describeAlert))}, an alert about a client certificate, and none was sent.`,
+      `The server refuses the handshake with ${list(alerts.map(describeAlert))}. That is about a client certificate, and none was sent.`,
     );
   }
   if (isSeen(evidence['tls.clientCertificate'])) {

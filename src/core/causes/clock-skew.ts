@@ -61,7 +61,10 @@ export const clockSkew = defineCause({
         ['HOST', '--dc', '--ssh'],
       );
     }
-    const distance = `${span(skew)}${skew === 0 ? ' from' : skew > 0 ? ' ahead of' : ' behind'} the clock here`;
+    const distance =
+      skew === 0
+        ? 'in step with the clock here'
+        : `${span(skew)} ${skew > 0 ? 'ahead of' : 'behind'} the clock here`;
     if (!(Math.abs(skew) > KERBEROS_SECONDS)) {
       return ruledOut(
         ['clock.skewSeconds'],

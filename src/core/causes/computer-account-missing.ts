@@ -62,6 +62,6 @@ export const computerAccountMissing = defineCause({
         `The latest sign is that the domain knew this machine: ${describeEvent(refuting)}.`,
       );
     }
-    return open('whether the domain has an account for this machine, because no event says');
+    return open('whether the domain has an account for this machine');
   },
 });

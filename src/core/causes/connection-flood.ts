@@ -1,4 +1,5 @@
 import { defineCause, type Judgement, type NamedUser } from '../model/cause.ts';
+import { counted } from '../model/counted.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { LogonTally } from '../model/windows-facts.ts';
 import { isSameAccount } from '../windows/account-name.ts';
@@ -59,7 +60,7 @@ function judgeFlood(
   const more = tally.capped ? 'at least ' : '';
   return likely(
     ['logon.failures'],
-    `Somebody is trying many names from few addresses: ${tally.remote} sign-ins failed${spanOf(tally)}, with ${more}${tally.namesNeverIn} names that never signed in, from ${more}${tally.addresses} ${tally.addresses === 1 ? 'address' : 'addresses'} (most from ${tally.busiest[0]?.address ?? 'an unknown one'}). That crowds out genuine connections and gets accounts locked.`,
+    `Somebody is trying many names from few addresses: ${counted(tally.remote, 'sign-in')} failed${spanOf(tally)}, with ${more}${counted(tally.namesNeverIn, 'name')} that never signed in, from ${more}${counted(tally.addresses, 'address', 'addresses')} (most from ${tally.busiest[0]?.address ?? 'an unknown address'}). That crowds out genuine connections and gets accounts locked.`,
   );
 }
 
@@ -84,7 +85,7 @@ function describeOthers(tally: LogonTally, user: NamedUser | undefined): string 
   const count = tally.remote - own;
   if (count <= 0) return undefined;
   const commonest = tally.statuses.find(({ logonType }) => REMOTE.includes(logonType));
-  return `The Security log counts ${count} failed ${count === 1 ? 'sign-in' : 'sign-ins'}${user === undefined ? '' : ' of other accounts'}${spanOf(tally)}${
+  return `The Security log counts ${counted(count, 'failed sign-in')}${user === undefined ? '' : ' of other accounts'}${spanOf(tally)}${
     commonest === undefined ? '' : `, most often ${statusCode(commonest.status)} (${commonest.name})`
   }.${user === undefined ? ' Name the account with --user to look up its own.' : ' They say nothing about the account that was named.'}`;
 }

@@ -55,7 +55,7 @@ function judgeFile(evidence: Pick<Evidence, Used>, context: JudgeContext): Judge
       stopped: (names) =>
         `TSpkg.dll is version ${version}, without the update for CVE-2018-0886. By default an updated client refuses such a server: ${names}.`,
       passes: (name) =>
-        `TSpkg.dll is version ${version}, without the update for CVE-2018-0886, but such a server is not refused by ${name}.`,
+        `TSpkg.dll is version ${version}, without the update for CVE-2018-0886, but that does not stop ${name}.`,
       unsettled: unsettled(evidence),
     },
   );
@@ -98,7 +98,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
       stopped: (names) =>
         `The server speaks CredSSP version ${version}, as Windows without the update for CVE-2018-0886 does. By default an updated client refuses such a server: ${names}.`,
       passes: (name) =>
-        `The server speaks CredSSP version ${version}, as Windows without the update for CVE-2018-0886 does, but such a server is not refused by ${name}.`,
+        `The server speaks CredSSP version ${version}, as Windows without the update for CVE-2018-0886 does, but that does not stop ${name}.`,
       unsettled: unsettled(evidence),
     },
   );
@@ -117,7 +117,7 @@ function effectOn<E extends 'stopped' | 'suspect'>(
 function unsettled(evidence: Pick<Evidence, Used>) {
   return {
     remark: (names: string) =>
-      `The server seems to lack the update for CVE-2018-0886. It is not known for certain whether such a server is refused by ${names}.`,
+      `The server seems to lack the update for CVE-2018-0886. It is not known for certain whether that stops ${names}.`,
     open: () =>
       cannotTell(
         evidence,

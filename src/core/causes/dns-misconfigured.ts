@@ -101,7 +101,7 @@ function describeServers(interfaces: readonly NetworkInterface[]): string {
     );
   return cards.length === 0
     ? 'no DNS server'
-    : `the DNS server${cards.length === 1 ? '' : 's'} ${list([...new Set(cards)])}`;
+    : `the DNS ${cards.length === 1 ? 'server' : 'servers'} ${list([...new Set(cards)])}`;
 }
 
 /** Whether it is known to be no server of one's own domain. */

@@ -57,7 +57,7 @@ export const domainControllerUnreachable = defineCause({
           refuting === undefined
             ? 'The logs show no later success'
             : `The last success was earlier, ${describeEvent(refuting)}`
-        }; a single such event at startup is harmless, but then a success follows.`,
+        }; a single such event at startup is harmless if a success follows it.`,
       );
     }
     if (later === 'refuting' && refuting !== undefined) {
@@ -68,6 +68,6 @@ export const domainControllerUnreachable = defineCause({
         }.`,
       );
     }
-    return open('whether the machine can reach a domain controller, because no event says');
+    return open('whether the machine can reach a domain controller');
   },
 });

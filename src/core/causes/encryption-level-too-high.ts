@@ -83,7 +83,7 @@ function judgeSettings(evidence: Pick<Evidence, Used>, context: JudgeContext): J
   if (level !== undefined && level.effective < LEVEL_HIGH) {
     return ruledOut(
       ['listener.minEncryptionLevel'],
-      `The level that is set asks no client for more than it supports: ${describeSetting('MinEncryptionLevel', level)}.`,
+      `The configured level asks no client for more than it supports: ${describeSetting('MinEncryptionLevel', level)}.`,
     );
   }
   if (level?.effective === LEVEL_FIPS) {
@@ -119,7 +119,7 @@ function judgeSettings(evidence: Pick<Evidence, Used>, context: JudgeContext): J
     {
       stopped: (names) => `${words}, which is more than these clients support: ${names}.`,
       passes: (name) =>
-        `${words}. That still lets in ${name}, either with 128-bit encryption or over TLS, where the level does not apply.`,
+        `${words}. That does not stop ${name}: 128-bit encryption is available there, or TLS, where the level does not apply.`,
       unsettled: unsettled(evidence, words),
     },
   );
@@ -172,7 +172,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
       stopped: (names) =>
         `${words}, 128-bit only, and the listener offers nothing else to these clients, which lack that method: ${names}.`,
       passes: (name) =>
-        `${words}. That still lets in ${name}, either with 128-bit encryption or over TLS, where the level does not apply.`,
+        `${words}. That does not stop ${name}: 128-bit encryption is available there, or TLS, where the level does not apply.`,
       unsettled: unsettled(evidence, words),
       open: () =>
         cannotTell(

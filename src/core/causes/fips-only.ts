@@ -166,7 +166,7 @@ function judgeSettings(evidence: Pick<Evidence, Inside>, context: JudgeContext):
     {
       stopped: (names) => `${words}. That leaves nothing that ${names} can use.`,
       passes: (name) =>
-        `${words}. That is harmless: ${layer === 0 ? `the FIPS method of standard RDP security is known to ${name}` : `FIPS allows AES over TLS, which is used by ${name}`}.`,
+        `${words}. That is harmless: ${layer === 0 ? `the FIPS method of standard RDP security is available to ${name}` : `FIPS allows AES over TLS, which is available to ${name}`}.`,
       unsettled: {
         remark: (names) => `${words}. Whether ${names} can do that is not known for certain.`,
         open: () => cannotTellMethod(evidence, context),

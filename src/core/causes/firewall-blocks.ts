@@ -135,19 +135,19 @@ function judgeProfiles(
     const note =
       limited.length === 0
         ? ''
-        : ` One rule admits only some addresses: ${list([...new Set(limited.flatMap(({ remoteAddresses }) => remoteAddresses))].slice(0, 5))}.`;
-    return ruledOut(because, `Windows Firewall on this machine lets ${word} in.${note}`);
+        : ` ${limited.length === 1 ? 'One rule admits' : 'Some rules admit'} only some addresses: ${list([...new Set(limited.flatMap(({ remoteAddresses }) => remoteAddresses))].slice(0, 5))}.`;
+    return ruledOut(because, `Windows Firewall on this machine lets connections to ${word} in.${note}`);
   }
   const why = list([...new Set(blocked.map((profile) => whyBlocked(firewall, profile)))]);
-  const names = `profile${blocked.length === 1 ? '' : 's'} ${list(blocked)}`;
+  const names = `${list(blocked)} ${blocked.length === 1 ? 'profile' : 'profiles'}`;
   if (blocked.length === possible.length) {
     return confirmed(
       because,
-      `Windows Firewall drops ${word}, whichever network the machine is on (${names}): ${why}.`,
+      `Windows Firewall drops connections to ${word}, whichever network the machine is on (${names}): ${why}.`,
     );
   }
   const open = possible.filter((profile) => !blocked.includes(profile));
-  const partly = `Windows Firewall drops ${word} in the ${names} (${why}) but allows it in the ${list(open)} profile${open.length === 1 ? '' : 's'}`;
+  const partly = `Windows Firewall drops connections to ${word} in the ${names} (${why}) but allows them in the ${list(open)} ${open.length === 1 ? 'profile' : 'profiles'}`;
   if (membership?.joined === true && !blocked.includes('domain') && !isSeen(evidence['tcp.connect'])) {
     // The usual state of a member; it matters only when the machine does not recognise its domain's network.
     return cannotTell(
@@ -193,10 +193,10 @@ function whyBlocked(firewall: FirewallState, profile: ProfileName): string {
   if (firewall.profiles[profile].blocksAll === true)
     return 'it is set to block every incoming connection, whatever the rules say (DoNotAllowExceptions)';
   const blocker = blocking(firewall, profile);
-  if (blocker !== undefined) return `the rule ${blocker.id} blocks it`;
+  if (blocker !== undefined) return `the rule ${blocker.id} blocks them`;
   const kept = firewall.rules.some(
     ({ active, action, setBy, profiles }) =>
       active && action === 'allow' && setBy === 'machine' && profiles.includes(profile),
   );
-  return kept ? 'the policy ignores the local rule that admits it' : 'no active rule admits it';
+  return kept ? 'the policy ignores the local rule that admits them' : 'no active rule admits them';
 }

@@ -52,7 +52,7 @@ function judgePackages(evidence: Pick<Evidence, 'lsa.packages' | 'events.relevan
   if (lacksOldPackage(packages)) {
     return likely(
       ['lsa.packages'],
-      `Security Packages lists ${packages.security.length} packages but not tspkg, and older Windows loads CredSSP from it only if it is listed.`,
+      `Security Packages lists ${packages.security.length} packages but not tspkg, and older versions of Windows load CredSSP only if tspkg is listed.`,
     );
   }
   const timeline = seenValue(evidence['events.relevant']);

@@ -1,4 +1,5 @@
 import { defineCause } from '../model/cause.ts';
+import { counted } from '../model/counted.ts';
 import type { Evidence } from '../model/facts.ts';
 import { ruledOutByMembership, showsTrust } from './_domain.ts';
 import { describeEvent, isEvent, lastAlive, PROVIDER, weighEvents } from './_events.ts';
@@ -24,7 +25,7 @@ export const machinePasswordMismatch = defineCause({
   prior: 0.05,
   remedies: [],
   advice:
-    "Compare the time of the password on the machine with pwdLastSet of its computer object on every controller. If the machine's is older (a restored snapshot), reset it with Reset-ComputerMachinePassword -Server CONTROLLER and a credential; if the domain's is older, repair replication first.",
+    "Compare when the password last changed on the machine with pwdLastSet of its computer object on every controller. If the machine's is older (a restored snapshot), reset it with Reset-ComputerMachinePassword -Server CONTROLLER and a credential; if the domain's is older, repair replication first.",
   judge(evidence) {
     const elsewhere = ruledOutByMembership(evidence);
     if (elsewhere !== undefined) return elsewhere;
@@ -67,7 +68,7 @@ export const machinePasswordMismatch = defineCause({
     ];
     return cannotTell(
       evidence,
-      `whether the machine and its domain hold the same machine password, which only the password's time in the domain shows${
+      `whether the machine and its domain hold the same machine password, which only the time of the last change in the domain shows${
         hints.length === 0 ? '' : ` (${hints.join('; ')})`
       }`,
       ['machinePassword.changedAt', 'events.relevant'],
@@ -90,8 +91,8 @@ function describeAge(
   return {
     words: `The machine's password was last changed at ${changedAt}, ${span(age / 1000)} ${age < 0 ? 'after' : 'before'} ${at}${
       changesDisabled
-        ? ', and changing it is switched off'
-        : `, and a change is due every ${maximumAgeDays} days`
+        ? ', and password changes are switched off'
+        : `, and a change is due every ${counted(maximumAgeDays, 'day')}`
     }`,
     overdue: !changesDisabled && age > FAR_OLDER * maximumAgeDays * DAY_MILLIS,
   };

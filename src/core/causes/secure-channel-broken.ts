@@ -76,7 +76,7 @@ export const secureChannelBroken = defineCause({
     return open(
       evidence,
       session === undefined
-        ? 'whether the domain trusts this machine, because no event says'
+        ? 'whether the domain trusts this machine'
         : `whether the domain trusts this machine, because ${describeEvent(session)} is about reaching a controller, not about trust`,
     );
   },

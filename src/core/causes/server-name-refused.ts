@@ -25,7 +25,7 @@ export const serverNameRefused = defineCause({
   prior: 0.002,
   remedies: [],
   advice:
-    'Check the name first: a typing error or a stale DNS entry causes this. If it is right, add it to the proxy that ends TLS in front of Windows, or connect by a name that the proxy accepts; a Windows listener itself accepts every name.',
+    'Check the name first: a typing error or a stale DNS entry causes this. If it is right, add it to the proxy that terminates TLS in front of Windows, or connect by a name that the proxy accepts; a Windows listener itself accepts every name.',
   ruledOutBy: [['tls.versions']],
   judge(evidence) {
     const versions = evidence['tls.versions'];

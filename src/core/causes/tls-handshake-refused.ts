@@ -73,7 +73,7 @@ export const tlsHandshakeRefused = defineCause({
             ['tls.versions'],
             ['HOST', '--disk'],
           )
-        : ruledOut(['tls.versions'], `No alert came that is not covered by another cause: ${words}.`);
+        : ruledOut(['tls.versions'], `Other causes cover whatever alert came: ${words}.`);
     }
     const meanings = [first, ...others].flatMap((alert) => findTlsAlert(alert)?.meaning ?? []);
     const advice = ADVICE[first];

@@ -106,13 +106,13 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
   if (speaksTls(evidence) === undefined) {
     return likely(
       ['tls.versions'],
-      `Every TLS version is refused: ${seen}. What the listener negotiates could not be seen; this stops only clients that it sends to TLS.`,
+      `Every TLS version is refused: ${seen}. What the listener negotiates could not be seen; this stops only clients with which it negotiates TLS.`,
     );
   }
   if (seenValue(evidence['rdp.standard']) !== 'accepted') {
     return confirmed(
       citing(evidence, 'tls.versions', 'rdp.tls', 'rdp.standard'),
-      `The listener leads clients to TLS and then refuses every version of it: ${seen}. No client gets past this point.`,
+      `The listener negotiates TLS and then refuses every version of it: ${seen}. No client gets past this point.`,
     );
   }
   // Standard RDP security is open beside it: only clients that ask for TLS run into the fault.
@@ -121,7 +121,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
   if (asking.every((client) => client.tlsVersions.length > 0)) {
     return confirmed(
       because,
-      `The listener leads every client that asks for TLS to TLS, and then refuses every version of it: ${seen}. Only a client that asks for standard RDP security alone gets in.`,
+      `The listener negotiates TLS with every client that asks for it, and then refuses every version: ${seen}. Only a client that asks for standard RDP security alone gets in.`,
     );
   }
   return judgeByClient<'stopped' | 'passes'>(
@@ -132,7 +132,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
       stopped: (names) =>
         `The listener refuses every version of TLS (${seen}) and accepts standard RDP security. It stops clients that ask for TLS: ${names}.`,
       passes: (name) =>
-        `Every version of TLS is refused (${seen}), but standard RDP security is accepted, which is what ${name} uses.`,
+        `Every version of TLS is refused (${seen}), but standard RDP security is accepted, and that is enough for ${name}.`,
     },
   );
 }

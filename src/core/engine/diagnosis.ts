@@ -112,7 +112,7 @@ const PLACES: readonly Place[] = [
   { looks: ['--rpc', '--ssh', '--winrm'], sentence: 'the running machine, from inside' },
   {
     looks: ['--dc'],
-    sentence: 'the domain: its controllers, the trust, the computer account',
+    sentence: 'the domain: its controllers, the trust and the computer account',
     inDomain: true,
   },
 ];

@@ -10,7 +10,7 @@ export function doubtSameMachine(evidence: Evidence): readonly string[] {
   const stored = evidence['listener.certificate'];
   if (shown?.state === 'present' && stored?.state === 'present' && shown.value.sha1 !== stored.value.sha1) {
     doubts.push(
-      `the listener shows another certificate (${shown.value.sha1}) than the disk names (${stored.value.sha1}): the disk may be another machine's, or an old copy`,
+      `the listener presents a different certificate (${shown.value.sha1}) from the one on the disk (${stored.value.sha1}): the disk may belong to another machine or be an old copy`,
     );
   }
   const challenge = evidence['ntlm.challenge'];
@@ -19,7 +19,7 @@ export function doubtSameMachine(evidence: Evidence): readonly string[] {
     const stated = challenge.value.netbiosComputer;
     if (stated !== undefined && stated.toLowerCase() !== name.value.slice(0, NETBIOS_LENGTH).toLowerCase()) {
       doubts.push(
-        `the listener calls itself ${stated}, the disk is that of ${name.value}: the disk may be another machine's`,
+        `the listener calls itself ${stated}, but the disk is from ${name.value}: the disk may belong to another machine`,
       );
     }
   }
@@ -28,7 +28,7 @@ export function doubtSameMachine(evidence: Evidence): readonly string[] {
 
 /** Whether a saved warning is one of these: it is drawn from the evidence, and so drawn again. */
 export function isDoubtOfMachine(warning: string): boolean {
-  return /^the listener (?:shows another certificate|calls itself) .*the disk /s.test(warning);
+  return /^the listener (?:presents a different certificate|calls itself) .*the disk /s.test(warning);
 }
 
 /** A NetBIOS name is the computer's name cut off here. */

@@ -38,13 +38,13 @@ const SEEN: Readonly<Record<Stage, (evidence: Evidence) => Seen>> = {
     const { state, address, millis, detail: lack } = connect.value;
     switch (state) {
       case 'open':
-        return { state: 'passed', detail: `${address} takes connections (${millis} ms)` };
+        return { state: 'passed', detail: `${address} accepts connections (${millis} ms)` };
       case 'refused':
         return { state: 'failed', detail: `${address} refuses the connection` };
       case 'timeout':
         return { state: 'failed', detail: `${address} does not answer` };
       case 'unreachable':
-        return { state: 'failed', detail: lack ?? `there is no way to ${address}` };
+        return { state: 'failed', detail: lack ?? `${address} cannot be reached` };
     }
   },
 
@@ -64,7 +64,7 @@ const SEEN: Readonly<Record<Stage, (evidence: Evidence) => Seen>> = {
       // Silence in its place is neither health nor a failure, as it is in TLS.
       const encryption = evidence['rdp.encryption'];
       return encryption?.state === 'unknown' && encryption.why === 'timeout'
-        ? unknown(encryption, 'the security data was not seen')
+        ? unknown(encryption, "the server's security data was not seen")
         : { state: 'passed', detail: 'not used: the listener offers standard RDP security only' };
     }
     const asClient = evidence['tls.asClient'];
@@ -77,7 +77,7 @@ const SEEN: Readonly<Record<Stage, (evidence: Evidence) => Seen>> = {
       ) {
         return {
           state: 'unknown',
-          detail: `the hello of ${client} is refused, and what that client offers there is not settled`,
+          detail: `the hello of ${client} is refused, but what that client really offers is not known for certain`,
         };
       }
       return answer === 'timeout'
@@ -90,8 +90,8 @@ const SEEN: Readonly<Record<Stage, (evidence: Evidence) => Seen>> = {
     if (accepted.length > 0) return { state: 'passed', detail: `TLS ${accepted.join(', ')}` };
     // A version that was not answered in time may be one that would be accepted.
     return TLS_VERSIONS.some((version) => versions.value[version] === 'timeout')
-      ? { state: 'unknown', detail: 'no version of TLS is accepted, but not every one was answered in time' }
-      : { state: 'failed', detail: 'no version of TLS is accepted' };
+      ? { state: 'unknown', detail: 'no TLS version was accepted, but some got no answer in time' }
+      : { state: 'failed', detail: 'no TLS version is accepted' };
   },
 
   credssp: (evidence) => {
@@ -108,7 +108,7 @@ const SEEN: Readonly<Record<Stage, (evidence: Evidence) => Seen>> = {
     if (challenge?.state !== 'present') return unknown(challenge, 'CredSSP was not reached');
     return {
       state: 'passed',
-      detail: `CredSSP ${version?.state === 'present' ? version.value : '?'} answers with a challenge`,
+      detail: `CredSSP${version?.state === 'present' ? ` version ${version.value}` : ''}: the server answers with a challenge`,
     };
   },
 
@@ -130,7 +130,7 @@ const SEEN: Readonly<Record<Stage, (evidence: Evidence) => Seen>> = {
       encryption?.state === 'unknown' &&
       encryption.why === 'corrupt'
     ) {
-      return { state: 'failed', detail: encryption.detail ?? 'the security data came back unusable' };
+      return { state: 'failed', detail: encryption.detail ?? "the server's security data is unusable" };
     }
     return { state: 'unknown', detail: 'cannot be seen from outside' };
   },
@@ -172,7 +172,7 @@ function describeRefusals(rows: readonly NegotiationRow[]): string {
   const [first] = rows;
   if (answers.size > 1 || first === undefined) {
     const each = rows.map((row) => `0x${row.requested.toString(16)} ${shortly(row)}`);
-    return `no offer is taken: ${each.join(', ')}`;
+    return `no offer is accepted: ${each.join(', ')}`;
   }
   switch (first.answer) {
     case 'failure': {
@@ -182,7 +182,7 @@ function describeRefusals(rows: readonly NegotiationRow[]): string {
     case 'foreign':
       return `${first.detail ?? 'another protocol'} answers on this port`;
     case 'silent':
-      return 'the listener takes the connection and says nothing';
+      return 'the listener accepts the connection but never answers';
     case 'closed':
       return 'the listener closes the connection without an answer';
     default:
@@ -195,7 +195,7 @@ function shortly(row: NegotiationRow): string {
     case 'failure':
       return `failure ${row.failureCode ?? '?'}`;
     case 'foreign':
-      return `meets ${row.detail ?? 'another protocol'}`;
+      return `is answered in ${row.detail ?? 'another protocol'}`;
     case 'selected':
       return `selects ${row.selected ?? '?'}`;
     default:

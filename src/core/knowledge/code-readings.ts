@@ -152,7 +152,7 @@ export function readUnlisted(value: number): readonly Reading[] {
       title: `error code of the Remote Desktop client ${code}, not in the published table`,
       ...common({
         name: code,
-        meaning: `By its low byte the connection stopped ${stage}. That is a pattern of the published codes, not a rule.`,
+        meaning: `Its low byte suggests that the connection stopped ${stage}. That is a pattern in the published codes, not a rule.`,
         causes: [],
         look: ['rdpdoctor diagnose HOST shows at which stage it stops'],
         source: 'practice: pattern of IMsTscAxEvents::OnDisconnected',

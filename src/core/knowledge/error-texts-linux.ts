@@ -8,7 +8,7 @@ const PAM: TextOrigin = { source: 'Linux-PAM and SSSD, messages of pam_unix and 
 const RDESKTOP: TextOrigin = { source: 'rdesktop, iso.c, tcp.c and cssp.c', sure: 'verified' };
 const SYSTEM: TextOrigin = { source: 'errno of POSIX, messages of the C library', sure: 'verified' };
 
-const SECLEVEL = '/tls:seclevel:0 on the client shows whether the server is merely old';
+const SECLEVEL = "Try /tls:seclevel:0 on the client: if that works, the server is merely old";
 
 /** What clients and servers of other systems than Windows say. */
 export const LINUX_TEXTS: readonly ErrorText[] = [
@@ -39,10 +39,10 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
       'CERTIFICATE NAME MISMATCH',
       'The above X.509 certificate could not be verified',
     ],
-    'The certificate of the server or gateway is for another name, or its issuer is not known to the client.',
+    'The certificate of the server or gateway is for another name, or the client does not know its issuer.',
     ['certificate-untrusted', 'certificate-name-mismatch', 'target-name-wrong', 'certificate-expired'],
     {
-      look: ['Connect by the name in the certificate; /cert:tofu or "Ignore certificate" to accept it once'],
+      look: ["Connect by the name in the certificate, or use /cert:tofu or \"Ignore certificate\" to accept it once"],
     },
   ),
   text(
@@ -54,7 +54,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
       'Host key verification failed',
       'REMOTE HOST IDENTIFICATION HAS CHANGED',
     ],
-    'The client remembers another certificate for this server, or nobody confirmed the new one.',
+    "The client remembers a different certificate for this server, or nobody confirmed the new one.",
     ['certificate-untrusted', 'target-name-wrong'],
   ),
   // ---------------------------------------------------------------- Remmina
@@ -70,7 +70,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     REMMINA,
     'remmina-restricted',
     ['Account restricted.', 'Insufficient user privileges'],
-    'A restriction or a missing right keeps the user out.',
+    "A restriction or a missing right keeps the user out.",
     ['account-restricted', 'user-right-missing'],
   ),
   text(
@@ -84,14 +84,14 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     REMMINA,
     'remmina-authentication',
     ['Could not authenticate to RDP server', 'Could not authenticate with RDP server'],
-    'The server refused user name or password.',
+    "The server refused the user name or password.",
     ['credentials-wrong', 'name-form-wrong', 'account-restricted'],
   ),
   text(
     REMMINA,
     'remmina-name',
     ['Could not find the address for the RDP server'],
-    'The name of the server cannot be resolved.',
+    "The server's name cannot be resolved.",
     ['target-name-wrong'],
   ),
   text(
@@ -100,7 +100,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     ['Could not connect to the RDP server via TLS', 'via TLS. See the DEBUG traces from a terminal'],
     'The TLS handshake failed.',
     ['tls-no-common-version', 'tls-no-common-suite', 'certificate-untrusted'],
-    { look: ['TLS Security Level 0 in the advanced settings shows whether the server is merely old'] },
+    { look: ["Try TLS Security Level 0 in the advanced settings: if that works, the server is merely old"] },
   ),
   text(
     REMMINA,
@@ -117,14 +117,14 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
       'Server refused connection (wrong security type?)',
       'Security negotiation failed (wrong security type?)',
     ],
-    'The server does not accept the kind of security that the connection asks for. With NLA required, the connection needs security mode NLA or any, and a user name and password.',
+    "The server does not accept the kind of security that the connection asks for. If NLA is required, the connection needs security mode NLA or any, and a user name and password.",
     [
       'nla-required-by-server',
       'listener-closes-connection',
       'certificate-key-unreadable',
       'tls-no-common-version',
     ],
-    { look: ['Security mode and "Ignore server certificate" of the connection', 'guacd -L debug'] },
+    { look: ["The connection's security mode and \"Ignore server certificate\"", 'guacd -L debug'] },
   ),
   text(
     GUACD,
@@ -137,7 +137,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     GUACD,
     'guacd-authentication',
     ['Authentication failure (invalid credentials?)'],
-    'User name or password is wrong or was not given.',
+    "The user name or password is wrong or was not given.",
     ['credentials-wrong', 'name-form-wrong'],
   ),
   text(GUACD, 'guacd-expired', ['Credentials expired.'], 'The password or the account has expired.', [
@@ -148,9 +148,9 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     GUACD,
     'guacd-certificate',
     ['SSL/TLS connection failed (untrusted/self-signed certificate?)', 'Certificate validation failed'],
-    'The certificate of the server was not accepted by guacd, or the handshake failed.',
+    "The server's certificate was not accepted by guacd, or the handshake failed.",
     ['certificate-untrusted', 'tls-no-common-version'],
-    { look: ['"Ignore server certificate" of the connection'] },
+    { look: ["The connection's \"Ignore server certificate\""] },
   ),
   text(
     GUACD,
@@ -196,37 +196,37 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     XRDP,
     'xrdp-tls-required',
     ['Server requires TLS for security, but the client did not request TLS'],
-    'The server takes TLS only and the client asked for standard RDP security.',
+    "The server accepts only TLS, and the client asked for standard RDP security.",
     ['nla-required-by-server'],
   ),
   text(
     XRDP,
     'xrdp-no-protocols',
     ['No SSL/TLS protocols enabled'],
-    'The configuration of xrdp switches every TLS version off.',
+    "The xrdp configuration switches off every TLS version.",
     ['tls-server-disabled'],
   ),
   text(
     XRDP,
     'xrdp-same-encryption',
     ['Client and server do not both support the same encryption'],
-    'Standard RDP security: no encryption method in common.',
+    "In standard RDP security, client and server share no encryption method.",
     ['encryption-level-too-high', 'fips-only'],
   ),
   text(
     XRDP,
     'xrdp-tls-negotiation',
     ['Unable to negotiate a TLS connection with the client', 'trans_set_tls_mode: ssl_tls_accept failed'],
-    'The TLS handshake with a client failed: a scanner that hung up, or no version or suite in common.',
+    "The TLS handshake with a client failed: a scanner hung up, or the two share no version or suite.",
     ['tls-no-common-version', 'tls-no-common-suite', 'connection-flood'],
   ),
   text(
     XRDP,
     'xrdp-login-failed',
     ['login failed for user', 'login failed for display', 'pam_authenticate failed'],
-    'User name or password was refused by sesman.',
+    "The user name or password was refused by sesman.",
     ['credentials-wrong', 'account-locked'],
-    { look: ['The lines of pam_* in the journal'] },
+    { look: ["The pam_* lines in the journal"] },
   ),
   text(
     XRDP,
@@ -239,7 +239,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     ],
     'The password is right, but the account may not sign in over Remote Desktop.',
     ['user-right-missing', 'account-restricted'],
-    { look: ['TerminalServerUsers in sesman.ini; access rules of PAM and SSSD'] },
+    { look: ["TerminalServerUsers in sesman.ini; the access rules of PAM and SSSD"] },
   ),
   text(
     PAM,
@@ -249,14 +249,14 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
       'sshd:auth): authentication failure',
       'gdm-password]: authentication failure',
     ],
-    'This module of PAM did not accept the password; a later one may have.',
+    "This PAM module did not accept the password; a later one may have.",
     ['credentials-wrong', 'account-locked'],
   ),
   text(
     PAM,
     'pam-authentication-success',
     ['xrdp-sesman:auth): authentication success'],
-    'A module of PAM accepted the password: whatever follows is about rights, not about the password.',
+    "A PAM module accepted the password: whatever follows is about rights, not about the password.",
     ['user-right-missing'],
   ),
   text(
@@ -275,9 +275,9 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     RDESKTOP,
     'rdesktop-credssp',
     ['CredSSP required by server', 'Failed to connect, CredSSP required by server'],
-    'The server insists on NLA, which this rdesktop cannot do or has no Kerberos ticket for.',
+    "The server insists on NLA, which this rdesktop does not support or has no Kerberos ticket for.",
     ['nla-required-by-server'],
-    { look: ['kinit first: rdesktop does NLA with Kerberos only; or use FreeRDP'] },
+    { look: ["Run kinit first, because rdesktop does NLA only with Kerberos, or use FreeRDP"] },
   ),
   text(
     RDESKTOP,
@@ -286,7 +286,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
       'Failed to negotiate protocol, retrying with plain RDP',
       'Failed to connect using SSL, trying with plain RDP',
     ],
-    'TLS with the server failed and rdesktop falls back to standard RDP security.',
+    "TLS with the server failed, so rdesktop falls back to standard RDP security.",
     ['tls-no-common-suite', 'tls-no-common-version', 'nla-required-by-server'],
   ),
   text(RDESKTOP, 'rdesktop-tls', ['TLS handshake failed. GnuTLS error'], 'The TLS handshake failed.', [
@@ -303,7 +303,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
       'Temporary failure in name resolution',
       'nodename nor servname provided',
     ],
-    'The name of the server cannot be resolved.',
+    "The server's name cannot be resolved.",
     ['target-name-wrong', 'dns-misconfigured'],
   ),
   // ---------------------------------------------------------------- sockets
@@ -318,21 +318,21 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     SYSTEM,
     'socket-timeout',
     ['Connection timed out', 'did not properly respond after a period of time', 'Operation timed out'],
-    'Nobody answered: packets are dropped on the way, or the machine is off.',
+    "Nothing answered: packets are dropped on the way, or the machine is off.",
     ['port-unreachable', 'firewall-blocks', 'machine-not-ready'],
   ),
   text(
     SYSTEM,
     'socket-unreachable',
     ['No route to host', 'Network is unreachable'],
-    'There is no way to that machine.',
+    "There is no route to that machine.",
     ['port-unreachable', 'firewall-blocks'],
   ),
   text(
     SYSTEM,
     'socket-reset',
     ['Connection reset by peer', 'forcibly closed by the remote host'],
-    'The other side, or a device between, cut the connection.',
+    "The other side, or a device in between, cut the connection.",
     ['listener-closes-connection', 'tls-server-disabled', 'certificate-key-unreadable', 'firewall-blocks'],
   ),
 ];

@@ -44,7 +44,7 @@ const KERNEL: EventOrigin = {
 };
 
 const DSGETDC = 'nltest /dsgetdc:DOMAIN /force on the target';
-const SERVICE = 'rdpdoctor explain followed by the error in its text';
+const SERVICE = "rdpdoctor explain, followed by the error in the event's text";
 const HARDENING = 'Microsoft KB5021130 (CVE-2022-38023)';
 const ZEROLOGON = 'Microsoft KB4557222 (CVE-2020-1472)';
 
@@ -54,7 +54,7 @@ export const DOMAIN_EVENTS: readonly EventRow[] = [
     NETLOGON,
     3210,
     'machine not accepted by the controller',
-    'The controller named did not accept this machine: its secure channel is broken or the machine password differs.',
+    "The named controller did not accept this machine: its secure channel is broken or the machine passwords differ.",
     {
       fields: ['controller', 'data: status'],
       proves: ['secure-channel-broken'],
@@ -68,7 +68,7 @@ export const DOMAIN_EVENTS: readonly EventRow[] = [
     NETLOGON,
     5719,
     'no controller for the secure channel',
-    'The machine could not set up a session with any controller. It is about reaching one, not about trust; once at start it is often harmless.',
+    "The machine could not set up a session with any controller. This is about reaching one, not about trust; a single event at startup is often harmless.",
     {
       fields: ['domain', 'reason', 'data: status (5E0000C0 is 0xC000005E)'],
       causes: [
@@ -77,7 +77,7 @@ export const DOMAIN_EVENTS: readonly EventRow[] = [
         'domain-controller-unhealthy',
         'secure-channel-broken',
       ],
-      look: [DSGETDC, 'Is it followed by others, or did it come only at start?'],
+      look: [DSGETDC, "Do others follow, or did it come only at startup?"],
     },
   ),
   event(
@@ -96,23 +96,23 @@ export const DOMAIN_EVENTS: readonly EventRow[] = [
   event(NETLOGON, 3224, 'machine password not changed', 'Changing the machine password failed.', {
     causes: ['machine-password-mismatch', 'domain-controller-unreachable'],
   }),
-  event(NETLOGON, 3096, 'no primary controller', 'The primary controller of the domain was not found.', {
+  event(NETLOGON, 3096, 'no primary controller', "The domain's primary controller was not found.", {
     causes: ['domain-controller-unreachable'],
   }),
   event(
     NETLOGON,
     5823,
     'machine password changed',
-    'The machine password was changed. It dates a mismatch that follows.',
+    "The machine password was changed. If it no longer matches, this is since when.",
     {
-      look: ['Was the machine restored to a state before this time?'],
+      look: ["Was the machine restored to a state from before this time?"],
     },
   ),
   event(
     NETLOGON,
     5722,
     'session of a member refused (controller)',
-    'The controller refused the machine named: its password did not fit.',
+    "The controller refused the named machine: its password did not match.",
     {
       fields: ['computer', 'account'],
       proves: ['secure-channel-broken'],
@@ -123,7 +123,7 @@ export const DOMAIN_EVENTS: readonly EventRow[] = [
     NETLOGON,
     5723,
     'no trust account (controller)',
-    'The controller has no account for the machine named.',
+    "The controller has no account for the named machine.",
     {
       fields: ['computer', 'account'],
       proves: ['computer-account-missing'],
@@ -134,7 +134,7 @@ export const DOMAIN_EVENTS: readonly EventRow[] = [
     NETLOGON,
     5805,
     'member failed to authenticate (controller)',
-    'The machine named failed to authenticate.',
+    "The named machine failed to authenticate.",
     {
       fields: ['computer', 'reason'],
       proves: ['secure-channel-broken'],
@@ -154,7 +154,7 @@ export const DOMAIN_EVENTS: readonly EventRow[] = [
     NETLOGON,
     5781,
     'DNS registration failed (controller)',
-    'The records of the controller are not in DNS.',
+    "The controller's records are not in DNS.",
     {
       causes: ['domain-controller-unhealthy', 'dns-misconfigured'],
     },
@@ -172,10 +172,10 @@ export const DOMAIN_EVENTS: readonly EventRow[] = [
     NETLOGON,
     5816,
     'NTLM sign-ins time out (controller)',
-    'NTLM sign-ins cannot be passed on, because capacity is exhausted.',
+    "NTLM sign-ins cannot be passed on because the capacity for them is used up.",
     {
       causes: ['domain-controller-unhealthy'],
-      look: ['MaxConcurrentApi; 5817 to 5819 are its kin'],
+      look: ["MaxConcurrentApi; events 5817 to 5819 are related"],
     },
   ),
   event(
@@ -193,19 +193,19 @@ export const DOMAIN_EVENTS: readonly EventRow[] = [
     NETLOGON,
     5838,
     'signing instead of sealing (controller)',
-    'A machine signs where sealing is required.',
+    "A machine signs its messages where sealing is required.",
     {
       causes: ['netlogon-hardening-mismatch'],
       source: HARDENING,
       sure: 'verified',
     },
   ),
-  event(NETLOGON, 5839, 'trust without sealing (controller)', 'A trust signs where sealing is required.', {
+  event(NETLOGON, 5839, 'trust without sealing (controller)', "A trust signs its messages where sealing is required.", {
     causes: ['netlogon-hardening-mismatch'],
     source: HARDENING,
     sure: 'verified',
   }),
-  event(NETLOGON, 5840, 'RC4 secure channel (controller)', 'A machine set up its channel with RC4.', {
+  event(NETLOGON, 5840, 'RC4 secure channel (controller)', "A machine set up its secure channel with RC4.", {
     causes: ['netlogon-hardening-mismatch'],
     source: HARDENING,
     sure: 'verified',
@@ -235,7 +235,7 @@ export const DOMAIN_EVENTS: readonly EventRow[] = [
     NETLOGON_NTLM,
     8004,
     'NTLM audited in the domain (controller)',
-    'An NTLM sign-in that would be refused.',
+    "The controller let an NTLM sign-in pass that it would refuse with the restriction in force.",
     {
       fields: ['SChannelName', 'UserName', 'DomainName', 'WorkstationName'],
       causes: ['ntlm-restricted'],
@@ -251,13 +251,13 @@ export const DOMAIN_EVENTS: readonly EventRow[] = [
       causes: ['machine-password-mismatch', 'secure-channel-broken', 'domain-controller-unreachable'],
     },
   ),
-  event(POLICY, 1030, 'policy: cannot be queried', 'The list of policies could not be had.', {
+  event(POLICY, 1030, 'policy: cannot be queried', "The list of policies could not be obtained.", {
     causes: ['domain-controller-unreachable', 'domain-controller-unhealthy'],
   }),
-  event(POLICY, 1053, 'policy: user name not resolved', 'The name of the user could not be resolved.', {
+  event(POLICY, 1053, 'policy: user name not resolved', "The user's name could not be resolved.", {
     causes: ['domain-controller-unreachable', 'dns-misconfigured'],
   }),
-  event(POLICY, 1054, 'policy: no controller name', 'The name of a controller could not be had.', {
+  event(POLICY, 1054, 'policy: no controller name', "No controller's name could be obtained.", {
     causes: ['domain-controller-unreachable', 'dns-misconfigured'],
     look: [DSGETDC],
   }),
@@ -265,7 +265,7 @@ export const DOMAIN_EVENTS: readonly EventRow[] = [
     POLICY,
     1055,
     'policy: computer name not resolved',
-    'The name of the computer could not be resolved.',
+    "The computer's name could not be resolved.",
     {
       causes: ['domain-controller-unreachable', 'dns-misconfigured'],
     },
@@ -274,7 +274,7 @@ export const DOMAIN_EVENTS: readonly EventRow[] = [
     causes: ['domain-controller-unhealthy', 'domain-controller-unreachable'],
     look: ['SYSVOL share and replication'],
   }),
-  event(POLICY, 1085, 'policy: an extension failed', 'One kind of policy could not be applied.', {}),
+  event(POLICY, 1085, 'policy: an extension failed', "One part of the policy could not be applied.", {}),
   event(
     POLICY,
     1096,
@@ -298,96 +298,96 @@ export const DOMAIN_EVENTS: readonly EventRow[] = [
     POLICY,
     1500,
     'policy applied (computer, no change)',
-    'The policy of the computer was read and is unchanged.',
+    "The computer's policy was read and has not changed.",
     {
       refutes: ['domain-controller-unreachable', 'secure-channel-broken'],
     },
   ),
-  event(POLICY, 1502, 'policy applied (computer)', 'The policy of the computer was read and applied.', {
+  event(POLICY, 1502, 'policy applied (computer)', "The computer's policy was read and applied.", {
     refutes: ['domain-controller-unreachable', 'secure-channel-broken', 'group-policy-client-disabled'],
   }),
-  event(TIME, 34, 'time step refused', 'The time source differs by more than this machine will follow.', {
+  event(TIME, 34, 'time step refused', "The time source is too far from this machine's clock for it to follow.", {
     fields: ['SystemTimeChangeSeconds', 'MaxSystemTimeChangeSeconds', 'TimeSource'],
     proves: ['clock-skew'],
   }),
-  event(TIME, 35, 'time synchronised', 'The clock follows the source named.', {
+  event(TIME, 35, 'time synchronised', "The clock follows the named source.", {
     fields: ['TimeSource'],
     refutes: ['clock-skew'],
   }),
-  event(TIME, 36, 'time not synchronised', 'The clock has followed no source for long.', {
+  event(TIME, 36, "time not synchronised", "The clock has not followed any source for a long time.", {
     causes: ['clock-skew', 'domain-controller-unreachable'],
   }),
   event(TIME, 38, 'time source not reachable', 'The source cannot be reached.', {
     causes: ['clock-skew', 'domain-controller-unreachable'],
   }),
-  event(TIME, 47, 'manual time source silent', 'The time source that was set by hand does not answer.', {
+  event(TIME, 47, 'manual time source silent', "The manually set time source does not answer.", {
     causes: ['clock-skew'],
   }),
   event(
     TIME,
     50,
     'clock off for some time',
-    'The clock has been off by more than the limit for the time given.',
+    "The clock has been off by more than the limit for as long as the event says.",
     {
       fields: ['TimeDifferenceMilliseconds', 'TimeSampleSeconds'],
       causes: ['clock-skew'],
     },
   ),
-  event(TIME, 52, 'clock set', 'The clock was set by the offset given.', {
+  event(TIME, 52, 'clock set', "The clock was moved by the offset in the event.", {
     fields: ['TimeOffsetSeconds'],
     causes: ['clock-skew'],
   }),
-  event(TIME, 129, 'no time source in the domain', 'No controller to take the time from was found.', {
+  event(TIME, 129, 'no time source in the domain', "No controller was found to take the time from.", {
     fields: ['DomainPeer', 'ErrorMessage'],
     causes: ['domain-controller-unreachable', 'clock-skew'],
-    look: ['130 to 136 are its kin'],
+    look: ["Events 130 to 136 are related"],
   }),
-  event(TIME, 142, 'controller stopped giving time', 'This controller does not offer the time any more.', {
+  event(TIME, 142, 'controller stopped giving time', "This controller no longer provides the time.", {
     causes: ['domain-controller-unhealthy', 'clock-skew'],
   }),
-  event(DNS, 1014, 'name resolution timed out', 'None of the DNS servers answered for the name given.', {
+  event(DNS, 1014, 'name resolution timed out', "None of the DNS servers answered for the named host.", {
     fields: ['QueryName'],
     causes: ['dns-misconfigured', 'domain-controller-unreachable'],
   }),
-  event(SCM, 7000, 'service not started', 'The service named failed to start.', {
+  event(SCM, 7000, 'service not started', "The named service failed to start.", {
     fields: ['param1 service', 'param2 error'],
     causes: ['rdp-service-disabled', 'netlogon-service-disabled'],
     look: [SERVICE],
   }),
-  event(SCM, 7001, 'service waits for another', 'The service named needs one that did not start.', {
+  event(SCM, 7001, 'service waits for another', "The named service depends on one that did not start.", {
     fields: ['param1 service', 'param2 needs', 'param3 error'],
     causes: ['rdp-service-disabled', 'netlogon-service-disabled'],
     look: [SERVICE],
   }),
-  event(SCM, 7009, 'service too slow', 'The service named did not report in time.', {
+  event(SCM, 7009, 'service too slow', "The named service did not report in time.", {
     causes: ['rdp-service-disabled', 'resources-exhausted'],
   }),
-  event(SCM, 7011, 'service does not answer', 'The service named did not answer a request in time.', {
+  event(SCM, 7011, 'service does not answer', "The named service did not answer a request in time.", {
     causes: ['rdp-service-disabled', 'machine-not-ready'],
   }),
-  event(SCM, 7022, 'service hangs', 'The service named hangs while starting.', {
+  event(SCM, 7022, 'service hangs', "The named service hung while starting.", {
     causes: ['rdp-service-disabled', 'machine-not-ready'],
   }),
-  event(SCM, 7023, 'service ended with an error', 'The service named ended with the error given.', {
+  event(SCM, 7023, 'service ended with an error', "The named service ended with the error in the event.", {
     fields: ['param1 service', 'param2 error'],
     causes: ['rdp-service-disabled'],
     look: [SERVICE],
   }),
-  event(SCM, 7024, 'service ended with its own error', 'The service named ended with an error of its own.', {
+  event(SCM, 7024, 'service ended with its own error', "The named service ended with a service-specific error.", {
     fields: ['param1 service', 'param2 error'],
     causes: ['rdp-service-disabled'],
   }),
-  event(SCM, 7031, 'service ended unexpectedly', 'The service named ended and will be started again.', {
+  event(SCM, 7031, 'service ended unexpectedly', "The named service ended unexpectedly and will be started again.", {
     causes: ['rdp-service-disabled'],
   }),
-  event(SCM, 7034, 'service ended unexpectedly', 'The service named ended and nothing will start it again.', {
+  event(SCM, 7034, 'service ended unexpectedly', "The named service ended unexpectedly, and nothing will start it again.", {
     causes: ['rdp-service-disabled'],
   }),
-  event(SCM, 7038, 'service cannot sign in', 'The service named could not sign in with its account.', {
+  event(SCM, 7038, 'service cannot sign in', "The named service could not sign in with its account.", {
     causes: ['rdp-service-disabled'],
     look: ['ObjectName of TermService must be NT Authority\\NetworkService'],
   }),
-  event(SCM, 7040, 'start type changed', 'Somebody changed the start type of the service named.', {
+  event(SCM, 7040, 'start type changed', "Somebody changed the start type of the named service.", {
     fields: ['param1 service', 'param2 before', 'param3 after'],
     causes: ['rdp-service-disabled', 'group-policy-client-disabled', 'netlogon-service-disabled'],
   }),
@@ -395,11 +395,11 @@ export const DOMAIN_EVENTS: readonly EventRow[] = [
     SCM,
     7041,
     'service lacks a right',
-    'The account of the service named may not sign in as a service.',
+    "The account of the named service does not have the right to sign in as a service.",
     {
       causes: ['rdp-service-disabled', 'user-right-missing'],
     },
   ),
-  event(KERNEL, 1, 'clock changed', 'The clock of the machine was changed.', { causes: ['clock-skew'] }),
-  event(KERNEL, 12, 'Windows started', 'Windows has started at the time given.'),
+  event(KERNEL, 1, 'clock changed', "The machine's clock was changed.", { causes: ['clock-skew'] }),
+  event(KERNEL, 12, 'Windows started', "Windows started at the time in the event."),
 ];

@@ -41,7 +41,7 @@ const CLIENT: EventOrigin = {
   sure: 'practice',
 };
 
-const KEY = 'Rights on the f686aace… file in C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys';
+const KEY = "Permissions on the f686aace… file in C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys";
 const PRACTICE = { sure: 'practice', source: 'practice' } as const;
 
 /** Events of the listener, of sessions and of the client. */
@@ -50,10 +50,10 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     RCM,
     1006,
     'many incomplete connections',
-    'Far more connections than usual are opened and not finished.',
+    "Far more connections than usual are opened and never completed.",
     {
       proves: ['connection-flood'],
-      look: ['Narrow who may reach the port before anything else'],
+      look: ["First of all, limit who can reach the port"],
     },
   ),
   event(RCM, 1011, 'client name problem', 'The name that the client gave could not be used.', {
@@ -72,21 +72,21 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     RCM,
     1050,
     'security layer and encryption level contradict',
-    'The two settings do not go together; Windows corrected them by itself for the time being.',
+    "The two settings do not go together; Windows corrected them itself for the time being.",
     {
       fields: ['listener', 'encryption level', 'security layer'],
       causes: ['listener-inconsistent', 'policy-override'],
-      look: ['SecurityLayer and MinEncryptionLevel of RDP-Tcp and of the policy'],
+      look: ["SecurityLayer and MinEncryptionLevel, both of RDP-Tcp and in the policy"],
     },
   ),
   event(
     RCM,
     1051,
     'chosen certificate not usable',
-    'The certificate an administrator chose was not found or cannot be used; the default one is used instead.',
+    "The certificate that an administrator chose was not found or cannot be used; the default one is used instead.",
     { causes: ['certificate-binding-orphaned'], look: ['SSLCertificateSHA1Hash of RDP-Tcp'] },
   ),
-  event(RCM, 1052, 'certificate expires soon', 'The certificate chosen for the listener will expire.', {
+  event(RCM, 1052, 'certificate expires soon', "The certificate chosen for the listener will expire soon.", {
     fields: ['hash in the data', 'days left'],
     causes: ['certificate-expired'],
   }),
@@ -107,26 +107,26 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     'The private key of the certificate chosen for the listener cannot be used.',
     { proves: ['certificate-key-unreadable'], look: [KEY] },
   ),
-  event(RCM, 1056, 'new self-signed certificate', 'The listener has made itself a new certificate.', {
+  event(RCM, 1056, 'new self-signed certificate', "The listener has created a new certificate for itself.", {
     refutes: ['certificate-missing'],
   }),
   event(
     RCM,
     1057,
     'self-signed certificate not created',
-    'The listener could not make itself a certificate; without one neither TLS nor NLA works.',
+    "The listener could not create a certificate for itself; without one, neither TLS nor NLA works.",
     {
       fields: ['status'],
       proves: ['certificate-missing'],
       causes: ['certificate-missing', 'certificate-key-unreadable'],
-      look: [KEY, '0x80090016: key missing; 0x8009000F: key there but unusable; 5: no permission'],
+      look: [KEY, "0x80090016: the key is missing; 0x8009000F: the key exists but is unusable; 5: no permission"],
     },
   ),
   event(
     RCM,
     1058,
     'self-signed certificate not replaced',
-    'The certificate of the listener has run out and could not be replaced.',
+    "The listener's certificate has expired and could not be replaced.",
     {
       fields: ['status'],
       causes: ['certificate-key-unreadable', 'certificate-expired'],
@@ -137,7 +137,7 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     RCM,
     1059,
     'certificate setting not valid',
-    'The certificate configuration of the listener was damaged and has been reset.',
+    "The listener's certificate configuration was damaged and has been reset.",
     { causes: ['certificate-binding-orphaned'] },
   ),
   event(
@@ -173,16 +173,16 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     RCM,
     1067,
     'service principal name not registered',
-    'The listener could not register TERMSRV/<name> in the domain. It has nothing to do with certificates.',
+    "The listener could not register TERMSRV/<name> in the domain. This has nothing to do with certificates.",
     { causes: ['spn-missing', 'domain-controller-unreachable'], ...PRACTICE },
   ),
-  event(RCM, 1128, 'no license server found', 'The session host does not find its license server.', {
+  event(RCM, 1128, 'no license server found', "The session host cannot find its license server.", {
     causes: ['license-server-missing'],
   }),
   event(RCM, 1130, 'no license server configured', 'The session host has no usable license server.', {
     causes: ['license-server-missing'],
   }),
-  event(RCM_OPERATIONAL, 258, 'listener started', 'The listener has begun to listen.', {
+  event(RCM_OPERATIONAL, 258, 'listener started', "The listener has started to listen.", {
     refutes: ['rdp-disabled', 'rdp-service-disabled'],
   }),
   event(RCM_OPERATIONAL, 259, 'listener stopped', 'The listener has stopped listening.', {
@@ -203,7 +203,7 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     RCM_OPERATIONAL,
     1149,
     'user authentication succeeded',
-    'With NLA on, the user has been authenticated before the session. With NLA off it may stand for a mere connection.',
+    "With NLA, the user was authenticated before the session. Without NLA, the event may mean no more than a connection.",
     {
       fields: ['Param1 user', 'Param2 domain', 'Param3 client address'],
       refutes: [
@@ -214,7 +214,7 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
       ],
     },
   ),
-  event(RCM_OPERATIONAL, 1158, 'connection accepted', 'A connection was accepted from the address given.', {
+  event(RCM_OPERATIONAL, 1158, 'connection accepted', "A connection from the named address was accepted.", {
     fields: ['Param1 client address'],
     refutes: ['port-unreachable'],
     ...PRACTICE,
@@ -223,17 +223,17 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     RCM_ADMIN,
     20499,
     'user settings slow from the controller',
-    'Loading the settings of the user from a controller took too long.',
+    "Loading the user's settings from a controller took too long.",
     {
       fields: ['UserName', 'ServerName'],
       causes: ['domain-controller-unhealthy', 'domain-controller-unreachable'],
     },
   ),
-  event(CORE, 65, 'connection created', 'A connection has been given a name and is being worked on.', {
+  event(CORE, 65, 'connection created', "A connection was given a name and is being set up.", {
     fields: ['ConnectionName'],
     refutes: ['port-unreachable'],
   }),
-  event(CORE, 66, 'connection assigned to a session', 'The sign-in has got as far as a session.', {
+  event(CORE, 66, 'connection assigned to a session', "The sign-in got as far as a session.", {
     fields: ['ConnectionName', 'SessionID'],
     refutes: ['credentials-wrong', 'tls-server-disabled'],
   }),
@@ -245,38 +245,38 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     refutes: ['port-unreachable', 'firewall-blocks'],
   }),
   event(CORE, 102, 'disconnected', 'The connection ended.', { fields: ['ReasonCode'] }),
-  event(CORE, 103, 'disconnect reason', 'The connection ended for the reason given.', {
+  event(CORE, 103, 'disconnect reason', "The connection ended for the reason in the event.", {
     fields: ['ReasonCode'],
   }),
-  event(CORE, 129, 'listening', 'The listener listens on the transport and port given.', {
+  event(CORE, 129, 'listening', "The listener listens on the transport and port in the event.", {
     fields: ['TransportProtocolName', 'Port'],
     refutes: ['rdp-disabled'],
   }),
-  event(CORE, 131, 'connection accepted', 'A connection came in from the address given.', {
+  event(CORE, 131, 'connection accepted', "A connection came in from the named address.", {
     fields: ['ConnType', 'ClientIP'],
     refutes: ['port-unreachable', 'firewall-blocks'],
-    look: ['Many addresses in a short time are an attack'],
+    look: ["Many addresses in a short time mean an attack"],
   }),
   event(
     CORE,
     139,
     'security layer error',
-    'TLS or the sign-in before the session failed for the address given; ResultCode is the status.',
+    "TLS or the sign-in before the session failed for the named address; ResultCode is the status.",
     {
       fields: ['ResultCode', 'IPString'],
       causes: ['credentials-wrong', 'tls-no-common-suite', 'certificate-key-unreadable', 'credssp-outdated'],
       look: ['rdpdoctor explain RESULTCODE'],
     },
   ),
-  event(CORE, 140, 'bad user name or password', 'The sign-in from the address given had wrong credentials.', {
+  event(CORE, 140, 'bad user name or password', "The sign-in from the named address used wrong credentials.", {
     fields: ['IPString'],
     causes: ['credentials-wrong', 'connection-flood'],
-    look: ['One address: the user. Many: an attack, and accounts will be locked'],
+    look: ["One address is probably the user; many are an attack, and accounts will be locked"],
   }),
   event(CORE, 142, 'socket error', 'Reading from or writing to the socket failed.', {
     causes: ['listener-closes-connection'],
   }),
-  event(CORE, 153, 'TLS version used', 'Which TLS version a connection uses.', {
+  event(CORE, 153, 'TLS version used', "The event names the TLS version that a connection uses.", {
     fields: ['TLSVersion'],
     refutes: ['tls-server-disabled', 'tls-no-common-version'],
   }),
@@ -284,7 +284,7 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     CORE,
     226,
     'state machine error',
-    'A step of the connection failed; the names of the states tell at which stage.',
+    "A step of the connection failed; the names of the states tell which one.",
     { fields: ['StateTransition', 'PreviousStateName', 'NewStateName', 'EventName', 'ErrorCode'] },
   ),
   event(CORE, 227, 'call failed', 'A function inside the listener failed.', {
@@ -293,7 +293,7 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
   event(CORE, 228, 'component error', 'A component of the listener reports an error.', {
     fields: ['ComponentName', 'Message', 'ErrorCode'],
   }),
-  event(TERMDD, 50, 'protocol error', 'The RDP component named found an error in the protocol and hung up.', {
+  event(TERMDD, 50, 'protocol error', "The named RDP component found a protocol error and hung up.", {
     fields: ['component', 'data'],
     causes: ['encryption-level-too-high', 'fips-only', 'connection-flood'],
   }),
@@ -301,7 +301,7 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     TERMDD,
     56,
     'security layer error',
-    'The security layer found an error and hung up on the client. The last four bytes of its data, read backwards, are the status.',
+    "The security layer found an error and hung up on the client. The last four bytes of the event's data, read backwards, are the status.",
     {
       fields: ['client address', 'data'],
       causes: [
@@ -310,36 +310,36 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
         'encryption-level-too-high',
         'connection-flood',
       ],
-      look: ['rdpdoctor explain followed by the hexadecimal data'],
+      look: ["rdpdoctor explain, followed by the hexadecimal data"],
     },
   ),
-  event(LSM, 21, 'session logon succeeded', 'A user has signed in: the last time that it worked.', {
+  event(LSM, 21, 'session logon succeeded', "A user signed in. The newest such event shows when it last worked.", {
     fields: ['User', 'SessionID', 'Address'],
     refutes: ['credentials-wrong', 'tls-server-disabled', 'user-right-missing'],
   }),
-  event(LSM, 22, 'shell started', 'The desktop of the user has started.', {
+  event(LSM, 22, 'shell started', "The user's desktop has started.", {
     fields: ['User', 'SessionID', 'Address'],
   }),
   event(LSM, 24, 'session disconnected', 'A session was disconnected.', {
     fields: ['User', 'SessionID', 'Address'],
   }),
-  event(LSM, 25, 'session reconnected', 'A user has come back to a session.', {
+  event(LSM, 25, 'session reconnected', "A user has reconnected to a session.", {
     fields: ['User', 'SessionID', 'Address'],
     refutes: ['credentials-wrong', 'tls-server-disabled'],
   }),
-  event(LSM, 36, 'session state error', 'A session could not change its state.', {
+  event(LSM, 36, 'session state error', "A session could not change its state.", {
     fields: ['StateName', 'EventName', 'ErrorCode'],
     causes: ['machine-not-ready'],
   }),
-  event(LSM, 40, 'session disconnected with a reason', 'A session was disconnected for the reason given.', {
+  event(LSM, 40, 'session disconnected with a reason', "A session was disconnected for the reason in the event.", {
     fields: ['Session', 'Reason'],
   }),
-  event(CLIENT, 1024, 'client connects', 'The client begins to connect to the server given.'),
-  event(CLIENT, 1026, 'client disconnected', 'The client was disconnected for the reason given.', {
+  event(CLIENT, 1024, 'client connects', "The client starts to connect to the named server."),
+  event(CLIENT, 1026, 'client disconnected', "The client was disconnected for the reason in the event.", {
     fields: ['Reason'],
     look: ['rdpdoctor explain REASON'],
   }),
-  event(CLIENT, 1102, 'multi-transport begins', 'The client tries the address given.', {
+  event(CLIENT, 1102, 'multi-transport begins', "The client tries the named address.", {
     fields: ['server address'],
   }),
 ];

@@ -27,25 +27,25 @@ const ENTRA = 'dsregcmd /status on the target';
 /** Events of the machine's own history, of Entra ID and of code integrity. */
 export const MACHINE_EVENTS: readonly EventRow[] = [
   event(EVENT_LOG, 6005, 'event log started', 'Windows has started at about this time.'),
-  event(EVENT_LOG, 6006, 'event log stopped', 'Windows was shut down in an orderly way.'),
+  event(EVENT_LOG, 6006, 'event log stopped', "Windows was shut down properly."),
   event(
     EVENT_LOG,
     6008,
     'unexpected shutdown',
-    'The last shutdown was not orderly: power, crash or a disk that was swapped.',
+    "The last shutdown was not a proper one: a power loss, a crash or a swapped disk.",
     {
       causes: ['machine-password-mismatch'],
       look: [RESTORED],
     },
   ),
-  event(POWER, 41, 'restarted without a shutdown', 'Windows came up without having been shut down.', {
+  event(POWER, 41, 'restarted without a shutdown', "Windows started without having been shut down.", {
     causes: ['machine-password-mismatch', 'machine-not-ready'],
     look: [RESTORED],
   }),
   event(
     USER32,
     1074,
-    'restart or shutdown asked for',
+    "restart or shutdown requested",
     'Somebody or something asked for a restart; the event says who and why.',
     {
       fields: ['process', 'computer', 'reason', 'user'],
@@ -55,13 +55,13 @@ export const MACHINE_EVENTS: readonly EventRow[] = [
     REPAIR,
     1208,
     'startup repair ran',
-    'Windows repaired its start and may have gone back to an older state.',
+    "Windows repaired its startup and may have gone back to an older state.",
     {
       causes: ['machine-password-mismatch'],
       look: [RESTORED],
     },
   ),
-  event(AAD, 1097, 'Entra sign-in error', 'Signing in with Entra ID failed; the text holds its error code.', {
+  event(AAD, 1097, 'Entra sign-in error', "Signing in with Entra ID failed; the event's text holds the error code.", {
     causes: ['entra-sign-in-refused'],
     look: [ENTRA],
   }),
@@ -69,7 +69,7 @@ export const MACHINE_EVENTS: readonly EventRow[] = [
     AAD,
     1098,
     'Entra token error',
-    'A token from Entra ID could not be had; the text holds its error code.',
+    "No token could be obtained from Entra ID; the event's text holds the error code.",
     {
       causes: ['entra-sign-in-refused'],
       look: [ENTRA],
@@ -83,20 +83,20 @@ export const MACHINE_EVENTS: readonly EventRow[] = [
     INTEGRITY,
     3033,
     'module kept out of the LSA',
-    'A module was not signed as LSA protection demands and was not loaded.',
+    "A module was not loaded because it is not signed as LSA protection requires.",
     {
       causes: ['lsa-packages-damaged'],
-      look: ['Lsa\\RunAsPPL; which module, and does a sign-in need it?'],
+      look: ["Lsa\\RunAsPPL; which module it is, and whether a sign-in needs it"],
     },
   ),
   event(
     INTEGRITY,
     3063,
     'module kept out of the LSA',
-    'A module did not meet the demands of LSA protection and was not loaded.',
+    "A module was not loaded because it does not meet the requirements of LSA protection.",
     {
       causes: ['lsa-packages-damaged'],
-      look: ['Lsa\\RunAsPPL; which module, and does a sign-in need it?'],
+      look: ["Lsa\\RunAsPPL; which module it is, and whether a sign-in needs it"],
     },
   ),
 ];

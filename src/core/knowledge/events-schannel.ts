@@ -7,7 +7,7 @@ const SCHANNEL: EventOrigin = {
   sure: 'verified',
 };
 
-const KEY = 'Rights on the f686aace… file in C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys';
+const KEY = "Permissions on the f686aace… file in C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys";
 
 /** Events of Schannel, which does TLS for the listener. */
 export const SCHANNEL_EVENTS: readonly EventRow[] = [
@@ -15,7 +15,7 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     SCHANNEL,
     36867,
     'credential being created',
-    'A TLS credential is being made; Type says for which role.',
+    "A TLS credential is being created; Type says for which role.",
     {
       fields: ['Type'],
     },
@@ -24,14 +24,14 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     SCHANNEL,
     36868,
     'private key properties',
-    'Which key and provider a credential uses. Written with verbose logging only.',
+    "The event names the key and provider that a credential uses. Windows writes it only with verbose logging.",
     { fields: ['Type', 'CSPName', 'CSPType', 'KeyName', 'KeyType', 'KeyFlags'] },
   ),
   event(
     SCHANNEL,
     36869,
     'certificate without private key',
-    'The certificate chosen has no private key with it.',
+    "The chosen certificate has no private key.",
     {
       fields: ['Type'],
       causes: ['certificate-key-unreadable', 'certificate-binding-orphaned'],
@@ -42,18 +42,18 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     SCHANNEL,
     36870,
     'private key not accessible',
-    'The private key of the certificate could not be opened, so no handshake of the listener can succeed.',
+    "The certificate's private key could not be opened, so no TLS handshake with the listener can succeed.",
     {
       fields: ['Type', 'ErrorCode', 'ErrorStatus'],
       causes: ['certificate-key-unreadable', 'certificate-missing'],
-      look: [KEY, 'ErrorCode 0x8009030D: key unusable; 0x80090016: key missing; 0x80090010: no permission'],
+      look: [KEY, "ErrorCode 0x8009030D: the key is unusable; 0x80090016: the key is missing; 0x80090010: no permission"],
     },
   ),
   event(
     SCHANNEL,
     36871,
     'credential not created',
-    'Windows could not set up TLS. It counts only when Type is "server": for "client" it is mostly noise of some program that asked for an old version.',
+    "Windows could not set up TLS. This counts only when Type is \"server\": for \"client\" it is usually noise from a program that asked for an old version.",
     {
       fields: ['Type', 'ErrorState'],
       causes: ['tls-server-disabled', 'certificate-key-unreadable', 'fips-only'],
@@ -64,24 +64,24 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     SCHANNEL,
     36872,
     'no default server credential',
-    'No suitable certificate was found for the server role. Mostly about LDAP on a controller, sometimes about the listener.',
+    "No suitable certificate was found for the server role. This is usually about LDAP on a controller, sometimes about the listener.",
     { fields: ['Type', 'ErrorCode', 'CertFlags', 'CredContext'], causes: ['certificate-missing'] },
   ),
   event(
     SCHANNEL,
     36873,
     'no suite fits the certificate',
-    'None of the suites allowed works with this certificate.',
+    "None of the allowed suites works with this certificate.",
     {
       causes: ['tls-no-common-suite'],
-      look: ['A policy that lists ECDSA suites only does not fit the RSA certificate of the listener'],
+      look: ["A policy that lists only ECDSA suites does not fit the listener's RSA certificate"],
     },
   ),
   event(
     SCHANNEL,
     36874,
     'no common suite or version',
-    'A client asked for TLS and had no cipher suite in common with this machine.',
+    "A client asked for TLS but shares no cipher suite with this machine.",
     {
       fields: ['Protocol'],
       causes: ['tls-no-common-suite', 'tls-no-common-version', 'fips-only'],
@@ -92,7 +92,7 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     SCHANNEL,
     36875,
     'no client certificate to send',
-    'The other side asked for a client certificate and none fits.',
+    "The other side asked for a client certificate, and no suitable one exists.",
     { causes: ['smart-card-required'] },
   ),
   event(
@@ -106,7 +106,7 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     SCHANNEL,
     36877,
     "the client's certificate failed the check",
-    'A certificate that a client sent was not accepted.',
+    "This machine did not accept a certificate that a client sent.",
     { fields: ['ErrorCode'], causes: ['certificate-untrusted'] },
   ),
   event(
@@ -119,16 +119,16 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
       refutes: ['tls-server-disabled', 'certificate-missing', 'certificate-key-unreadable'],
     },
   ),
-  event(SCHANNEL, 36881, 'certificate expired', 'The certificate of the other side has expired.', {
+  event(SCHANNEL, 36881, 'certificate expired', "The other side's certificate has expired.", {
     causes: ['certificate-expired', 'clock-skew'],
   }),
-  event(SCHANNEL, 36882, 'issuer not trusted', 'The issuer of the other certificate is not trusted.', {
+  event(SCHANNEL, 36882, 'issuer not trusted', "The issuer of the other side's certificate is not trusted.", {
     causes: ['certificate-untrusted'],
   }),
-  event(SCHANNEL, 36883, 'certificate revoked', 'The certificate of the other side has been revoked.', {
+  event(SCHANNEL, 36883, 'certificate revoked', "The other side's certificate has been revoked.", {
     causes: ['certificate-untrusted'],
   }),
-  event(SCHANNEL, 36884, 'name does not match', 'The certificate of the other side is for another name.', {
+  event(SCHANNEL, 36884, 'name does not match', "The other side's certificate is for another name.", {
     fields: ['Name'],
     causes: ['certificate-untrusted', 'target-name-wrong'],
   }),
@@ -136,7 +136,7 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     SCHANNEL,
     36887,
     'alert received',
-    'The other side sent a TLS alert; its number tells what it did not like.',
+    "The other side sent a TLS alert; the alert's number tells why.",
     {
       fields: ['AlertDesc'],
       causes: ['certificate-untrusted', 'tls-no-common-version'],

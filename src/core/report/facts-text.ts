@@ -1,3 +1,4 @@
+import { counted } from '../model/counted.ts';
 import {
   type Evidence,
   type FactName,
@@ -101,12 +102,12 @@ const DESCRIBE: { readonly [F in FactName]: FactText<Facts[F]> } = {
       Object.entries(ciphers).map(([version, suites]) => {
         const weak = suites.filter((suite) => WEAK.has(suite.strength));
         const fips = suites.filter((suite) => suite.fips);
-        const count = `${version}: ${suites.length} suites, ${fips.length} allowed by FIPS 140, ${weak.length} weak`;
+        const count = `${version}: ${counted(suites.length, 'suite')}, ${fips.length} allowed by FIPS 140, ${weak.length} weak`;
         return verbose ? `${count}: ${suites.map(describeSuite).join(', ')}` : count;
       }),
   },
   'tls.features': {
-    label: 'TLS, further',
+    label: 'TLS features',
     say: (features) =>
       [
         `SSLv3 ${features.sslv3}`,
@@ -147,7 +148,7 @@ const DESCRIBE: { readonly [F in FactName]: FactText<Facts[F]> } = {
       `${name} is not accepted; a hello without it: ${withoutName}${alert === undefined ? '' : ` (alert ${alert})`}`,
   },
   'tls.direct': {
-    label: 'TLS at once',
+    label: 'direct TLS',
     say: ({ answer, version, alert, subject, inside }) =>
       [
         `${answer}${version === undefined ? '' : `, TLS ${version}`}${alert === undefined ? '' : ` ${alert}`}`,
@@ -175,7 +176,10 @@ const DESCRIBE: { readonly [F in FactName]: FactText<Facts[F]> } = {
   'ntlm.refusal': { label: 'NTLM', say: ({ name }) => `refused: ${name}` },
   'clock.skewSeconds': {
     label: 'clock',
-    say: (seconds) => `${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} the clock here`,
+    say: (seconds) =>
+      seconds === 0
+        ? 'in step with the clock here'
+        : `${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} the clock here`,
   },
   'nla.logon': {
     label: 'sign-in',

@@ -113,7 +113,7 @@ function headline(report: Report, found: readonly Finding[]): string {
     case 'explained': {
       if (first === undefined) return 'A cause was found.';
       if (stopped === undefined) {
-        return `No stage failed here, but some clients or users may be stopped: ${first.title}.`;
+        return `No stage failed here, but some clients or users may not get in: ${first.title}.`;
       }
       // What is likely at an earlier stage, which was passed, is another matter.
       const there = found.find((finding) => explainsStop(finding, stopped));
@@ -125,7 +125,7 @@ function headline(report: Report, found: readonly Finding[]): string {
         : `The sign-in stops at ${stopped.stage}; the likely cause: ${there.title}.`;
     }
     case 'healthy':
-      return 'No cause was found in what could be seen from here. What was not examined stands below.';
+      return 'No cause was found in what could be seen from here. What was not examined is listed below.';
     case 'unexplained':
       return `The sign-in stops at ${stopped?.stage ?? 'an unknown stage'}, and no cause that can be judged from here explains it.`;
     case 'blind': {

@@ -1,3 +1,4 @@
+import { counted } from '../model/counted.ts';
 import { TLS_VERSIONS } from '../model/facts.ts';
 import type {
   RelevantEvent,
@@ -22,7 +23,7 @@ function saySetting(
   return ({ effective, setBy, machine }, verbose) => {
     if (setBy === 'default') return verbose ? `${words(effective)} (default)` : '';
     const overridden = setBy === 'policy' && machine !== undefined && machine !== effective;
-    return `${words(effective)} (set by ${setBy}${overridden ? `, over the machine's ${machine}` : ''})`;
+    return `${words(effective)} (set by ${setBy}${overridden ? `, overriding the machine's ${machine}` : ''})`;
   };
 }
 
@@ -42,7 +43,7 @@ function dependencies(label: string): FactText<ServiceDependencies> {
         .filter(({ startType }) => verbose || startType === undefined || startType === 4)
         .map(
           ({ name, neededBy, startType }) =>
-            `needs ${name} (for ${neededBy}): ${startType === undefined ? 'not there' : (START_TYPES[startType] ?? `start type ${startType}`)}`,
+            `needs ${name} (for ${neededBy}): ${startType === undefined ? 'missing' : (START_TYPES[startType] ?? `start type ${startType}`)}`,
         ),
   };
 }
@@ -128,7 +129,7 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
   'listener.certificate': {
     label: 'certificate',
     say: ({ chosen, sha1, certificate, key }) =>
-      `${chosen}, ${certificate === undefined ? 'not in its store' : `${certificate.subject}, to ${certificate.notAfter.slice(0, 10)}`}, key ${key}, SHA-1 ${sha1}`,
+      `${chosen}, ${certificate === undefined ? 'not in its store' : `${certificate.subject}, valid until ${certificate.notAfter.slice(0, 10)}`}, key ${key}, SHA-1 ${sha1}`,
   },
   'schannel.server': {
     label: 'TLS settings',
@@ -141,7 +142,7 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
   'schannel.suites': {
     label: 'suite list',
     say: ({ effective, setBy }, verbose) =>
-      setBy === 'policy' || verbose ? `${effective.length} suites (set by ${setBy})` : '',
+      setBy === 'policy' || verbose ? `${counted(effective.length, 'suite')} (set by ${setBy})` : '',
   },
   'schannel.curves': {
     label: 'curve list',
@@ -228,8 +229,10 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
     label: 'firewall',
     say: ({ profiles, rules }) => {
       const active = rules.filter((rule) => rule.active);
+      const allowing = active.filter(({ action }) => action === 'allow').length;
+      const blocking = active.filter(({ action }) => action === 'block').length;
       const on = Object.entries(profiles).filter(([, profile]) => profile.enabled.effective);
-      return `on for ${on.map(([name]) => name).join(', ') || 'no profile'}; ${active.filter(({ action }) => action === 'allow').length} rules admit the port, ${active.filter(({ action }) => action === 'block').length} block it`;
+      return `on for ${on.map(([name]) => name).join(', ') || 'no profile'}; ${counted(allowing, 'rule')} ${allowing === 1 ? 'admits' : 'admit'} the port, ${blocking} ${blocking === 1 ? 'blocks' : 'block'} it`;
     },
   },
   'grouppolicy.local': {
@@ -239,7 +242,7 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
   'events.relevant': {
     label: 'events',
     say: ({ events, changes = [], firstFailure, lastSuccess }, verbose) => [
-      `${events.length} that matter${lastSuccess === undefined ? ', no sign-in by Remote Desktop' : `; last sign-in ${moment(lastSuccess)}`}${firstFailure === undefined ? '' : `; first failure ${lastSuccess === undefined ? '' : 'since '}${moment(firstFailure)}`}`,
+      `${events.length} relevant${lastSuccess === undefined ? '; no sign-in through Remote Desktop' : `; last sign-in ${moment(lastSuccess)}`}${firstFailure === undefined ? '' : `; first failure ${lastSuccess === undefined ? '' : 'since '}${moment(firstFailure)}`}`,
       ...changes.slice(0, verbose ? 50 : 5).map((event) => `changed in between: ${sayEvent(event)}`),
       ...events
         .filter(({ proves }) => verbose || proves.length > 0)
@@ -253,7 +256,7 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
       total === 0 && !verbose
         ? ''
         : [
-            `${total}${since === undefined || until === undefined ? '' : ` from ${moment(since)} to ${moment(until)}`}${endedBy === 'limit' ? ' (not looked further back)' : ''}; over the network ${capped ? 'at least ' : ''}${names} names from ${addresses} addresses`,
+            `${total}${since === undefined || until === undefined ? '' : ` from ${moment(since)} to ${moment(until)}`}${endedBy === 'limit' ? ' (older events were not read)' : ''}; over the network ${capped ? 'at least ' : ''}${counted(names, 'name')} from ${counted(addresses, 'address', 'addresses')}`,
             ...statuses
               .slice(0, verbose ? 50 : 3)
               .map(

@@ -85,7 +85,7 @@ export function seekDecimal(answer: Answer): Sought<number> {
     const data = value.kind === 'value' ? value.value.data : undefined;
     return typeof data === 'string' && /^\d{1,10}$/.test(data) ? Number(data) : undefined;
   };
-  return seek(answer, take, 'a decimal number in a text');
+  return seek(answer, take, 'a decimal number as text');
 }
 
 /** A number that some Windows keep as a number and others as a text: `WinStationsDisabled`. */
@@ -108,7 +108,7 @@ export function seekTexts(answer: Answer): Sought<readonly string[]> {
   return seek(
     answer,
     (value) => (value.kind === 'value' ? textsOf(value.value) : undefined),
-    'a list of texts',
+    'a list of strings',
   );
 }
 
@@ -207,6 +207,6 @@ export function settle<T>(
   if (machine.state === 'unknown') return unseen(machine.why, machine.detail);
   if (machine.state === 'present') return decided(machine.value, 'machine', machine.at);
   return layers.default === undefined
-    ? unseen('corrupt', `${machine.at} is not set, and the default of this Windows is not known`)
+    ? unseen('corrupt', `${machine.at} is not set, and the default of this Windows version is not known`)
     : decided(layers.default, 'default', machine.at);
 }

@@ -25,7 +25,7 @@ export function* inquireCredsspFile(context: InquiryContext): Inquiry<Evidence> 
 function observeVersion(context: InquiryContext, answer: Answer): Observation<string> {
   if (answer.state === 'unknown') return unknown(answer.why, answer.detail);
   const from = provenance(context, 'credssp-file', answer.at);
-  if (answer.state === 'absent') return absent(from, 'TSpkg.dll is not there');
+  if (answer.state === 'absent') return absent(from, 'TSpkg.dll does not exist');
   const version = answer.value.kind === 'content' ? readFileVersion(answer.value.bytes) : undefined;
   return version === undefined
     ? unknown('corrupt', 'TSpkg.dll has no version resource')

@@ -193,14 +193,14 @@ function judgeKey(
   stored: Stored | undefined,
   file: Answer | undefined,
 ): Pick<ListenerCertificate, 'key' | 'keyDetail'> {
-  if (stored === undefined) return { key: 'unknown', keyDetail: 'the store has no such certificate' };
+  if (stored === undefined) return { key: 'unknown', keyDetail: 'the certificate is not in the store' };
   if (file === undefined)
-    return { key: 'unknown', keyDetail: "the key's file cannot be told from the store" };
-  if (file.state === 'absent') return { key: 'missing', keyDetail: 'its file is not there' };
+    return { key: 'unknown', keyDetail: 'the store does not say which file holds the key' };
+  if (file.state === 'absent') return { key: 'missing', keyDetail: 'its file is missing' };
   if (file.state === 'unknown') return { key: 'unknown', keyDetail: file.detail ?? file.why };
   const security = file.value.kind === 'file' ? file.value.file.security : undefined;
   if (security === undefined)
-    return { key: 'unknown', keyDetail: 'its file is there; who may read it was not seen' };
+    return { key: 'unknown', keyDetail: 'its file exists, but who may read it could not be seen' };
   const dacl = tryDecode(() => decodeDacl(security));
   if (!dacl.ok) return { key: 'unknown', keyDetail: dacl.error.message };
   return mayRead(dacl.value, NETWORK_SERVICE)

@@ -42,7 +42,7 @@ function observePassword(
     if (sought.state === 'unknown') return unknown(sought.why, sought.detail);
   }
   const from = provenance(context, 'machine-password', changed.at);
-  if (changed.state === 'absent') return absent(from, 'the machine holds no password of a machine account');
+  if (changed.state === 'absent') return absent(from, 'the machine holds no password for a machine account');
   return present(
     {
       changedAt: changed.value,

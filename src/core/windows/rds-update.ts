@@ -27,14 +27,15 @@ export function* inquireRdsUpdate(
   os: OsVersion | undefined,
 ): Inquiry<Observation<RdsTlsUpdate>> {
   const from = provenance(context, 'rds-update', `SOFTWARE\\${PACKAGES}`);
-  if (os === undefined) return unknown('corrupt', 'which Windows this is, is not known');
+  if (os === undefined) return unknown('corrupt', 'the version of Windows is not known');
   if (!needsRdsUpdate(os.build)) return absent(from, 'only Windows 7 and Server 2008 R2 need it');
   const { packages } = yield* askAll({ packages: { kind: 'subkeys', hive: 'SOFTWARE', key: PACKAGES } });
   const names = seekNames(packages);
   if (names.state === 'unknown') return unknown(names.why, names.detail);
   const found =
     names.state === 'present' ? names.value.filter((name) => UPDATE.test(name)).slice(0, MOST_PACKAGES) : [];
-  if (found.length === 0) return absent(from, 'no package of KB3080079; a later rollup may carry it');
+  if (found.length === 0)
+    return absent(from, 'no KB3080079 package was found; a later rollup may include it');
   const states = yield* askAll(
     Object.fromEntries(
       found.map((name) => [
@@ -49,5 +50,5 @@ export function* inquireRdsUpdate(
       return present({ sign: name }, provenance(context, 'rds-update', `SOFTWARE\\${PACKAGES}\\${name}`));
     }
   }
-  return absent(from, `${found[0]} is there and not installed; a later rollup may carry it`);
+  return absent(from, `${found[0]} is present but not installed; a later rollup may include it`);
 }

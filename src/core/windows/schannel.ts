@@ -112,7 +112,7 @@ function protocolOf(
       ? {
           state: 'unknown',
           why: 'corrupt',
-          detail: `TLS ${version} is not set, and the default of this Windows is not known`,
+          detail: `TLS ${version} is not set, and the default of this Windows version is not known`,
         }
       : { ...raw, effective: byOs, setBy: 'default' };
   }
@@ -130,7 +130,7 @@ function protocolOf(
     return {
       state: 'unknown',
       why: 'corrupt',
-      detail: `what is set for TLS ${version} depends on the version of this Windows, which is not known`,
+      detail: `what the settings mean for TLS ${version} depends on the version of Windows, which is not known`,
     };
   }
   return { ...raw, effective, machine: effective, setBy: 'machine' };

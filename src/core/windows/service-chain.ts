@@ -44,7 +44,7 @@ export function chainOf(root: string, keys: ServiceKeys): Sought<ServiceDependen
       return {
         state: 'unknown',
         why: 'not-gathered',
-        detail: `what ${root} needs goes deeper than was read`,
+        detail: `the dependencies of ${root} go deeper than was read`,
       };
     }
     if (key.state !== 'present') {
@@ -87,6 +87,6 @@ function dependencyOf(name: string, neededBy: string, keys: ServiceKeys): Found 
   const startType = seekIn(key, 'Start', numberOf, 'a number');
   if (startType.state === 'unknown') return startType;
   return startType.state === 'absent'
-    ? { state: 'unknown', why: 'corrupt', detail: `${startType.at} is not there` }
+    ? { state: 'unknown', why: 'corrupt', detail: `${startType.at} does not exist` }
     : { state: 'present', value: { name, neededBy, startType: startType.value } };
 }

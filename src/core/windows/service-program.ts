@@ -100,7 +100,11 @@ function valueOr<T>(sought: Sought<T>): T | 'unknown' {
 /** svchost loads only services that its group names: else the start fails with error 1083. */
 function isListed(group: string, groups: Sought<KeyValues>): Sought<boolean> {
   if (groups.state === 'absent') {
-    return { state: 'unknown', why: 'corrupt', detail: `${groups.at}, the groups of svchost, is not there` };
+    return {
+      state: 'unknown',
+      why: 'corrupt',
+      detail: `${groups.at}, which lists the groups of svchost, does not exist`,
+    };
   }
   const members = seekIn(groups, group, textsOf, 'a list of services');
   if (members.state === 'unknown') return members;
@@ -120,7 +124,11 @@ function fileState(
 ): Sought<'there' | 'missing'> {
   const path = pathOf(text);
   if (path === undefined) {
-    return { state: 'unknown', why: 'corrupt', detail: `${text} leads to no file on the system drive` };
+    return {
+      state: 'unknown',
+      why: 'corrupt',
+      detail: `${text} does not lead to a file on the system drive`,
+    };
   }
   const answer = files.find(([known]) => isSame(known, path))?.[1] ?? NO_ANSWER;
   switch (answer.state) {
@@ -138,7 +146,7 @@ function fileState(
         : {
             state: 'unknown',
             why: 'corrupt',
-            detail: `${path} was not found, nor was ${WITNESS}: this disk does not hold the whole of Windows`,
+            detail: `${path} was not found, nor was ${WITNESS}: this disk does not hold all of Windows`,
           };
   }
 }

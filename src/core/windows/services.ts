@@ -88,7 +88,7 @@ function serviceOf(key: Sought<KeyValues>): Sought<WindowsService> {
   if (key.state !== 'present') return key;
   const startType = seekIn(key, 'Start', numberOf, 'a number');
   if (startType.state === 'absent') {
-    return { state: 'unknown', why: 'corrupt', detail: `${startType.at} is not there` };
+    return { state: 'unknown', why: 'corrupt', detail: `${startType.at} does not exist` };
   }
   const objectName = seekIn(key, 'ObjectName', textOf, 'a text');
   const imagePath = seekIn(key, 'ImagePath', textOf, 'a text');

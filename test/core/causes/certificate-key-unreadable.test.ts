@@ -28,12 +28,12 @@ checkCause(certificateKeyUnreadable, [
   {
     name: 'the file is gone',
     evidence: {
-      'listener.certificate': listenerCertificate({ key: 'missing', keyDetail: 'its file is not there' }),
+      'listener.certificate': listenerCertificate({ key: 'missing', keyDetail: 'its file does not exist' }),
       'listener.securityLayer': set(2),
     },
     verdict: 'confirmed',
     facts: ['listener.certificate', 'listener.securityLayer'],
-    says: ['is missing: its file is not there'],
+    says: ['is missing: its file does not exist'],
     advice: /^(?!.*(?:NETWORK SERVICE|read on)).*Restore .*make a new certificate/,
   },
   {

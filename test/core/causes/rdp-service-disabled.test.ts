@@ -246,7 +246,7 @@ checkCause(rdpServiceDisabled, [
         serviceDll: undefined,
         library: undefined,
         image: 'unknown',
-        problem: 'this disk does not hold the whole of Windows',
+        problem: 'this disk does not hold all of Windows',
       }),
     },
     verdict: 'inconclusive',

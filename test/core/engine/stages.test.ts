@@ -104,7 +104,7 @@ const ROWS: readonly Row[] = [
     name: 'silent',
     facts: { ...HEALTHY, ...negotiation({ requested: 0, answer: 'silent' }) },
     states: 'pfuuuu',
-    detail: ['negotiate', 'the listener takes the connection and says nothing'],
+    detail: ['negotiate', 'the listener accepts the connection but never answers'],
   },
   {
     name: 'another service',
@@ -174,7 +174,7 @@ const ROWS: readonly Row[] = [
     name: 'no version of TLS',
     facts: { ...HEALTHY, ...tls(['refused', 'closed', 'refused', 'refused']) },
     states: 'ppfuuu',
-    detail: ['tls', 'no version of TLS is accepted'],
+    detail: ['tls', 'no TLS version is accepted'],
   },
   {
     name: 'a version that was not answered in time may be the one',
@@ -253,7 +253,7 @@ const ROWS: readonly Row[] = [
     facts: { ...HEALTHY, ...tls(['refused', 'refused', 'refused', 'refused']) },
     findings: [findingOf('tls-server-disabled', 'confirmed', 'tls')],
     states: 'ppfuuu',
-    detail: ['tls', 'no version of TLS is accepted'],
+    detail: ['tls', 'no TLS version is accepted'],
   },
   {
     name: 'a likely finding fails nothing',
@@ -391,7 +391,7 @@ const ROWS: readonly Row[] = [
     name: 'standard RDP security alone, and its security data is garbage without a word on it',
     evidence: { ...seeing(PLAIN_LISTENER), 'rdp.encryption': unknown('corrupt') },
     states: 'ppppuf',
-    detail: ['session', 'the security data came back unusable'],
+    detail: ['session', "the server's security data is unusable"],
   },
   {
     name: 'garbage for security data, and TLS besides',
@@ -433,7 +433,7 @@ const ROWS: readonly Row[] = [
     name: 'a version without an answer, in words',
     facts: { ...HEALTHY, ...tls(['refused', 'timeout', 'refused', 'refused']) },
     states: 'ppupuu',
-    detail: ['tls', 'no version of TLS is accepted, but not every one was answered in time'],
+    detail: ['tls', 'no TLS version was accepted, but some got no answer in time'],
   },
   {
     name: 'a challenge without a version of CredSSP',

@@ -185,7 +185,7 @@ describe('the store', () => {
       sha1: SHA1,
       store: 'Remote Desktop',
       key: 'unknown',
-      keyDetail: 'the store has no such certificate',
+      keyDetail: 'the certificate is not in the store',
     });
   });
   const damaged: readonly (readonly [title: string, stored: Uint8Array, rounds: number, key: string])[] = [
@@ -261,7 +261,7 @@ describe('the key', () => {
 
   const stored = (container: string, provider: string) =>
     blob(property(2, keyProvider(container, provider)), property(32, DER));
-  test('its file is not there', () => {
+  test('its file does not exist', () => {
     const found = look(machine({ own: THUMBPRINT, stores: { 'Remote Desktop': STORED } }));
     assert.deepEqual([found.keyFile, found.key], [KEY_FILE, 'missing']);
   });

@@ -83,7 +83,7 @@ describe('which Windows', () => {
     [
       'a build that is no number',
       { CurrentBuildNumber: 'abc' },
-      `unknown: ${VERSION}!CurrentBuildNumber is not a decimal number in a text`,
+      `unknown: ${VERSION}!CurrentBuildNumber is not a decimal number as text`,
     ],
   ];
   for (const [title, version, is] of rows) {

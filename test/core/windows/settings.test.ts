@@ -329,7 +329,7 @@ describe('settings of the LSA', () => {
       {
         state: 'unknown',
         why: 'corrupt',
-        detail: `${VERSION}\\Winlogon!CachedLogonsCount is not a decimal number in a text`,
+        detail: `${VERSION}\\Winlogon!CachedLogonsCount is not a decimal number as text`,
       },
     ],
     [
