@@ -99,7 +99,7 @@ export function everyoneOffersTheChoice(context: JudgeContext, versions: TlsVers
   });
 }
 
-/** `Offered everything in TLS 1.2, it chooses SUITE, the group secp521r1 and the signature algorithm ed25519`. */
+/** `When offered everything in TLS 1.2, the server chooses SUITE, the group secp521r1 and the signature algorithm ed25519`. */
 export function describeChoice(versions: TlsVersions): string | undefined {
   const version = TLS_VERSIONS.filter((one) => versions[one] === 'accepted').at(-1);
   const shown = versions['1.2'] === 'accepted' ? '1.2' : version;
@@ -114,7 +114,7 @@ export function describeChoice(versions: TlsVersions): string | undefined {
   ];
   return parts.length === 0
     ? undefined
-    : `When offered everything in TLS ${shown}, it chooses ${list(parts)}`;
+    : `When offered everything in TLS ${shown}, the server chooses ${list(parts)}`;
 }
 
 /**

@@ -127,6 +127,9 @@ function both(these: FactNames, those: FactNames): FactNames {
 }
 
 export function decapitalise(sentence: string): string {
-  // A name of several capitals (TLS, RDP) keeps them.
-  return /^[A-Z][a-z ]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
+  // A name keeps its capital; one of several capitals (TLS, RDP) has no small second letter.
+  return /^[A-Z][a-z ]/.test(sentence) &&
+    !/^(?:Schannel|Windows|Netlogon|Kerberos|Remote Desktop)\b/.test(sentence)
+    ? sentence.charAt(0).toLowerCase() + sentence.slice(1)
+    : sentence;
 }

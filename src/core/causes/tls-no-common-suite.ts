@@ -121,9 +121,11 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
     );
   if (ciphers === undefined) {
     if (versions !== undefined && everyoneOffersTheChoice(context, versions)) {
+      const choice = describeChoice(versions);
+      const who = context.client?.title ?? 'every supported client';
       return ruledOut(
         ['tls.versions'],
-        `${describeChoice(versions)}, all of which ${context.client?.title ?? 'every supported client'} offers.`,
+        choice === undefined ? `The server chooses what ${who} offers.` : `${choice}; ${who} offers that.`,
       );
     }
     return open();

@@ -195,7 +195,7 @@ function shortly(row: NegotiationRow): string {
     case 'failure':
       return `failure ${row.failureCode ?? '?'}`;
     case 'foreign':
-      return `is answered in ${row.detail ?? 'another protocol'}`;
+      return `is answered by ${row.detail ?? 'another protocol'}`;
     case 'selected':
       return `selects ${row.selected ?? '?'}`;
     default:

@@ -30,8 +30,7 @@ const CATALOGUE = [
   {
     id: 'firewall-blocks',
     title: 'A firewall on the machine or in front of it drops Remote Desktop',
-    sentence:
-      "The rules that admit Remote Desktop are off or overruled, so packets to the port are dropped.",
+    sentence: 'The rules that admit Remote Desktop are off or overruled, so packets to the port are dropped.',
     stage: 'reach',
     vantages: ['disk', 'inside'],
   },
@@ -45,15 +44,14 @@ const CATALOGUE = [
   {
     id: 'rdp-disabled',
     title: 'Remote Desktop is switched off',
-    sentence:
-      "fDenyTSConnections, its policy or the listener itself is set to refuse connections.",
+    sentence: 'fDenyTSConnections, its policy or the listener itself is set to refuse connections.',
     stage: 'reach',
     vantages: ['disk', 'inside'],
   },
   {
     id: 'rdp-service-disabled',
     title: 'The Remote Desktop service cannot start',
-    sentence: "TermService or a service it needs is disabled, uses the wrong account or fails to start.",
+    sentence: 'TermService or a service it needs is disabled, uses the wrong account or fails to start.',
     stage: 'reach',
     vantages: ['disk', 'inside'],
   },
@@ -67,13 +65,13 @@ const CATALOGUE = [
   {
     id: 'target-name-wrong',
     title: 'The name leads to no machine or to the wrong one',
-    sentence: "DNS or a hosts file on the client resolves the name to nothing or to the wrong address.",
+    sentence: 'DNS or a hosts file on the client resolves the name to nothing or to the wrong address.',
     stage: 'reach',
     vantages: ['outside'],
   },
   {
     id: 'machine-not-ready',
-    title: "Windows is still starting, or no longer running",
+    title: 'Windows is still starting, or no longer running',
     sentence: 'The machine is starting, updating, shutting down or hanging, so its services do not answer.',
     stage: 'reach',
     vantages: ['inside'],
@@ -81,7 +79,8 @@ const CATALOGUE = [
   {
     id: 'connection-flood',
     title: 'The listener is busy with an attack',
-    sentence: "So many half-open or failing connections arrive that genuine ones are refused or left waiting.",
+    sentence:
+      'So many half-open or failing connections arrive that genuine ones are refused or left waiting.',
     stage: 'reach',
     vantages: ['disk', 'inside'],
   },
@@ -97,7 +96,7 @@ const CATALOGUE = [
     id: 'listener-closes-connection',
     title: 'The listener hangs up before it negotiates',
     sentence:
-      "The service accepts the connection and closes it without an answer, because it cannot set up its security.",
+      'The service accepts the connection and closes it without an answer, because it cannot set up its security.',
     stage: 'negotiate',
     vantages: ['outside'],
   },
@@ -105,7 +104,7 @@ const CATALOGUE = [
     id: 'listener-silent',
     title: 'The port accepts the connection and says nothing',
     sentence:
-      "TCP connects, but the first Remote Desktop packet gets no answer: the service hangs, or nothing is behind whatever accepted the connection.",
+      'TCP connects, but the first Remote Desktop packet gets no answer: the service hangs, or nothing is behind whatever accepted the connection.',
     stage: 'negotiate',
     vantages: ['outside'],
   },
@@ -113,7 +112,7 @@ const CATALOGUE = [
     id: 'listener-inconsistent',
     title: "The listener's security settings contradict each other",
     sentence:
-      "For example, NLA is required while the security layer allows neither TLS nor CredSSP to carry it.",
+      'For example, NLA is required while the security layer allows neither TLS nor CredSSP to carry it.',
     stage: 'negotiate',
     vantages: ['outside', 'disk', 'inside'],
   },
@@ -128,7 +127,7 @@ const CATALOGUE = [
     id: 'nla-not-offered',
     title: 'The client insists on NLA, which the server does not offer',
     sentence:
-      "A client in Restricted Admin mode, or one set to use only NLA, gives up when the listener offers only TLS or standard RDP security.",
+      'A client in Restricted Admin mode, or one set to use only NLA, gives up when the listener offers only TLS or standard RDP security.',
     stage: 'negotiate',
     vantages: ['outside', 'disk', 'inside'],
   },
@@ -136,7 +135,7 @@ const CATALOGUE = [
     id: 'rdstls-required',
     title: 'The listener accepts only clients sent by a connection broker',
     sentence:
-      "It accepts only RDSTLS, which needs credentials from a broker, so it refuses direct connections.",
+      'It accepts only RDSTLS, which needs credentials from a broker, so it refuses direct connections.',
     stage: 'negotiate',
     vantages: ['outside'],
   },
@@ -144,14 +143,15 @@ const CATALOGUE = [
     id: 'entra-sign-in-required',
     title: 'The listener accepts only sign-ins through Entra ID',
     sentence:
-      "It accepts only RDSAAD, which a client offers only when it is set to sign in through Entra ID.",
+      'It accepts only RDSAAD, which a client offers only when it is set to sign in through Entra ID.',
     stage: 'negotiate',
     vantages: ['outside'],
   },
   {
     id: 'policy-override',
     title: "A policy overrides the listener's own setting",
-    sentence: "Group Policy or MDM sets the value that takes effect, so changing the listener's own key does nothing.",
+    sentence:
+      "Group Policy or MDM sets the value that takes effect, so changing the listener's own key does nothing.",
     stage: 'negotiate',
     vantages: ['disk', 'inside', 'domain'],
   },
@@ -159,7 +159,7 @@ const CATALOGUE = [
     id: 'encryption-level-too-high',
     title: 'The encryption level is higher than the client supports',
     sentence:
-      "Standard RDP security is in use, and its minimum level asks for a method that the client does not offer; under TLS the level has no effect.",
+      'Standard RDP security is in use, and its minimum level asks for a method that the client does not offer; under TLS the level has no effect.',
     stage: 'negotiate',
     vantages: ['outside'],
     article: '2',
@@ -168,7 +168,7 @@ const CATALOGUE = [
     id: 'fips-only',
     title: 'Only FIPS 140 algorithms are accepted',
     sentence:
-      "Machine-wide FIPS mode or encryption level 4 leaves nothing that this client can use; with AES over TLS it is harmless.",
+      'Machine-wide FIPS mode or encryption level 4 leaves nothing that this client can use; with AES over TLS it is harmless.',
     stage: 'negotiate',
     vantages: ['outside', 'disk', 'inside'],
     article: '5',
@@ -177,7 +177,8 @@ const CATALOGUE = [
   {
     id: 'tls-server-disabled',
     title: 'Every TLS version is off at the server',
-    sentence: "Schannel has no protocol switched on for servers, so every handshake fails and NLA cannot start.",
+    sentence:
+      'Schannel has no protocol switched on for servers, so every handshake fails and NLA cannot start.',
     stage: 'tls',
     vantages: ['outside', 'disk', 'inside'],
     article: '3',
@@ -186,7 +187,7 @@ const CATALOGUE = [
     id: 'tls-no-common-version',
     title: 'Client and server share no TLS version',
     sentence:
-      "The server accepts only versions that this client lacks; switching off TLS 1.0 and 1.1 is not a fault in itself.",
+      'The server accepts only versions that this client lacks; switching off TLS 1.0 and 1.1 is not a fault in itself.',
     stage: 'tls',
     vantages: ['outside', 'disk', 'inside'],
     article: '3',
@@ -202,7 +203,7 @@ const CATALOGUE = [
     id: 'client-certificate-required',
     title: 'The server demands a TLS certificate from the client',
     sentence:
-      "Whatever terminates TLS on the port insists on a client certificate, and no Remote Desktop client presents one.",
+      'Whatever terminates TLS on the port insists on a client certificate, and no Remote Desktop client presents one.',
     stage: 'tls',
     vantages: ['outside'],
   },
@@ -210,7 +211,7 @@ const CATALOGUE = [
     id: 'server-name-refused',
     title: 'The TLS server does not accept the name it was asked for',
     sentence:
-      "A proxy in front of Windows refuses a host name that it does not know, or a client that sends none.",
+      'A proxy in front of Windows refuses a host name that it does not know, or a client that sends none.',
     stage: 'tls',
     vantages: ['outside'],
   },
@@ -218,7 +219,7 @@ const CATALOGUE = [
     id: 'tls-answer-foreign',
     title: 'The listener agrees to TLS and then speaks something else',
     sentence:
-      "The negotiation is answered but TLS is not: something on the way passes the connection to the wrong place.",
+      'The negotiation is answered but TLS is not: something on the way passes the connection to the wrong place.',
     stage: 'tls',
     vantages: ['outside'],
   },
@@ -226,7 +227,7 @@ const CATALOGUE = [
     id: 'tls-handshake-refused',
     title: 'The server breaks off every TLS handshake with an alert',
     sentence:
-      "The alert is about the form of the handshake; old TLS software and inspecting devices send such alerts.",
+      'The alert is about the form of the handshake; old TLS software and inspecting devices send such alerts.',
     stage: 'tls',
     vantages: ['outside'],
   },
@@ -241,7 +242,7 @@ const CATALOGUE = [
     id: 'certificate-expired',
     title: "The listener's certificate has expired",
     sentence:
-      "It is past its end date and was not renewed; the default client only warns, strict clients refuse to connect.",
+      'It is past its end date and was not renewed; the default client only warns, strict clients refuse to connect.',
     stage: 'tls',
     vantages: ['outside', 'disk', 'inside'],
   },
@@ -249,14 +250,14 @@ const CATALOGUE = [
     id: 'certificate-not-yet-valid',
     title: "The listener's certificate is not valid yet",
     sentence:
-      "Its start date is still to come, usually because a clock is wrong; the default client only warns, strict clients refuse to connect.",
+      'Its start date is still to come, usually because a clock is wrong; the default client only warns, strict clients refuse to connect.',
     stage: 'tls',
     vantages: ['outside', 'disk', 'inside'],
   },
   {
     id: 'certificate-unusable',
     title: "The certificate's key or signature is one that clients refuse",
-    sentence: "The key is too short or of a kind that no suite uses, or the signature uses a broken hash.",
+    sentence: 'The key is too short or of a kind that no suite uses, or the signature uses a broken hash.',
     stage: 'tls',
     vantages: ['outside', 'disk', 'inside'],
   },
@@ -264,7 +265,7 @@ const CATALOGUE = [
     id: 'certificate-name-mismatch',
     title: 'The certificate does not match the name the client used',
     sentence:
-      "None of its names is the one that was typed; the default client warns, a client that must verify the server refuses to connect.",
+      'None of its names is the one that was typed; the default client warns, a client that must verify the server refuses to connect.',
     stage: 'tls',
     vantages: ['outside'],
   },
@@ -278,7 +279,7 @@ const CATALOGUE = [
   },
   {
     id: 'certificate-binding-orphaned',
-    title: "The listener is bound to a certificate that does not exist",
+    title: 'The listener is bound to a certificate that does not exist',
     sentence: 'SSLCertificateSHA1Hash names a certificate that is absent or has no usable key.',
     stage: 'tls',
     vantages: ['disk', 'inside'],
@@ -286,14 +287,15 @@ const CATALOGUE = [
   {
     id: 'certificate-enrolment-failed',
     title: 'The certificate that policy demands cannot be obtained',
-    sentence: "A certificate template is prescribed for the listener, and enrolment or renewal fails.",
+    sentence: 'A certificate template is prescribed for the listener, and enrolment or renewal fails.',
     stage: 'tls',
     vantages: ['disk', 'inside'],
   },
   {
     id: 'certificate-untrusted',
     title: 'The client does not accept the certificate',
-    sentence: "The certificate's issuer, name, purpose or revocation status fails the check of a client that insists on it.",
+    sentence:
+      "The certificate's issuer, name, purpose or revocation status fails the check of a client that insists on it.",
     stage: 'tls',
     vantages: ['outside'],
   },
@@ -317,14 +319,15 @@ const CATALOGUE = [
     id: 'ntlm-blocked',
     title: 'The server refuses NTLM, which this sign-in needs',
     sentence:
-      "For an IP address or a local account only NTLM is possible, and a policy or the account forbids it.",
+      'For an IP address or a local account only NTLM is possible, and a policy or the account forbids it.',
     stage: 'credssp',
     vantages: ['outside', 'disk', 'inside', 'domain'],
   },
   {
     id: 'ntlm-restricted',
     title: 'The NTLM settings of client and server do not match',
-    sentence: "The compatibility level, minimum session security or restrictions on incoming NTLM rule out the sign-in.",
+    sentence:
+      'The compatibility level, minimum session security or restrictions on incoming NTLM rule out the sign-in.',
     stage: 'credssp',
     vantages: ['disk', 'inside'],
   },
@@ -338,22 +341,23 @@ const CATALOGUE = [
   {
     id: 'clock-skew',
     title: 'The clocks are too far apart',
-    sentence: "A difference of more than five minutes between client, server and domain controller makes tickets invalid.",
+    sentence:
+      'A difference of more than five minutes between client, server and domain controller makes tickets invalid.',
     stage: 'credssp',
     vantages: ['outside', 'inside', 'domain'],
   },
   {
     id: 'kerberos-encryption-mismatch',
     title: 'Kerberos finds no shared encryption type',
-    sentence: "Client, account and domain controller share no type, usually because RC4 was retired.",
+    sentence: 'Client, account and domain controller share no type, usually because RC4 was retired.',
     stage: 'credssp',
     vantages: ['domain'],
   },
   {
     id: 'spn-missing',
-    title: "The service principal name is missing or registered twice",
+    title: 'The service principal name is missing or registered twice',
     sentence:
-      "Kerberos finds no account, or the wrong one, for TERMSRV/<name>, and NTLM cannot be used instead.",
+      'Kerberos finds no account, or the wrong one, for TERMSRV/<name>, and NTLM cannot be used instead.',
     stage: 'credssp',
     vantages: ['domain'],
   },
@@ -368,7 +372,7 @@ const CATALOGUE = [
   {
     id: 'smart-card-required',
     title: 'The account may sign in with a smart card only',
-    sentence: "A password was used for an account that must use a smart card, or the card failed.",
+    sentence: 'A password was used for an account that must use a smart card, or the card failed.',
     stage: 'credssp',
     vantages: ['outside', 'domain'],
   },
@@ -376,7 +380,7 @@ const CATALOGUE = [
     id: 'delegation-policy-restricted',
     title: 'The client may not send these credentials to this server',
     sentence:
-      "A policy on the client forbids delegation, saved credentials, or any server that it cannot authenticate.",
+      'A policy on the client forbids delegation, saved credentials, or any server that it cannot authenticate.',
     stage: 'credssp',
     vantages: ['outside'],
   },
@@ -392,7 +396,7 @@ const CATALOGUE = [
   {
     id: 'duplicate-machine-identity',
     title: 'Two machines have the same machine identity',
-    sentence: "Both were cloned without Sysprep, and current Windows blocks sign-ins between such clones.",
+    sentence: 'Both were cloned without Sysprep, and current Windows blocks sign-ins between such clones.',
     stage: 'credssp',
     vantages: ['disk', 'inside'],
   },
@@ -400,7 +404,8 @@ const CATALOGUE = [
   {
     id: 'domain-controller-unreachable',
     title: 'The machine cannot reach a domain controller',
-    sentence: "No controller is found, or none answers, so nobody can check a domain user before the session.",
+    sentence:
+      'No controller is found, or none answers, so nobody can check a domain user before the session.',
     stage: 'logon',
     vantages: ['inside', 'domain'],
     article: '1',
@@ -416,7 +421,7 @@ const CATALOGUE = [
   {
     id: 'machine-password-mismatch',
     title: 'The machine and its domain hold different machine passwords',
-    sentence: "One side was rolled back or did not replicate, so the machine cannot prove its identity.",
+    sentence: 'One side was rolled back or did not replicate, so the machine cannot prove its identity.',
     stage: 'logon',
     vantages: ['disk', 'domain'],
     article: '1.2',
@@ -424,7 +429,7 @@ const CATALOGUE = [
   {
     id: 'domain-controller-unhealthy',
     title: 'The domain controller is not healthy',
-    sentence: "It can be reached but does not do its job: services, SYSVOL, DNS or replication fail.",
+    sentence: 'It can be reached but does not do its job: services, SYSVOL, DNS or replication fail.',
     stage: 'logon',
     vantages: ['domain'],
     article: '1.3',
@@ -491,7 +496,8 @@ const CATALOGUE = [
   {
     id: 'netlogon-hardening-mismatch',
     title: 'The machine does not meet the hardened Netlogon rules',
-    sentence: "The controller enforces signing or sealing, which an unpatched or non-Windows member cannot do.",
+    sentence:
+      'The controller enforces signing or sealing, which an unpatched or non-Windows member cannot do.',
     stage: 'logon',
     vantages: ['domain'],
   },
@@ -504,7 +510,7 @@ const CATALOGUE = [
   },
   {
     id: 'name-form-wrong',
-    title: "The user name points to the wrong machine or domain",
+    title: 'The user name points to the wrong machine or domain',
     sentence:
       'The part before the backslash or after the @ names a machine or domain that does not hold the account.',
     stage: 'logon',
@@ -513,7 +519,7 @@ const CATALOGUE = [
   {
     id: 'saved-credential-stale',
     title: 'The client sends an old saved password',
-    sentence: "Credential Manager on the client still holds a password that has since been changed.",
+    sentence: 'Credential Manager on the client still holds a password that has since been changed.',
     stage: 'logon',
     vantages: ['outside'],
   },
@@ -541,7 +547,7 @@ const CATALOGUE = [
   {
     id: 'password-expired',
     title: 'The password has expired or must be changed',
-    sentence: "Under NLA it cannot be changed while signing in, so even the right password is refused.",
+    sentence: 'Under NLA it cannot be changed while signing in, so even the right password is refused.',
     stage: 'logon',
     vantages: ['outside', 'disk', 'inside', 'domain'],
   },
@@ -549,7 +555,7 @@ const CATALOGUE = [
     id: 'account-restricted',
     title: 'A restriction on the account forbids this sign-in',
     sentence:
-      "Logon hours, permitted workstations, a blank password, Protected Users or an authentication silo prevents it.",
+      'Logon hours, permitted workstations, a blank password, Protected Users or an authentication silo prevents it.',
     stage: 'logon',
     vantages: ['outside', 'inside', 'domain'],
   },
@@ -557,21 +563,22 @@ const CATALOGUE = [
     id: 'user-right-missing',
     title: 'The user has no right to sign in remotely',
     sentence:
-      "The right to sign in over the network or through Remote Desktop is not granted, or a deny right takes it away.",
+      'The right to sign in over the network or through Remote Desktop is not granted, or a deny right takes it away.',
     stage: 'logon',
     vantages: ['outside', 'disk', 'inside'],
   },
   {
     id: 'cached-logon-unavailable',
     title: 'No cached sign-in exists for this user',
-    sentence: "No controller can be reached, and there is no cached sign-in to fall back on.",
+    sentence: 'No controller can be reached, and there is no cached sign-in to fall back on.',
     stage: 'logon',
     vantages: ['disk', 'inside'],
   },
   {
     id: 'entra-sign-in-refused',
     title: 'Entra ID refuses the sign-in',
-    sentence: "The role, Conditional Access, device registration or host name does not meet what Entra requires.",
+    sentence:
+      'The role, Conditional Access, device registration or host name does not meet what Entra requires.',
     stage: 'logon',
     vantages: ['inside'],
   },
@@ -587,14 +594,15 @@ const CATALOGUE = [
   {
     id: 'license-server-missing',
     title: 'The session host finds no license',
-    sentence: "The grace period is over and no license server or license is available; the sign-in itself is fine.",
+    sentence:
+      'The grace period is over and no license server or license is available; the sign-in itself is fine.',
     stage: 'session',
     vantages: ['inside'],
   },
   {
     id: 'connection-broker-failing',
     title: 'The connection broker or gateway turns the session away',
-    sentence: "The machine itself may be fine; what is in front of it cannot pass the connection on.",
+    sentence: 'The machine itself may be fine; what is in front of it cannot pass the connection on.',
     stage: 'session',
     vantages: ['inside'],
   },

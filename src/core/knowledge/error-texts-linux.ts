@@ -8,7 +8,7 @@ const PAM: TextOrigin = { source: 'Linux-PAM and SSSD, messages of pam_unix and 
 const RDESKTOP: TextOrigin = { source: 'rdesktop, iso.c, tcp.c and cssp.c', sure: 'verified' };
 const SYSTEM: TextOrigin = { source: 'errno of POSIX, messages of the C library', sure: 'verified' };
 
-const SECLEVEL = "Try /tls:seclevel:0 on the client: if that works, the server is merely old";
+const SECLEVEL = 'Try /tls:seclevel:0 on the client: if that works, the server is merely old';
 
 /** What clients and servers of other systems than Windows say. */
 export const LINUX_TEXTS: readonly ErrorText[] = [
@@ -42,7 +42,9 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     'The certificate of the server or gateway is for another name, or the client does not know its issuer.',
     ['certificate-untrusted', 'certificate-name-mismatch', 'target-name-wrong', 'certificate-expired'],
     {
-      look: ["Connect by the name in the certificate, or use /cert:tofu or \"Ignore certificate\" to accept it once"],
+      look: [
+        'Connect by the name in the certificate, or use /cert:tofu or "Ignore certificate" to accept it once',
+      ],
     },
   ),
   text(
@@ -54,7 +56,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
       'Host key verification failed',
       'REMOTE HOST IDENTIFICATION HAS CHANGED',
     ],
-    "The client remembers a different certificate for this server, or nobody confirmed the new one.",
+    'The client remembers a different certificate for this server, or nobody confirmed the new one.',
     ['certificate-untrusted', 'target-name-wrong'],
   ),
   // ---------------------------------------------------------------- Remmina
@@ -70,7 +72,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     REMMINA,
     'remmina-restricted',
     ['Account restricted.', 'Insufficient user privileges'],
-    "A restriction or a missing right keeps the user out.",
+    'A restriction or a missing right keeps the user out.',
     ['account-restricted', 'user-right-missing'],
   ),
   text(
@@ -84,7 +86,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     REMMINA,
     'remmina-authentication',
     ['Could not authenticate to RDP server', 'Could not authenticate with RDP server'],
-    "The server refused the user name or password.",
+    'The server refused the user name or password.',
     ['credentials-wrong', 'name-form-wrong', 'account-restricted'],
   ),
   text(
@@ -100,7 +102,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     ['Could not connect to the RDP server via TLS', 'via TLS. See the DEBUG traces from a terminal'],
     'The TLS handshake failed.',
     ['tls-no-common-version', 'tls-no-common-suite', 'certificate-untrusted'],
-    { look: ["Try TLS Security Level 0 in the advanced settings: if that works, the server is merely old"] },
+    { look: ['Try TLS Security Level 0 in the advanced settings: if that works, the server is merely old'] },
   ),
   text(
     REMMINA,
@@ -117,14 +119,14 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
       'Server refused connection (wrong security type?)',
       'Security negotiation failed (wrong security type?)',
     ],
-    "The server does not accept the kind of security that the connection asks for. If NLA is required, the connection needs security mode NLA or any, and a user name and password.",
+    'The server does not accept the kind of security that the connection asks for. If NLA is required, the connection needs security mode NLA or any, and a user name and password.',
     [
       'nla-required-by-server',
       'listener-closes-connection',
       'certificate-key-unreadable',
       'tls-no-common-version',
     ],
-    { look: ["The connection's security mode and \"Ignore server certificate\"", 'guacd -L debug'] },
+    { look: ['The connection\'s security mode and "Ignore server certificate"', 'guacd -L debug'] },
   ),
   text(
     GUACD,
@@ -137,7 +139,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     GUACD,
     'guacd-authentication',
     ['Authentication failure (invalid credentials?)'],
-    "The user name or password is wrong or was not given.",
+    'The user name or password is wrong or was not given.',
     ['credentials-wrong', 'name-form-wrong'],
   ),
   text(GUACD, 'guacd-expired', ['Credentials expired.'], 'The password or the account has expired.', [
@@ -150,7 +152,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     ['SSL/TLS connection failed (untrusted/self-signed certificate?)', 'Certificate validation failed'],
     "The server's certificate was not accepted by guacd, or the handshake failed.",
     ['certificate-untrusted', 'tls-no-common-version'],
-    { look: ["The connection's \"Ignore server certificate\""] },
+    { look: ['The connection\'s "Ignore server certificate"'] },
   ),
   text(
     GUACD,
@@ -196,37 +198,37 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     XRDP,
     'xrdp-tls-required',
     ['Server requires TLS for security, but the client did not request TLS'],
-    "The server accepts only TLS, and the client asked for standard RDP security.",
+    'The server accepts only TLS, and the client asked for standard RDP security.',
     ['nla-required-by-server'],
   ),
   text(
     XRDP,
     'xrdp-no-protocols',
     ['No SSL/TLS protocols enabled'],
-    "The xrdp configuration switches off every TLS version.",
+    'The xrdp configuration switches off every TLS version.',
     ['tls-server-disabled'],
   ),
   text(
     XRDP,
     'xrdp-same-encryption',
     ['Client and server do not both support the same encryption'],
-    "In standard RDP security, client and server share no encryption method.",
+    'In standard RDP security, client and server share no encryption method.',
     ['encryption-level-too-high', 'fips-only'],
   ),
   text(
     XRDP,
     'xrdp-tls-negotiation',
     ['Unable to negotiate a TLS connection with the client', 'trans_set_tls_mode: ssl_tls_accept failed'],
-    "The TLS handshake with a client failed: a scanner hung up, or the two share no version or suite.",
+    'The TLS handshake with a client failed: a scanner hung up, or the two share no version or suite.',
     ['tls-no-common-version', 'tls-no-common-suite', 'connection-flood'],
   ),
   text(
     XRDP,
     'xrdp-login-failed',
     ['login failed for user', 'login failed for display', 'pam_authenticate failed'],
-    "The user name or password was refused by sesman.",
+    'The user name or password was refused by sesman.',
     ['credentials-wrong', 'account-locked'],
-    { look: ["The pam_* lines in the journal"] },
+    { look: ['The pam_* lines in the journal'] },
   ),
   text(
     XRDP,
@@ -239,7 +241,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     ],
     'The password is right, but the account may not sign in over Remote Desktop.',
     ['user-right-missing', 'account-restricted'],
-    { look: ["TerminalServerUsers in sesman.ini; the access rules of PAM and SSSD"] },
+    { look: ['TerminalServerUsers in sesman.ini; the access rules of PAM and SSSD'] },
   ),
   text(
     PAM,
@@ -249,14 +251,14 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
       'sshd:auth): authentication failure',
       'gdm-password]: authentication failure',
     ],
-    "This PAM module did not accept the password; a later one may have.",
+    'This PAM module did not accept the password; a later one may have.',
     ['credentials-wrong', 'account-locked'],
   ),
   text(
     PAM,
     'pam-authentication-success',
     ['xrdp-sesman:auth): authentication success'],
-    "A PAM module accepted the password: whatever follows is about rights, not about the password.",
+    'A PAM module accepted the password: whatever follows is about rights, not about the password.',
     ['user-right-missing'],
   ),
   text(
@@ -275,9 +277,9 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     RDESKTOP,
     'rdesktop-credssp',
     ['CredSSP required by server', 'Failed to connect, CredSSP required by server'],
-    "The server insists on NLA, which this rdesktop does not support or has no Kerberos ticket for.",
+    'The server insists on NLA, which this rdesktop does not support or has no Kerberos ticket for.',
     ['nla-required-by-server'],
-    { look: ["Run kinit first, because rdesktop does NLA only with Kerberos, or use FreeRDP"] },
+    { look: ['Run kinit first, because rdesktop does NLA only with Kerberos, or use FreeRDP'] },
   ),
   text(
     RDESKTOP,
@@ -286,7 +288,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
       'Failed to negotiate protocol, retrying with plain RDP',
       'Failed to connect using SSL, trying with plain RDP',
     ],
-    "TLS with the server failed, so rdesktop falls back to standard RDP security.",
+    'TLS with the server failed, so rdesktop falls back to standard RDP security.',
     ['tls-no-common-suite', 'tls-no-common-version', 'nla-required-by-server'],
   ),
   text(RDESKTOP, 'rdesktop-tls', ['TLS handshake failed. GnuTLS error'], 'The TLS handshake failed.', [
@@ -318,21 +320,21 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     SYSTEM,
     'socket-timeout',
     ['Connection timed out', 'did not properly respond after a period of time', 'Operation timed out'],
-    "Nothing answered: packets are dropped on the way, or the machine is off.",
+    'Nothing answered: packets are dropped on the way, or the machine is off.',
     ['port-unreachable', 'firewall-blocks', 'machine-not-ready'],
   ),
   text(
     SYSTEM,
     'socket-unreachable',
     ['No route to host', 'Network is unreachable'],
-    "There is no route to that machine.",
+    'There is no route to that machine.',
     ['port-unreachable', 'firewall-blocks'],
   ),
   text(
     SYSTEM,
     'socket-reset',
     ['Connection reset by peer', 'forcibly closed by the remote host'],
-    "The other side, or a device in between, cut the connection.",
+    'The other side, or a device in between, cut the connection.',
     ['listener-closes-connection', 'tls-server-disabled', 'certificate-key-unreadable', 'firewall-blocks'],
   ),
 ];

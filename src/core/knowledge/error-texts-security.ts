@@ -6,7 +6,7 @@ const OPENSSL: TextOrigin = {
 };
 const KRB5: TextOrigin = { source: 'MIT Kerberos, krb5_err.et and krb5 error messages', sure: 'verified' };
 
-const SECLEVEL = "Try /tls:seclevel:0 on the client: if that works, the server is merely old";
+const SECLEVEL = 'Try /tls:seclevel:0 on the client: if that works, the server is merely old';
 
 /** What OpenSSL and MIT Kerberos say, whatever program they are part of. */
 export const SECURITY_TEXTS: readonly ErrorText[] = [
@@ -22,7 +22,7 @@ export const SECURITY_TEXTS: readonly ErrorText[] = [
     OPENSSL,
     'openssl-handshake-failure',
     ['sslv3 alert handshake failure', 'ssl/tls alert handshake failure', 'SSL alert number 40'],
-    "The other side found nothing acceptable in what was offered, usually because no cipher suite is shared.",
+    'The other side found nothing acceptable in what was offered, usually because no cipher suite is shared.',
     ['tls-no-common-suite', 'tls-no-common-version', 'certificate-key-unreadable', 'fips-only'],
   ),
   text(
@@ -43,7 +43,7 @@ export const SECURITY_TEXTS: readonly ErrorText[] = [
     OPENSSL,
     'openssl-certificate-expired',
     ['sslv3 alert certificate expired', 'ssl/tls alert certificate expired', 'certificate has expired'],
-    "A certificate has expired, or the clock of the side that checks it is wrong.",
+    'A certificate has expired, or the clock of the side that checks it is wrong.',
     ['certificate-expired', 'clock-skew'],
   ),
   text(
@@ -57,7 +57,7 @@ export const SECURITY_TEXTS: readonly ErrorText[] = [
     OPENSSL,
     'openssl-certificate-required',
     ['tlsv13 alert certificate required', 'SSL alert number 116'],
-    "The server requires a client certificate and got none.",
+    'The server requires a client certificate and got none.',
     ['smart-card-required'],
   ),
   text(
@@ -122,14 +122,14 @@ export const SECURITY_TEXTS: readonly ErrorText[] = [
     OPENSSL,
     'openssl-legacy-renegotiation',
     ['unsafe legacy renegotiation disabled', 'legacy sigalg disallowed or unsupported'],
-    "The server lacks something that current OpenSSL versions insist on.",
+    'The server lacks something that current OpenSSL versions insist on.',
     ['tls-no-common-version', 'tls-no-common-suite'],
   ),
   text(
     OPENSSL,
     'openssl-verify-failed',
     ['certificate verify failed', 'unable to get local issuer certificate'],
-    "The client insists on a certificate that it can verify, and it cannot verify this one.",
+    'The client insists on a certificate that it can verify, and it cannot verify this one.',
     ['certificate-untrusted', 'certificate-expired'],
   ),
   // ---------------------------------------------------------------- MIT Kerberos
@@ -145,14 +145,14 @@ export const SECURITY_TEXTS: readonly ErrorText[] = [
       'Cannot resolve servers for KDC in realm',
       'Cannot resolve network address for KDC in realm',
     ],
-    "No domain controller is known for that realm: DNS does not lead to one, or the realm is misspelt.",
+    'No domain controller is known for that realm: DNS does not lead to one, or the realm is misspelt.',
     ['domain-controller-unreachable', 'dns-misconfigured', 'name-form-wrong'],
   ),
   text(
     KRB5,
     'krb5-kdc-unreachable',
     ['Cannot contact any KDC for realm', 'Cannot contact any KDC for requested realm'],
-    "Domain controllers are known for that realm, but none answers.",
+    'Domain controllers are known for that realm, but none answers.',
     ['domain-controller-unreachable', 'firewall-blocks'],
   ),
   text(
@@ -163,7 +163,7 @@ export const SECURITY_TEXTS: readonly ErrorText[] = [
       'Password incorrect while getting initial credentials',
       'Decrypt integrity check failed',
     ],
-    "The password is wrong. For a computer account, machine and domain hold different machine passwords.",
+    'The password is wrong. For a computer account, machine and domain hold different machine passwords.',
     ['credentials-wrong', 'machine-password-mismatch'],
   ),
   text(
@@ -205,7 +205,7 @@ export const SECURITY_TEXTS: readonly ErrorText[] = [
       'Encryption type not permitted',
       'No supported encryption types',
     ],
-    "The two sides share no Kerberos encryption type.",
+    'The two sides share no Kerberos encryption type.',
     ['kerberos-encryption-mismatch'],
   ),
 ];

@@ -39,7 +39,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
     ],
     shared: [AUTHENTICATION_ERROR],
     meaning:
-      "The sign-in before the session failed, and the client does not say why. Most often the target cannot check a domain user: it finds no controller, its secure channel is broken, or its machine password no longer matches. An expired password or a wrong domain in the user name shows the same text.",
+      'The sign-in before the session failed, and the client does not say why. Most often the target cannot check a domain user: it finds no controller, its secure channel is broken, or its machine password no longer matches. An expired password or a wrong domain in the user name shows the same text.',
     causes: [
       'domain-controller-unreachable',
       'secure-channel-broken',
@@ -56,7 +56,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
       'domain-credentials-disabled',
     ],
     look: [
-      "Can a local account of the target sign in? Then the domain side is at fault",
+      'Can a local account of the target sign in? Then the domain side is at fault',
       'DisableDomainCreds is not worth changing: it does not stop a sign-in, whatever the article says',
     ],
     source: `${ARTICLE}; ${SPECIFIC}; KB2493594`,
@@ -81,7 +81,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
       'Windows ドメイン コントローラーに接続して NLA を実行することはできません',
     ],
     meaning:
-      "The target wants to check the user before the session and gets no answer from its domain. It is the target, not the client, that cannot reach a controller or is not accepted by one. Turning NLA off helps a domain user only if a cached sign-in exists.",
+      'The target wants to check the user before the session and gets no answer from its domain. It is the target, not the client, that cannot reach a controller or is not accepted by one. Turning NLA off helps a domain user only if a cached sign-in exists.',
     causes: [
       'domain-controller-unreachable',
       'secure-channel-broken',
@@ -94,7 +94,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
     ],
     look: [
       'nltest /sc_verify:DOMAIN and nltest /dsgetdc:DOMAIN /force on the target',
-      "A local account of the target may still sign in, unless policy denies local accounts",
+      'A local account of the target may still sign in, unless policy denies local accounts',
     ],
     source: ARTICLE,
     sure: 'verified',
@@ -117,7 +117,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
       'このコンピューターはリモート コンピューターに接続できません',
     ],
     meaning:
-      "This is the general text: the connection broke during negotiation or encryption. Look at TLS, the certificate and its key, FIPS and the encryption level first, then at rights and attacks. Switching off TLS 1.0 and 1.1 is normal hardening and not a reason by itself.",
+      'This is the general text: the connection broke during negotiation or encryption. Look at TLS, the certificate and its key, FIPS and the encryption level first, then at rights and attacks. Switching off TLS 1.0 and 1.1 is normal hardening and not a reason by itself.',
     causes: [
       'tls-server-disabled',
       'certificate-key-unreadable',
@@ -138,7 +138,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
     ],
     look: [
       'Schannel events 36870, 36871 and 36874, listener events 1057 and 1058 on the target',
-      "The encryption level has no effect under TLS: do not lower it unless the look from outside says that it matters",
+      'The encryption level has no effect under TLS: do not lower it unless the look from outside says that it matters',
     ],
     source: ARTICLE,
     sure: 'verified',
@@ -149,7 +149,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
     title: 'An internal error has occurred',
     fragments: ['An internal error has occurred', 'Configuring remote session'],
     meaning:
-      "The connection broke in a way for which the client has no message: an attack on the port, a key that cannot be read, TLS switched off, a damaged certificate, or another program on the port.",
+      'The connection broke in a way for which the client has no message: an attack on the port, a key that cannot be read, TLS switched off, a damaged certificate, or another program on the port.',
     causes: [
       'connection-flood',
       'certificate-key-unreadable',
@@ -158,7 +158,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
       'certificate-missing',
       'other-service-on-port',
     ],
-    look: ["Listener event 1006, or RdpCoreTS 131 and 140 in large numbers, points to an attack"],
+    look: ['Listener event 1006, or RdpCoreTS 131 and 140 in large numbers, points to an attack'],
     source: 'Microsoft: An internal error occurs when you try to connect to an Azure VM',
     sure: 'verified',
   },
@@ -173,7 +173,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
     ],
     shared: [AUTHENTICATION_ERROR],
     meaning:
-      "If the text mentions CredSSP, the update of 2018 is on one side only. If it does not, NTLM may also be refused, or the account must use Kerberos and an IP address was used.",
+      'If the text mentions CredSSP, the update of 2018 is on one side only. If it does not, NTLM may also be refused, or the account must use Kerberos and an IP address was used.',
     causes: ['credssp-outdated', 'credssp-policy', 'ntlm-blocked', 'account-restricted'],
     look: ['Connect by the full DNS name', 'Version of TSpkg.dll and AllowEncryptionOracle on both sides'],
     source: 'Microsoft: Unable to RDP to Virtual Machine: CredSSP Encryption Oracle Remediation',
@@ -190,7 +190,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
       'The credentials that were used to connect to',
     ],
     meaning:
-      "The target, or whoever checked the user for it, refused the credentials. The name may belong to another machine or domain; an old password may be saved; NTLM levels or Entra rules may forbid the sign-in.",
+      'The target, or whoever checked the user for it, refused the credentials. The name may belong to another machine or domain; an old password may be saved; NTLM levels or Entra rules may forbid the sign-in.',
     causes: [
       'credentials-wrong',
       'name-form-wrong',
@@ -215,9 +215,9 @@ const FIRST_TEXTS: readonly ErrorText[] = [
       'has restricted the types of logon',
     ],
     meaning:
-      "The password is right, but the user does not have the right to this kind of logon. NLA also needs the network logon right.",
+      'The password is right, but the user does not have the right to this kind of logon. NLA also needs the network logon right.',
     causes: ['user-right-missing'],
-    look: ["The network and Remote Desktop logon rights on the target, and the matching deny rights"],
+    look: ['The network and Remote Desktop logon rights on the target, and the matching deny rights'],
     source: 'Microsoft: User cannot authenticate or must authenticate twice',
     sure: 'verified',
   },
@@ -232,7 +232,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
       'you must be granted the Allow log on through',
     ],
     meaning:
-      "The user is in neither Remote Desktop Users nor Administrators on the target, or a deny right applies.",
+      'The user is in neither Remote Desktop Users nor Administrators on the target, or a deny right applies.',
     causes: ['user-right-missing'],
     look: ['Remote Desktop Users and SeRemoteInteractiveLogonRight on the target'],
     source: 'Microsoft: Access denied and user not authorized, Remote Desktop Services',
@@ -248,7 +248,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
       'The security database on the server does not have a computer account for this workstation trust relationship',
     ],
     meaning:
-      "Machine and domain no longer trust each other: the machine password or the computer account is wrong.",
+      'Machine and domain no longer trust each other: the machine password or the computer account is wrong.',
     causes: [
       'secure-channel-broken',
       'machine-password-mismatch',
@@ -269,7 +269,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
       'We can’t sign you in with this credential because your domain isn’t available',
       "your domain isn't available",
     ],
-    meaning: "The target could not reach a domain controller.",
+    meaning: 'The target could not reach a domain controller.',
     causes: ['domain-controller-unreachable', 'dns-misconfigured', 'cached-logon-unavailable'],
     look: ['nltest /dsgetdc:DOMAIN /force on the target'],
     source: '[MS-ERREF] 2.2 ERROR_NO_LOGON_SERVERS',
@@ -285,9 +285,9 @@ const FIRST_TEXTS: readonly ErrorText[] = [
       'there are no Remote Desktop client access licenses available for this computer',
       'The Remote Desktop Session Host server does not have a Remote Desktop license server specified',
     ],
-    meaning: "The session host finds no license. The sign-in itself is not at fault; mstsc /admin gets in.",
+    meaning: 'The session host finds no license. The sign-in itself is not at fault; mstsc /admin gets in.',
     causes: ['license-server-missing'],
-    look: ["Connect with mstsc /admin, then run the licensing diagnoser"],
+    look: ['Connect with mstsc /admin, then run the licensing diagnoser'],
     source: SPECIFIC,
     sure: 'verified',
   },
@@ -340,7 +340,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
     fragments: ['Your account is configured to prevent you from using this device'],
     meaning: 'The user lacks the Azure role for signing in to this virtual machine.',
     causes: ['entra-sign-in-refused'],
-    look: ["The role Virtual Machine User Login or Virtual Machine Administrator Login on the machine"],
+    look: ['The role Virtual Machine User Login or Virtual Machine Administrator Login on the machine'],
     source: ENTRA,
     sure: 'verified',
   },
@@ -349,7 +349,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
     name: 'entra-sign-in-method',
     title: "The sign-in method you're trying to use isn't allowed",
     fragments: ["The sign-in method you're trying to use isn't allowed"],
-    meaning: "Conditional Access requires something that this way of signing in cannot provide.",
+    meaning: 'Conditional Access requires something that this way of signing in cannot provide.',
     causes: ['entra-sign-in-refused'],
     look: ['Conditional Access policies for Azure Windows VM Sign-In'],
     source: ENTRA,
@@ -364,9 +364,11 @@ const FIRST_TEXTS: readonly ErrorText[] = [
       'The target-device identifier in the request was not found',
       'target-device identifier',
     ],
-    meaning: "Entra knows the machine by a different name from the one used to connect.",
+    meaning: 'Entra knows the machine by a different name from the one used to connect.',
     causes: ['entra-sign-in-refused', 'target-name-wrong'],
-    look: ["Try the short name instead of the full name, or the other way round; see the hostname in dsregcmd /status"],
+    look: [
+      'Try the short name instead of the full name, or the other way round; see the hostname in dsregcmd /status',
+    ],
     source: ENTRA,
     sure: 'verified',
   },
@@ -379,7 +381,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
       'The connection cannot be completed because the remote computer that was reached',
     ],
     meaning:
-      "The machine that answered is not the one that was named: stale DNS, a hosts file, or a wrong service name in the directory.",
+      'The machine that answered is not the one that was named: stale DNS, a hosts file, or a wrong service name in the directory.',
     causes: ['target-name-wrong', 'spn-missing', 'machine-password-mismatch'],
     look: ["Compare nslookup NAME with the machine's address", 'setspn -X'],
     source: 'Microsoft KB2493594',
@@ -393,7 +395,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
     meaning:
       'Client and target were cloned from one installation without Sysprep; current Windows blocks sign-ins between them.',
     causes: ['duplicate-machine-identity'],
-    look: ['System event LsaSrv 6167', "Connect from a machine that is not a clone"],
+    look: ['System event LsaSrv 6167', 'Connect from a machine that is not a clone'],
     source: 'Microsoft KB5065426 and its note on duplicate SIDs',
     sure: 'verified',
   },
@@ -408,7 +410,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
       'error in data encryption',
     ],
     meaning:
-      "Client and server did not agree on the encryption of standard RDP security, or encrypted data was damaged.",
+      'Client and server did not agree on the encryption of standard RDP security, or encrypted data was damaged.',
     causes: ['encryption-level-too-high', 'fips-only', 'certificate-missing', 'listener-inconsistent'],
     look: ['SecurityLayer, MinEncryptionLevel and FIPS mode of the target'],
     source: 'practice',

@@ -41,7 +41,7 @@ const CLIENT: EventOrigin = {
   sure: 'practice',
 };
 
-const KEY = "Permissions on the f686aace… file in C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys";
+const KEY = 'Permissions on the f686aace… file in C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys';
 const PRACTICE = { sure: 'practice', source: 'practice' } as const;
 
 /** Events of the listener, of sessions and of the client. */
@@ -50,10 +50,10 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     RCM,
     1006,
     'many incomplete connections',
-    "Far more connections than usual are opened and never completed.",
+    'Far more connections than usual are opened and never completed.',
     {
       proves: ['connection-flood'],
-      look: ["First of all, limit who can reach the port"],
+      look: ['First of all, limit who can reach the port'],
     },
   ),
   event(RCM, 1011, 'client name problem', 'The name that the client gave could not be used.', {
@@ -72,21 +72,21 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     RCM,
     1050,
     'security layer and encryption level contradict',
-    "The two settings do not go together; Windows corrected them itself for the time being.",
+    'The two settings do not go together; Windows corrected them itself for the time being.',
     {
       fields: ['listener', 'encryption level', 'security layer'],
       causes: ['listener-inconsistent', 'policy-override'],
-      look: ["SecurityLayer and MinEncryptionLevel, both of RDP-Tcp and in the policy"],
+      look: ['SecurityLayer and MinEncryptionLevel, both of RDP-Tcp and in the policy'],
     },
   ),
   event(
     RCM,
     1051,
     'chosen certificate not usable',
-    "The certificate that an administrator chose was not found or cannot be used; the default one is used instead.",
+    'The certificate that an administrator chose was not found or cannot be used; the default one is used instead.',
     { causes: ['certificate-binding-orphaned'], look: ['SSLCertificateSHA1Hash of RDP-Tcp'] },
   ),
-  event(RCM, 1052, 'certificate expires soon', "The certificate chosen for the listener will expire soon.", {
+  event(RCM, 1052, 'certificate expires soon', 'The certificate chosen for the listener will expire soon.', {
     fields: ['hash in the data', 'days left'],
     causes: ['certificate-expired'],
   }),
@@ -107,19 +107,22 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     'The private key of the certificate chosen for the listener cannot be used.',
     { proves: ['certificate-key-unreadable'], look: [KEY] },
   ),
-  event(RCM, 1056, 'new self-signed certificate', "The listener has created a new certificate for itself.", {
+  event(RCM, 1056, 'new self-signed certificate', 'The listener has created a new certificate for itself.', {
     refutes: ['certificate-missing'],
   }),
   event(
     RCM,
     1057,
     'self-signed certificate not created',
-    "The listener could not create a certificate for itself; without one, neither TLS nor NLA works.",
+    'The listener could not create a certificate for itself; without one, neither TLS nor NLA works.',
     {
       fields: ['status'],
       proves: ['certificate-missing'],
       causes: ['certificate-missing', 'certificate-key-unreadable'],
-      look: [KEY, "0x80090016: the key is missing; 0x8009000F: the key exists but is unusable; 5: no permission"],
+      look: [
+        KEY,
+        '0x80090016: the key is missing; 0x8009000F: the key exists but is unusable; 5: no permission',
+      ],
     },
   ),
   event(
@@ -173,16 +176,16 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     RCM,
     1067,
     'service principal name not registered',
-    "The listener could not register TERMSRV/<name> in the domain. This has nothing to do with certificates.",
+    'The listener could not register TERMSRV/<name> in the domain. This has nothing to do with certificates.',
     { causes: ['spn-missing', 'domain-controller-unreachable'], ...PRACTICE },
   ),
-  event(RCM, 1128, 'no license server found', "The session host cannot find its license server.", {
+  event(RCM, 1128, 'no license server found', 'The session host cannot find its license server.', {
     causes: ['license-server-missing'],
   }),
   event(RCM, 1130, 'no license server configured', 'The session host has no usable license server.', {
     causes: ['license-server-missing'],
   }),
-  event(RCM_OPERATIONAL, 258, 'listener started', "The listener has started to listen.", {
+  event(RCM_OPERATIONAL, 258, 'listener started', 'The listener has started to listen.', {
     refutes: ['rdp-disabled', 'rdp-service-disabled'],
   }),
   event(RCM_OPERATIONAL, 259, 'listener stopped', 'The listener has stopped listening.', {
@@ -203,7 +206,7 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     RCM_OPERATIONAL,
     1149,
     'user authentication succeeded',
-    "With NLA, the user was authenticated before the session. Without NLA, the event may mean no more than a connection.",
+    'With NLA, the user was authenticated before the session. Without NLA, the event may mean no more than a connection.',
     {
       fields: ['Param1 user', 'Param2 domain', 'Param3 client address'],
       refutes: [
@@ -214,7 +217,7 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
       ],
     },
   ),
-  event(RCM_OPERATIONAL, 1158, 'connection accepted', "A connection from the named address was accepted.", {
+  event(RCM_OPERATIONAL, 1158, 'connection accepted', 'A connection from the named address was accepted.', {
     fields: ['Param1 client address'],
     refutes: ['port-unreachable'],
     ...PRACTICE,
@@ -229,11 +232,11 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
       causes: ['domain-controller-unhealthy', 'domain-controller-unreachable'],
     },
   ),
-  event(CORE, 65, 'connection created', "A connection was given a name and is being set up.", {
+  event(CORE, 65, 'connection created', 'A connection was given a name and is being set up.', {
     fields: ['ConnectionName'],
     refutes: ['port-unreachable'],
   }),
-  event(CORE, 66, 'connection assigned to a session', "The sign-in got as far as a session.", {
+  event(CORE, 66, 'connection assigned to a session', 'The sign-in got as far as a session.', {
     fields: ['ConnectionName', 'SessionID'],
     refutes: ['credentials-wrong', 'tls-server-disabled'],
   }),
@@ -245,38 +248,44 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     refutes: ['port-unreachable', 'firewall-blocks'],
   }),
   event(CORE, 102, 'disconnected', 'The connection ended.', { fields: ['ReasonCode'] }),
-  event(CORE, 103, 'disconnect reason', "The connection ended for the reason in the event.", {
+  event(CORE, 103, 'disconnect reason', 'The connection ended for the reason in the event.', {
     fields: ['ReasonCode'],
   }),
-  event(CORE, 129, 'listening', "The listener listens on the transport and port in the event.", {
+  event(CORE, 129, 'listening', 'The listener listens on the transport and port in the event.', {
     fields: ['TransportProtocolName', 'Port'],
     refutes: ['rdp-disabled'],
   }),
-  event(CORE, 131, 'connection accepted', "A connection came in from the named address.", {
+  event(CORE, 131, 'connection accepted', 'A connection came in from the named address.', {
     fields: ['ConnType', 'ClientIP'],
     refutes: ['port-unreachable', 'firewall-blocks'],
-    look: ["Many addresses in a short time mean an attack"],
+    look: ['Many addresses in a short time mean an attack'],
   }),
   event(
     CORE,
     139,
     'security layer error',
-    "TLS or the sign-in before the session failed for the named address; ResultCode is the status.",
+    'TLS or the sign-in before the session failed for the named address; ResultCode is the status.',
     {
       fields: ['ResultCode', 'IPString'],
       causes: ['credentials-wrong', 'tls-no-common-suite', 'certificate-key-unreadable', 'credssp-outdated'],
       look: ['rdpdoctor explain RESULTCODE'],
     },
   ),
-  event(CORE, 140, 'bad user name or password', "The sign-in from the named address used wrong credentials.", {
-    fields: ['IPString'],
-    causes: ['credentials-wrong', 'connection-flood'],
-    look: ["One address is probably the user; many are an attack, and accounts will be locked"],
-  }),
+  event(
+    CORE,
+    140,
+    'bad user name or password',
+    'The sign-in from the named address used wrong credentials.',
+    {
+      fields: ['IPString'],
+      causes: ['credentials-wrong', 'connection-flood'],
+      look: ['One address is probably the user; many are an attack, and accounts will be locked'],
+    },
+  ),
   event(CORE, 142, 'socket error', 'Reading from or writing to the socket failed.', {
     causes: ['listener-closes-connection'],
   }),
-  event(CORE, 153, 'TLS version used', "The event names the TLS version that a connection uses.", {
+  event(CORE, 153, 'TLS version used', 'The event names the TLS version that a connection uses.', {
     fields: ['TLSVersion'],
     refutes: ['tls-server-disabled', 'tls-no-common-version'],
   }),
@@ -284,7 +293,7 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
     CORE,
     226,
     'state machine error',
-    "A step of the connection failed; the names of the states tell which one.",
+    'A step of the connection failed; the names of the states tell which one.',
     { fields: ['StateTransition', 'PreviousStateName', 'NewStateName', 'EventName', 'ErrorCode'] },
   ),
   event(CORE, 227, 'call failed', 'A function inside the listener failed.', {
@@ -293,7 +302,7 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
   event(CORE, 228, 'component error', 'A component of the listener reports an error.', {
     fields: ['ComponentName', 'Message', 'ErrorCode'],
   }),
-  event(TERMDD, 50, 'protocol error', "The named RDP component found a protocol error and hung up.", {
+  event(TERMDD, 50, 'protocol error', 'The named RDP component found a protocol error and hung up.', {
     fields: ['component', 'data'],
     causes: ['encryption-level-too-high', 'fips-only', 'connection-flood'],
   }),
@@ -310,36 +319,48 @@ export const LISTENER_EVENTS: readonly EventRow[] = [
         'encryption-level-too-high',
         'connection-flood',
       ],
-      look: ["rdpdoctor explain, followed by the hexadecimal data"],
+      look: ['rdpdoctor explain, followed by the hexadecimal data'],
     },
   ),
-  event(LSM, 21, 'session logon succeeded', "A user signed in. The newest such event shows when it last worked.", {
-    fields: ['User', 'SessionID', 'Address'],
-    refutes: ['credentials-wrong', 'tls-server-disabled', 'user-right-missing'],
-  }),
+  event(
+    LSM,
+    21,
+    'session logon succeeded',
+    'A user signed in. The newest such event shows when it last worked.',
+    {
+      fields: ['User', 'SessionID', 'Address'],
+      refutes: ['credentials-wrong', 'tls-server-disabled', 'user-right-missing'],
+    },
+  ),
   event(LSM, 22, 'shell started', "The user's desktop has started.", {
     fields: ['User', 'SessionID', 'Address'],
   }),
   event(LSM, 24, 'session disconnected', 'A session was disconnected.', {
     fields: ['User', 'SessionID', 'Address'],
   }),
-  event(LSM, 25, 'session reconnected', "A user has reconnected to a session.", {
+  event(LSM, 25, 'session reconnected', 'A user has reconnected to a session.', {
     fields: ['User', 'SessionID', 'Address'],
     refutes: ['credentials-wrong', 'tls-server-disabled'],
   }),
-  event(LSM, 36, 'session state error', "A session could not change its state.", {
+  event(LSM, 36, 'session state error', 'A session could not change its state.', {
     fields: ['StateName', 'EventName', 'ErrorCode'],
     causes: ['machine-not-ready'],
   }),
-  event(LSM, 40, 'session disconnected with a reason', "A session was disconnected for the reason in the event.", {
-    fields: ['Session', 'Reason'],
-  }),
-  event(CLIENT, 1024, 'client connects', "The client starts to connect to the named server."),
-  event(CLIENT, 1026, 'client disconnected', "The client was disconnected for the reason in the event.", {
+  event(
+    LSM,
+    40,
+    'session disconnected with a reason',
+    'A session was disconnected for the reason in the event.',
+    {
+      fields: ['Session', 'Reason'],
+    },
+  ),
+  event(CLIENT, 1024, 'client connects', 'The client starts to connect to the named server.'),
+  event(CLIENT, 1026, 'client disconnected', 'The client was disconnected for the reason in the event.', {
     fields: ['Reason'],
     look: ['rdpdoctor explain REASON'],
   }),
-  event(CLIENT, 1102, 'multi-transport begins', "The client tries the named address.", {
+  event(CLIENT, 1102, 'multi-transport begins', 'The client tries the named address.', {
     fields: ['server address'],
   }),
 ];

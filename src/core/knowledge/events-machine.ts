@@ -27,25 +27,25 @@ const ENTRA = 'dsregcmd /status on the target';
 /** Events of the machine's own history, of Entra ID and of code integrity. */
 export const MACHINE_EVENTS: readonly EventRow[] = [
   event(EVENT_LOG, 6005, 'event log started', 'Windows has started at about this time.'),
-  event(EVENT_LOG, 6006, 'event log stopped', "Windows was shut down properly."),
+  event(EVENT_LOG, 6006, 'event log stopped', 'Windows was shut down properly.'),
   event(
     EVENT_LOG,
     6008,
     'unexpected shutdown',
-    "The last shutdown was not a proper one: a power loss, a crash or a swapped disk.",
+    'The last shutdown was not a proper one: a power loss, a crash or a swapped disk.',
     {
       causes: ['machine-password-mismatch'],
       look: [RESTORED],
     },
   ),
-  event(POWER, 41, 'restarted without a shutdown', "Windows started without having been shut down.", {
+  event(POWER, 41, 'restarted without a shutdown', 'Windows started without having been shut down.', {
     causes: ['machine-password-mismatch', 'machine-not-ready'],
     look: [RESTORED],
   }),
   event(
     USER32,
     1074,
-    "restart or shutdown requested",
+    'restart or shutdown requested',
     'Somebody or something asked for a restart; the event says who and why.',
     {
       fields: ['process', 'computer', 'reason', 'user'],
@@ -55,16 +55,22 @@ export const MACHINE_EVENTS: readonly EventRow[] = [
     REPAIR,
     1208,
     'startup repair ran',
-    "Windows repaired its startup and may have gone back to an older state.",
+    'Windows repaired its startup and may have gone back to an older state.',
     {
       causes: ['machine-password-mismatch'],
       look: [RESTORED],
     },
   ),
-  event(AAD, 1097, 'Entra sign-in error', "Signing in with Entra ID failed; the event's text holds the error code.", {
-    causes: ['entra-sign-in-refused'],
-    look: [ENTRA],
-  }),
+  event(
+    AAD,
+    1097,
+    'Entra sign-in error',
+    "Signing in with Entra ID failed; the event's text holds the error code.",
+    {
+      causes: ['entra-sign-in-refused'],
+      look: [ENTRA],
+    },
+  ),
   event(
     AAD,
     1098,
@@ -83,20 +89,20 @@ export const MACHINE_EVENTS: readonly EventRow[] = [
     INTEGRITY,
     3033,
     'module kept out of the LSA',
-    "A module was not loaded because it is not signed as LSA protection requires.",
+    'A module was not loaded because it is not signed as LSA protection requires.',
     {
       causes: ['lsa-packages-damaged'],
-      look: ["Lsa\\RunAsPPL; which module it is, and whether a sign-in needs it"],
+      look: ['Lsa\\RunAsPPL; which module it is, and whether a sign-in needs it'],
     },
   ),
   event(
     INTEGRITY,
     3063,
     'module kept out of the LSA',
-    "A module was not loaded because it does not meet the requirements of LSA protection.",
+    'A module was not loaded because it does not meet the requirements of LSA protection.',
     {
       causes: ['lsa-packages-damaged'],
-      look: ["Lsa\\RunAsPPL; which module it is, and whether a sign-in needs it"],
+      look: ['Lsa\\RunAsPPL; which module it is, and whether a sign-in needs it'],
     },
   ),
 ];

@@ -7,7 +7,7 @@ const SCHANNEL: EventOrigin = {
   sure: 'verified',
 };
 
-const KEY = "Permissions on the f686aace… file in C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys";
+const KEY = 'Permissions on the f686aace… file in C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys';
 
 /** Events of Schannel, which does TLS for the listener. */
 export const SCHANNEL_EVENTS: readonly EventRow[] = [
@@ -15,7 +15,7 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     SCHANNEL,
     36867,
     'credential being created',
-    "A TLS credential is being created; Type says for which role.",
+    'A TLS credential is being created; Type says for which role.',
     {
       fields: ['Type'],
     },
@@ -24,20 +24,14 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     SCHANNEL,
     36868,
     'private key properties',
-    "The event names the key and provider that a credential uses. Windows writes it only with verbose logging.",
+    'The event names the key and provider that a credential uses. Windows writes it only with verbose logging.',
     { fields: ['Type', 'CSPName', 'CSPType', 'KeyName', 'KeyType', 'KeyFlags'] },
   ),
-  event(
-    SCHANNEL,
-    36869,
-    'certificate without private key',
-    "The chosen certificate has no private key.",
-    {
-      fields: ['Type'],
-      causes: ['certificate-key-unreadable', 'certificate-binding-orphaned'],
-      look: [KEY],
-    },
-  ),
+  event(SCHANNEL, 36869, 'certificate without private key', 'The chosen certificate has no private key.', {
+    fields: ['Type'],
+    causes: ['certificate-key-unreadable', 'certificate-binding-orphaned'],
+    look: [KEY],
+  }),
   event(
     SCHANNEL,
     36870,
@@ -46,14 +40,17 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     {
       fields: ['Type', 'ErrorCode', 'ErrorStatus'],
       causes: ['certificate-key-unreadable', 'certificate-missing'],
-      look: [KEY, "ErrorCode 0x8009030D: the key is unusable; 0x80090016: the key is missing; 0x80090010: no permission"],
+      look: [
+        KEY,
+        'ErrorCode 0x8009030D: the key is unusable; 0x80090016: the key is missing; 0x80090010: no permission',
+      ],
     },
   ),
   event(
     SCHANNEL,
     36871,
     'credential not created',
-    "Windows could not set up TLS. This counts only when Type is \"server\": for \"client\" it is usually noise from a program that asked for an old version.",
+    'Windows could not set up TLS. This counts only when Type is "server": for "client" it is usually noise from a program that asked for an old version.',
     {
       fields: ['Type', 'ErrorState'],
       causes: ['tls-server-disabled', 'certificate-key-unreadable', 'fips-only'],
@@ -64,14 +61,14 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     SCHANNEL,
     36872,
     'no default server credential',
-    "No suitable certificate was found for the server role. This is usually about LDAP on a controller, sometimes about the listener.",
+    'No suitable certificate was found for the server role. This is usually about LDAP on a controller, sometimes about the listener.',
     { fields: ['Type', 'ErrorCode', 'CertFlags', 'CredContext'], causes: ['certificate-missing'] },
   ),
   event(
     SCHANNEL,
     36873,
     'no suite fits the certificate',
-    "None of the allowed suites works with this certificate.",
+    'None of the allowed suites works with this certificate.',
     {
       causes: ['tls-no-common-suite'],
       look: ["A policy that lists only ECDSA suites does not fit the listener's RSA certificate"],
@@ -81,7 +78,7 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     SCHANNEL,
     36874,
     'no common suite or version',
-    "A client asked for TLS but shares no cipher suite with this machine.",
+    'A client asked for TLS but shares no cipher suite with this machine.',
     {
       fields: ['Protocol'],
       causes: ['tls-no-common-suite', 'tls-no-common-version', 'fips-only'],
@@ -92,7 +89,7 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     SCHANNEL,
     36875,
     'no client certificate to send',
-    "The other side asked for a client certificate, and no suitable one exists.",
+    'The other side asked for a client certificate, and no suitable one exists.',
     { causes: ['smart-card-required'] },
   ),
   event(
@@ -106,7 +103,7 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     SCHANNEL,
     36877,
     "the client's certificate failed the check",
-    "This machine did not accept a certificate that a client sent.",
+    'This machine did not accept a certificate that a client sent.',
     { fields: ['ErrorCode'], causes: ['certificate-untrusted'] },
   ),
   event(
@@ -132,17 +129,11 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     fields: ['Name'],
     causes: ['certificate-untrusted', 'target-name-wrong'],
   }),
-  event(
-    SCHANNEL,
-    36887,
-    'alert received',
-    "The other side sent a TLS alert; the alert's number tells why.",
-    {
-      fields: ['AlertDesc'],
-      causes: ['certificate-untrusted', 'tls-no-common-version'],
-      look: ['rdpdoctor explain "alert N"'],
-    },
-  ),
+  event(SCHANNEL, 36887, 'alert received', "The other side sent a TLS alert; the alert's number tells why.", {
+    fields: ['AlertDesc'],
+    causes: ['certificate-untrusted', 'tls-no-common-version'],
+    look: ['rdpdoctor explain "alert N"'],
+  }),
   event(SCHANNEL, 36888, 'alert sent', 'This machine refused a handshake with a TLS alert.', {
     fields: ['AlertDesc', 'ErrorState', 'TargetName'],
     causes: ['tls-no-common-suite', 'tls-no-common-version', 'certificate-key-unreadable'],

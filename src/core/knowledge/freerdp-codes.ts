@@ -43,10 +43,10 @@ const VERBOSE = 'xfreerdp /log-level:DEBUG says at which step it stopped';
 /** What FreeRDP and everything built on it (Remmina, Guacamole, KRDC, hydra) reports. */
 export const FREERDP_CODES: readonly CodeRow[] = [
   connect(1, 'PRE_CONNECT_FAILED', "The client's own configuration stopped it before it connected."),
-  connect(2, 'CONNECT_UNDEFINED', "The connection failed, and FreeRDP gives no reason.", [], [VERBOSE]),
+  connect(2, 'CONNECT_UNDEFINED', 'The connection failed, and FreeRDP gives no reason.', [], [VERBOSE]),
   connect(3, 'POST_CONNECT_FAILED', "The client's own configuration stopped it after it connected."),
   connect(4, 'DNS_ERROR', "The server's name could not be resolved.", ['target-name-wrong']),
-  connect(5, 'DNS_NAME_NOT_FOUND', "DNS knows no host by that name.", ['target-name-wrong']),
+  connect(5, 'DNS_NAME_NOT_FOUND', 'DNS knows no host by that name.', ['target-name-wrong']),
   connect(6, 'CONNECT_FAILED', 'No TCP connection could be opened to the server.', [
     'port-unreachable',
     'rdp-disabled',
@@ -62,21 +62,25 @@ export const FREERDP_CODES: readonly CodeRow[] = [
   connect(
     8,
     'TLS_CONNECT_FAILED',
-    "The TLS handshake failed. By default, OpenSSL 3 no longer uses TLS 1.0 or SHA-1 signatures, which Windows 7 and Server 2008 R2 need.",
+    'The TLS handshake failed. By default, OpenSSL 3 no longer uses TLS 1.0 or SHA-1 signatures, which Windows 7 and Server 2008 R2 need.',
     ['tls-no-common-version', 'tls-no-common-suite', 'certificate-untrusted', 'certificate-key-unreadable'],
-    ["Try /tls:seclevel:0 on the client: if that works, the server is merely old", VERBOSE],
+    ['Try /tls:seclevel:0 on the client: if that works, the server is merely old', VERBOSE],
   ),
   connect(
     9,
     'AUTHENTICATION_FAILED',
-    "The server or the client ended the authentication. The log lines before this one say why.",
+    'The server or the client ended the authentication. The log lines before this one say why.',
     ['credentials-wrong', 'ntlm-blocked', 'credssp-outdated'],
     [VERBOSE],
   ),
   connect(0xa, 'INSUFFICIENT_PRIVILEGES', 'The user may not sign in over Remote Desktop.', [
     'user-right-missing',
   ]),
-  connect(0xb, 'CONNECT_CANCELLED', "The connection was cancelled by the user, or because nobody answered a prompt."),
+  connect(
+    0xb,
+    'CONNECT_CANCELLED',
+    'The connection was cancelled by the user, or because nobody answered a prompt.',
+  ),
   connect(
     0xc,
     'SECURITY_NEGO_CONNECT_FAILED',
@@ -87,7 +91,7 @@ export const FREERDP_CODES: readonly CodeRow[] = [
   connect(
     0xd,
     'CONNECT_TRANSPORT_FAILED',
-    "The connection broke while it was being set up: the server hung up, or the client asked for a kind of security that the server does not accept.",
+    'The connection broke while it was being set up: the server hung up, or the client asked for a kind of security that the server does not accept.',
     [
       'nla-required-by-server',
       'listener-closes-connection',
@@ -100,7 +104,7 @@ export const FREERDP_CODES: readonly CodeRow[] = [
   connect(
     0xf,
     'PASSWORD_CERTAINLY_EXPIRED',
-    "The password has expired. FreeRDP versions from before April 2018 also say this when the server requires the CredSSP update.",
+    'The password has expired. FreeRDP versions from before April 2018 also say this when the server requires the CredSSP update.',
     ['password-expired', 'credssp-outdated'],
   ),
   connect(0x10, 'CLIENT_REVOKED', 'The account is locked, disabled or has expired.', [
@@ -119,7 +123,7 @@ export const FREERDP_CODES: readonly CodeRow[] = [
   connect(
     0x14,
     'LOGON_FAILURE',
-    "The sign-in was checked and refused: the user name or password is wrong.",
+    'The sign-in was checked and refused: the user name or password is wrong.',
     ['credentials-wrong', 'name-form-wrong', 'saved-credential-stale', 'ntlm-restricted'],
     ['Security event 4625 on the server: SubStatus'],
   ),
@@ -128,7 +132,7 @@ export const FREERDP_CODES: readonly CodeRow[] = [
   connect(
     0x17,
     'ACCOUNT_RESTRICTION',
-    "The password is right, but a restriction forbids the sign-in: Protected Users, a blank password, logon hours or permitted workstations.",
+    'The password is right, but a restriction forbids the sign-in: Protected Users, a blank password, logon hours or permitted workstations.',
     ['account-restricted', 'ntlm-blocked'],
     ['A member of Protected Users needs Kerberos: connect by the full DNS name'],
   ),
@@ -137,11 +141,11 @@ export const FREERDP_CODES: readonly CodeRow[] = [
     'connection-flood',
   ]),
   connect(0x19, 'ACCOUNT_EXPIRED', 'The account has expired.', ['account-expired']),
-  connect(0x1a, 'LOGON_TYPE_NOT_GRANTED', "The user does not have the right to this kind of logon.", [
+  connect(0x1a, 'LOGON_TYPE_NOT_GRANTED', 'The user does not have the right to this kind of logon.', [
     'user-right-missing',
   ]),
-  connect(0x1b, 'NO_OR_MISSING_CREDENTIALS', "No user name or password was given.", ['credentials-wrong']),
-  connect(0x1c, 'ACTIVATION_TIMEOUT', "The server accepted the sign-in but never started the session.", [
+  connect(0x1b, 'NO_OR_MISSING_CREDENTIALS', 'No user name or password was given.', ['credentials-wrong']),
+  connect(0x1c, 'ACTIVATION_TIMEOUT', 'The server accepted the sign-in but never started the session.', [
     'machine-not-ready',
     'resources-exhausted',
   ]),
@@ -149,13 +153,13 @@ export const FREERDP_CODES: readonly CodeRow[] = [
   connect(
     0x1e,
     'HYBRID_REQUIRED_BY_SERVER',
-    "The server requires NLA, and NLA is switched off on the client.",
+    'The server requires NLA, and NLA is switched off on the client.',
     ['nla-required-by-server'],
-    ["Use /sec:nla, or no /sec: at all"],
+    ['Use /sec:nla, or no /sec: at all'],
   ),
   info(0x1, 'RPC_INITIATED_DISCONNECT', 'An administrative tool disconnected the session.'),
   info(0x2, 'RPC_INITIATED_LOGOFF', 'An administrative tool logged the user off.'),
-  info(0x3, 'IDLE_TIMEOUT', "The session was idle for longer than the server allows."),
+  info(0x3, 'IDLE_TIMEOUT', 'The session was idle for longer than the server allows.'),
   info(0x4, 'LOGON_TIMEOUT', 'The session lasted longer than the server allows.'),
   info(0x5, 'DISCONNECTED_BY_OTHER_CONNECTION', 'Another connection took over the session.'),
   info(0x6, 'OUT_OF_MEMORY', 'The server has run out of memory.', ['resources-exhausted']),
@@ -170,11 +174,11 @@ export const FREERDP_CODES: readonly CodeRow[] = [
   info(0xa, 'SERVER_FRESH_CREDENTIALS_REQUIRED', 'The server does not accept saved credentials.', [
     'saved-credential-stale',
   ]),
-  info(0xb, 'RPC_INITIATED_DISCONNECT_BY_USER', "The user disconnected the session. This is not a fault."),
+  info(0xb, 'RPC_INITIATED_DISCONNECT_BY_USER', 'The user disconnected the session. This is not a fault.'),
   info(
     0xc,
     'LOGOFF_BY_USER',
-    "The session was logged off. Right after the sign-in, this can mean that a right is missing.",
+    'The session was logged off. Right after the sign-in, this can mean that a right is missing.',
     ['user-right-missing'],
   ),
   info(0xf, 'CLOSE_STACK_ON_DRIVER_NOT_READY', 'The display driver of the session did not start in time.', [
@@ -191,9 +195,9 @@ export const FREERDP_CODES: readonly CodeRow[] = [
   info(0x103, 'LICENSE_BAD_CLIENT_MSG', "The client's license message was not valid.", LICENSE),
   info(0x104, 'LICENSE_HWID_DOESNT_MATCH_LICENSE', 'The license belongs to another device.', LICENSE),
   info(0x105, 'LICENSE_BAD_CLIENT_LICENSE', "The client's license is not valid.", LICENSE),
-  info(0x106, 'LICENSE_CANT_FINISH_PROTOCOL', "The network failed during licensing.", LICENSE),
-  info(0x107, 'LICENSE_CLIENT_ENDED_PROTOCOL', "The client broke off licensing.", LICENSE),
-  info(0x108, 'LICENSE_BAD_CLIENT_ENCRYPTION', "A license message was encrypted incorrectly.", LICENSE),
+  info(0x106, 'LICENSE_CANT_FINISH_PROTOCOL', 'The network failed during licensing.', LICENSE),
+  info(0x107, 'LICENSE_CLIENT_ENDED_PROTOCOL', 'The client broke off licensing.', LICENSE),
+  info(0x108, 'LICENSE_BAD_CLIENT_ENCRYPTION', 'A license message was encrypted incorrectly.', LICENSE),
   info(0x109, 'LICENSE_CANT_UPGRADE_LICENSE', "The client's license could not be renewed.", LICENSE),
   info(0x10a, 'LICENSE_NO_REMOTE_CONNECTIONS', 'The server is not licensed for remote connections.', LICENSE),
   info(
@@ -205,7 +209,7 @@ export const FREERDP_CODES: readonly CodeRow[] = [
   info(
     0x402,
     'CB_LOADING_DESTINATION',
-    "The target is disconnecting from the connection broker at the moment.",
+    'The target is disconnecting from the connection broker at the moment.',
     BROKER,
   ),
   info(0x404, 'CB_REDIRECTING_TO_DESTINATION', 'Redirecting to the target failed.', BROKER),
@@ -215,12 +219,7 @@ export const FREERDP_CODES: readonly CodeRow[] = [
     'dns-misconfigured',
     'connection-broker-failing',
   ]),
-  info(
-    0x408,
-    'CB_DESTINATION_POOL_NOT_FREE',
-    "The connection broker's pool has no free machine.",
-    BROKER,
-  ),
+  info(0x408, 'CB_DESTINATION_POOL_NOT_FREE', "The connection broker's pool has no free machine.", BROKER),
   info(0x409, 'CB_CONNECTION_CANCELLED', 'The connection broker cancelled the connection.', BROKER),
   info(0x410, 'CB_CONNECTION_ERROR_INVALID_SETTINGS', 'The routing token is not valid.', BROKER),
   info(0x411, 'CB_SESSION_ONLINE_VM_BOOT_TIMEOUT', 'The virtual machine did not start in time.', [
@@ -235,10 +234,12 @@ export const FREERDP_CODES: readonly CodeRow[] = [
   info(0x1193, 'ENCRYPT_FAILED', 'Encrypting failed in standard RDP security.', [
     'encryption-level-too-high',
   ]),
-  info(0x1194, 'ENCRYPTION_PACKAGE_MISMATCH', "The client does not support the encryption that the server demands.", [
-    'encryption-level-too-high',
-    'fips-only',
-  ]),
+  info(
+    0x1194,
+    'ENCRYPTION_PACKAGE_MISMATCH',
+    'The client does not support the encryption that the server demands.',
+    ['encryption-level-too-high', 'fips-only'],
+  ),
 ];
 
 const byCode = new Map(FREERDP_CODES.map((row) => [row.code, row]));

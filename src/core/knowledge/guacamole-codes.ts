@@ -6,7 +6,7 @@ function status(
   name: string,
   meaning: string,
   causes: readonly CauseId[] = [],
-  look: readonly string[] = ["The guacd log lines of that second name the reason"],
+  look: readonly string[] = ['The guacd log lines of that second name the reason'],
 ): CodeRow {
   return {
     code,
@@ -23,7 +23,7 @@ function status(
 export const GUACAMOLE_CODES: readonly CodeRow[] = [
   status(0x100, 'UNSUPPORTED', 'Guacamole does not support what was asked for.'),
   status(0x200, 'SERVER_ERROR', 'Something failed inside Guacamole or guacd.'),
-  status(0x201, 'SERVER_BUSY', "Guacamole is too busy to accept the connection.", ['resources-exhausted']),
+  status(0x201, 'SERVER_BUSY', 'Guacamole is too busy to accept the connection.', ['resources-exhausted']),
   status(0x202, 'UPSTREAM_TIMEOUT', 'The machine behind Guacamole does not answer.', [
     'port-unreachable',
     'firewall-blocks',
@@ -34,7 +34,7 @@ export const GUACAMOLE_CODES: readonly CodeRow[] = [
     'nla-required-by-server',
   ]),
   status(0x204, 'RESOURCE_NOT_FOUND', 'What was asked for does not exist in Guacamole.'),
-  status(0x205, 'RESOURCE_CONFLICT', "What was asked for is already in use."),
+  status(0x205, 'RESOURCE_CONFLICT', 'What was asked for is already in use.'),
   status(0x206, 'RESOURCE_CLOSED', 'What was asked for has been closed.'),
   status(0x207, 'UPSTREAM_NOT_FOUND', 'No connection could be opened to the machine behind Guacamole.', [
     'port-unreachable',
@@ -50,7 +50,7 @@ export const GUACAMOLE_CODES: readonly CodeRow[] = [
   ]),
   status(0x209, 'SESSION_CONFLICT', 'Another connection took over the session.'),
   status(0x20a, 'SESSION_TIMEOUT', 'The session was idle for too long.'),
-  status(0x20b, 'SESSION_CLOSED', "The session was ended by someone else."),
+  status(0x20b, 'SESSION_CLOSED', 'The session was ended by someone else.'),
   status(0x300, 'CLIENT_BAD_REQUEST', "The connection's parameters are not valid."),
   status(
     0x301,
@@ -61,12 +61,12 @@ export const GUACAMOLE_CODES: readonly CodeRow[] = [
   status(
     0x303,
     'CLIENT_FORBIDDEN',
-    "The account may not sign in: it is locked, disabled or expired, or does not have the right.",
+    'The account may not sign in: it is locked, disabled or expired, or does not have the right.',
     ['account-locked', 'account-disabled', 'password-expired', 'user-right-missing'],
   ),
   status(0x308, 'CLIENT_TIMEOUT', 'The browser stopped answering.'),
-  status(0x30d, 'CLIENT_OVERRUN', "The browser sent more than Guacamole accepts."),
-  status(0x30f, 'CLIENT_BAD_TYPE', "The browser sent a kind of data that is not supported."),
+  status(0x30d, 'CLIENT_OVERRUN', 'The browser sent more than Guacamole accepts.'),
+  status(0x30f, 'CLIENT_BAD_TYPE', 'The browser sent a kind of data that is not supported.'),
   status(0x31d, 'CLIENT_TOO_MANY', 'The user has too many connections open.'),
 ];
 

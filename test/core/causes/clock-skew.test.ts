@@ -85,7 +85,7 @@ checkCause(clockSkew, [
     evidence: { 'clock.skewSeconds': seen(0), 'nla.logon': seen({ status: 0xc000006a, name: 'X' }) },
     verdict: 'ruled-out',
     facts: ['clock.skewSeconds'],
-    says: ['0 s from the clock here'],
+    says: ['in step with the clock here'],
   },
   {
     name: 'the server states no clock',

@@ -42,7 +42,7 @@ checkCause(encryptionLevelTooHigh, [
     client: OLD,
     verdict: 'ruled-out',
     facts: ['rdp.standard', 'rdp.encryption', 'rdp.tls'],
-    says: ['over TLS'],
+    says: ['or TLS, where the level does not apply'],
   },
   {
     name: 'standard security refused',

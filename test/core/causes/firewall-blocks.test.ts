@@ -24,7 +24,7 @@ checkCause(firewallBlocks, [
     },
     verdict: 'confirmed',
     facts: ['firewall.rdp', 'listener.portNumber'],
-    says: ['TCP port 3389', 'domain, private and public', 'no active rule admits it'],
+    says: ['TCP port 3389', 'domain, private and public', 'no active rule admits them'],
   },
   {
     name: 'the port of the listener is none, so no rule can be for it',
@@ -47,7 +47,7 @@ checkCause(firewallBlocks, [
     },
     verdict: 'confirmed',
     facts: ['firewall.rdp'],
-    says: ['the rule Lockdown blocks it'],
+    says: ['the rule Lockdown blocks them'],
   },
   {
     name: 'every incoming connection is blocked, whatever the rules say',
@@ -79,7 +79,7 @@ checkCause(firewallBlocks, [
     evidence: { ...ENFORCED, 'firewall.rdp': firewall('on on off') },
     verdict: 'likely',
     facts: ['firewall.rdp'],
-    says: ['allows it in the public profile', 'Which profile is in use is not known'],
+    says: ['allows them in the public profile', 'Which profile is in use is not known'],
   },
   {
     name: 'admitted in the private profile only, of a machine outside a domain',
@@ -90,7 +90,7 @@ checkCause(firewallBlocks, [
     },
     verdict: 'likely',
     facts: ['firewall.rdp', 'domain.membership'],
-    says: ['profile public'],
+    says: ['public profile'],
   },
   {
     name: 'a member that admits it in its domain, and does not answer',
@@ -178,7 +178,7 @@ checkCause(firewallBlocks, [
     evidence: { ...ENFORCED, 'firewall.rdp': firewall('on on on'), [name]: service(4) },
     verdict: 'inconclusive' as const,
     facts: [name],
-    says: ['is disabled', 'no active rule admits it'],
+    says: ['is disabled', 'no active rule admits them'],
     settledBy: ['HOST', '--rpc'],
   })),
   {

@@ -73,7 +73,7 @@ checkCause(machinePasswordMismatch, [
     },
     verdict: 'inconclusive',
     facts: OPEN,
-    says: ['changing it is switched off'],
+    says: ['password changes are switched off'],
   },
   {
     name: 'a crash proves no mismatch',

@@ -203,7 +203,7 @@ checkCause(rdpServiceDisabled, [
     },
     verdict: 'likely',
     facts: ['service.TermService.program'],
-    says: ['ImagePath is not there'],
+    says: ['it has no ImagePath'],
   },
   {
     name: 'the program names no group',
@@ -251,7 +251,7 @@ checkCause(rdpServiceDisabled, [
     },
     verdict: 'inconclusive',
     facts: ['service.TermService.program'],
-    says: ['does not hold the whole of Windows'],
+    says: ['does not hold all of Windows'],
   },
   {
     name: 'the library is not on the disk',

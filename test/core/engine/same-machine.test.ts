@@ -28,8 +28,8 @@ const called = (name: string): Evidence => ({ 'computer.name': present(name, fro
 
 const rows: readonly (readonly [string, Evidence, readonly RegExp[]])[] = [
   ['the same certificate and name', { ...shows('aa'), ...names('aa'), ...says('VM1'), ...called('vm1') }, []],
-  ['another certificate', { ...shows('aa'), ...names('bb') }, [/another certificate \(aa\).*\(bb\)/]],
-  ['another name', { ...says('VM1'), ...called('VM2') }, [/calls itself VM1, the disk is that of VM2/]],
+  ['another certificate', { ...shows('aa'), ...names('bb') }, [/different certificate \(aa\).*\(bb\)/]],
+  ['another name', { ...says('VM1'), ...called('VM2') }, [/calls itself VM1, but the disk is from VM2/]],
   ['a long name, cut off by NetBIOS', { ...says('ABCDEFGHIJKLMNO'), ...called('abcdefghijklmnopq') }, []],
   [
     'a name that differs before NetBIOS cuts it off',
@@ -44,7 +44,7 @@ const rows: readonly (readonly [string, Evidence, readonly RegExp[]])[] = [
   [
     'another certificate and another name',
     { ...shows('aa'), ...names('bb'), ...says('VM1'), ...called('VM2') },
-    [/another certificate/, /calls itself/],
+    [/different certificate/, /calls itself/],
   ],
   ['a challenge that names nobody', { 'ntlm.challenge': present({}, from), ...called('VM2') }, []],
   ['a name from outside alone', { ...says('VM1'), 'computer.name': unknown('corrupt') }, []],

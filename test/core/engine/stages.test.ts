@@ -77,7 +77,7 @@ const ROWS: readonly Row[] = [
     name: 'no way',
     facts: reach('unreachable'),
     states: 'fuuuuu',
-    detail: ['reach', 'there is no way to 192.0.2.4'],
+    detail: ['reach', '192.0.2.4 cannot be reached'],
   },
   {
     name: 'every offer is refused',
@@ -92,7 +92,7 @@ const ROWS: readonly Row[] = [
       ...negotiation(failure(0, 5), { requested: 1, answer: 'closed' }, { requested: 3, answer: 'silent' }),
     },
     states: 'pfuuuu',
-    detail: ['negotiate', 'no offer is taken: 0x0 failure 5, 0x1 is closed, 0x3 is not answered'],
+    detail: ['negotiate', 'no offer is accepted: 0x0 failure 5, 0x1 is closed, 0x3 is not answered'],
   },
   {
     name: 'closed',
@@ -266,10 +266,10 @@ const ROWS: readonly Row[] = [
     facts: HEALTHY,
     states: 'ppppuu',
     details: {
-      reach: '192.0.2.4 takes connections (12 ms)',
+      reach: '192.0.2.4 accepts connections (12 ms)',
       negotiate: 'NLA required, TLS required, standard RDP security refused',
       tls: 'TLS 1.2',
-      credssp: 'CredSSP 6 answers with a challenge',
+      credssp: 'CredSSP version 6: the server answers with a challenge',
       logon: 'no credential was tried (--user)',
       session: 'cannot be seen from outside',
     },
@@ -334,7 +334,7 @@ const ROWS: readonly Row[] = [
       ...negotiation(failure(0, 3), { requested: 0x10, answer: 'selected', selected: 0x10 }),
     },
     states: 'pfuuuu',
-    detail: ['negotiate', 'no offer is taken: 0x0 failure 3, 0x10 selects 16'],
+    detail: ['negotiate', 'no offer is accepted: 0x0 failure 3, 0x10 selects 16'],
   },
   {
     name: 'an answer that selects nothing by name',
@@ -356,7 +356,7 @@ const ROWS: readonly Row[] = [
     states: 'pfuuuu',
     detail: [
       'negotiate',
-      'no offer is taken: 0x0 meets an SSH server, 0x1 meets another protocol, 0x3 selects ?, 0xb failure ?',
+      'no offer is accepted: 0x0 is answered by an SSH server, 0x1 is answered by another protocol, 0x3 selects ?, 0xb failure ?',
     ],
   },
   {
@@ -415,7 +415,10 @@ const ROWS: readonly Row[] = [
     name: "a client of which the versions are hearsay: its hello's refusal shows nothing",
     facts: { ...HEALTHY, 'tls.asClient': { client: 'macos', answer: 'refused', alert: 70 } },
     states: 'ppupuu',
-    detail: ['tls', 'the hello of macos is refused, and what that client offers there is not settled'],
+    detail: [
+      'tls',
+      'the hello of macos is refused, but what that client really offers is not known for certain',
+    ],
   },
   {
     name: 'the hello of a client that no table knows is refused',
@@ -439,7 +442,7 @@ const ROWS: readonly Row[] = [
     name: 'a challenge without a version of CredSSP',
     evidence: { ...seeing(HEALTHY), 'credssp.version': unknown('corrupt') },
     states: 'ppppuu',
-    detail: ['credssp', 'CredSSP ? answers with a challenge'],
+    detail: ['credssp', 'CredSSP: the server answers with a challenge'],
   },
   {
     name: 'the credential was accepted, in words',

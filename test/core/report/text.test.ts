@@ -162,7 +162,7 @@ const headlines: readonly (readonly [name: string, but: Partial<Report>, words: 
   [
     'likely, and nothing stops here',
     { outcome: 'explained', stages: stagesOf('pppp'), findings: [findingOf('a', 'likely')] },
-    /^No stage failed here, but some clients or users may be stopped: Title of a\.$/m,
+    /^No stage failed here, but some clients or users may not get in: Title of a\.$/m,
   ],
   ['healthy', { outcome: 'healthy', findings: [] }, /^No cause was found in what could be seen from here\./m],
   [

@@ -238,7 +238,7 @@ describe('services', () => {
       { startType: 4 },
     ],
     ['no such service', { registry: {} }, 'absent'],
-    ['no start type', { registry: { [key]: { Type: 0x20 } } }, `unknown: ${key}!Start is not there`],
+    ['no start type', { registry: { [key]: { Type: 0x20 } } }, `unknown: ${key}!Start does not exist`],
     [
       'a start type in words',
       { registry: { [key]: { Start: '4' } } },

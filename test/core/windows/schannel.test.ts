@@ -53,7 +53,7 @@ describe('where nothing is set', () => {
   for (const [build, on] of rows) test(`build ${build}`, () => assert.equal(offered({}, build), on));
 
   test('a Windows before the table, or none that is known', () => {
-    const unknown = 'TLS 1.0 is not set, and the default of this Windows is not known';
+    const unknown = 'TLS 1.0 is not set, and the default of this Windows version is not known';
     assert.equal(offered({}, 3790), unknown);
     assert.equal(offered({}, undefined), unknown);
   });
@@ -200,7 +200,7 @@ describe('cipher suites', () => {
     assert.deepEqual(suites({ registry: { [POLICY]: { Functions: 1 } } }), {
       state: 'unknown',
       why: 'corrupt',
-      detail: `${POLICY}!Functions is not a list of texts`,
+      detail: `${POLICY}!Functions is not a list of strings`,
     }));
 });
 

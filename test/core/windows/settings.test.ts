@@ -114,7 +114,7 @@ describe('settings of the listener', () => {
       is: {
         state: 'unknown',
         why: 'corrupt',
-        detail: `${RDP}!SecurityLayer is not set, and the default of this Windows is not known`,
+        detail: `${RDP}!SecurityLayer is not set, and the default of this Windows version is not known`,
       },
     },
     {
