@@ -44,7 +44,8 @@ const CATALOGUE = [
   {
     id: 'rdp-disabled',
     title: 'Remote Desktop is switched off',
-    sentence: 'fDenyTSConnections, its policy or the listener itself is set to refuse connections.',
+    sentence:
+      'The setting fDenyTSConnections, its policy or the listener itself is set to refuse connections.',
     stage: 'reach',
     vantages: ['disk', 'inside'],
   },

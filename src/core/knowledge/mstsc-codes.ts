@@ -281,7 +281,7 @@ export const MSTSC_EXTENDED: readonly CodeRow[] = [
   extended(
     9,
     'exDiscReasonServerInsufficientPrivileges',
-    'The user has not the right to Remote Desktop.',
+    'The user does not have the right to use Remote Desktop.',
     ['user-right-missing'],
     ['Remote Desktop Users and the user rights of the target'],
   ),

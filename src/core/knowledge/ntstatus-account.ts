@@ -118,7 +118,7 @@ export const NTSTATUS_ACCOUNT: readonly CodeRow[] = [
     code: 0xc000015b,
     name: 'STATUS_LOGON_TYPE_NOT_GRANTED',
     meaning:
-      'The password is right, but the user has not the right to this kind of logon. NLA needs the network logon right besides the Remote Desktop one.',
+      'The password is right, but the user does not have the right to this kind of logon. NLA needs the network logon right as well as the Remote Desktop one.',
     causes: ['user-right-missing'],
     look: [
       `${EVENT_4625}: type 3 is the NLA stage, type 10 the session`,
@@ -129,7 +129,7 @@ export const NTSTATUS_ACCOUNT: readonly CodeRow[] = [
   {
     code: 0xc0000193,
     name: 'STATUS_ACCOUNT_EXPIRED',
-    meaning: 'The account had an end date and it is past.',
+    meaning: "The account's expiry date has passed.",
     causes: ['account-expired'],
     look: ['Expiry date of the account'],
     ...SPEC,

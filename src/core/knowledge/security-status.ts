@@ -243,8 +243,7 @@ const SSPI: readonly CodeRow[] = [
   {
     code: 0x80090332,
     name: 'SEC_E_SECURITY_QOS_FAILED',
-    meaning:
-      'The quality of protection that was asked for could not be had, for example mutual authentication.',
+    meaning: 'The requested quality of protection, such as mutual authentication, could not be provided.',
     causes: ['spn-missing', 'delegation-policy-restricted'],
     look: ['Connect by the full DNS name'],
     ...SPEC,

@@ -332,7 +332,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1385,
     name: 'ERROR_LOGON_TYPE_NOT_GRANTED',
-    meaning: 'The user has not the right to this kind of logon at this computer.',
+    meaning: 'The user does not have the right to this kind of logon on this computer.',
     causes: ['user-right-missing'],
     look: ['secedit /export /areas USER_RIGHTS on the target'],
     ...SPEC,
@@ -429,7 +429,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1793,
     name: 'ERROR_ACCOUNT_EXPIRED',
-    meaning: 'The account had an end date and it is past.',
+    meaning: "The account's expiry date has passed.",
     causes: ['account-expired'],
     look: ['Expiry date of the account'],
     ...SPEC,

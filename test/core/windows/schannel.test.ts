@@ -142,7 +142,7 @@ describe('one version', () => {
       ),
     });
     const depends = (version: string) =>
-      `what is set for TLS ${version} depends on the version of this Windows, which is not known`;
+      `what the settings mean for TLS ${version} depends on the version of Windows, which is not known`;
     assert.equal(offered(all({ Enabled: 0 }), undefined), '');
     assert.equal(offered(all({ DisabledByDefault: 1 }), undefined), '');
     assert.equal(offered(all({ Enabled: 1 }), undefined), depends('1.0'));
