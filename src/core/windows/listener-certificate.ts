@@ -196,7 +196,7 @@ function judgeKey(
   if (stored === undefined) return { key: 'unknown', keyDetail: 'the certificate is not in the store' };
   if (file === undefined)
     return { key: 'unknown', keyDetail: 'the store does not say which file holds the key' };
-  if (file.state === 'absent') return { key: 'missing', keyDetail: 'its file is missing' };
+  if (file.state === 'absent') return { key: 'missing', keyDetail: 'its file does not exist' };
   if (file.state === 'unknown') return { key: 'unknown', keyDetail: file.detail ?? file.why };
   const security = file.value.kind === 'file' ? file.value.file.security : undefined;
   if (security === undefined)
