@@ -271,7 +271,7 @@ checkCause(firewallBlocks, [
     evidence: { 'firewall.rdp': firewall('on off on'), ...ENFORCED },
     verdict: 'likely',
     facts: ['firewall.rdp'],
-    says: ['profiles domain and public'],
+    says: ['domain and public profiles'],
   },
   {
     name: 'a member whose domain keeps it out, and nobody tried',
