@@ -3,7 +3,7 @@ import { SUPPORTED_CLIENTS } from '../core/knowledge/clients.ts';
 import type { Look, NamedUser } from '../core/model/cause.ts';
 import type { ClientProfile } from '../core/model/client.ts';
 import type { Evidence } from '../core/model/facts.ts';
-import type { Report } from '../core/model/report.ts';
+import type { Report, Warning } from '../core/model/report.ts';
 import type { DiskLook, DiskRequest } from './gather/disk/look.ts';
 import { lookFromOutside, type OutsidePorts, type OutsideRequest } from './gather/outside/look.ts';
 import type { Clock } from './ports/clock.ts';
@@ -52,12 +52,12 @@ export async function lookAtTarget(ports: OutsidePorts, request: DiagnosisReques
     disk === undefined ? undefined : lookAtDiskLater(ports.clock, disk, user),
   ]);
   const evidence: Evidence = { ...(machine?.ok === true ? machine.evidence : {}), ...listener?.evidence };
-  const diskWarnings =
+  const diskWarnings: readonly Warning[] =
     machine === undefined
       ? []
       : machine.ok
         ? machine.warnings
-        : [`the disk was not read: ${machine.problem}. ${machine.advice}`];
+        : [{ code: 'disk-not-read', text: `the disk was not read: ${machine.problem}. ${machine.advice}` }];
   const taken: Look[] = [];
   if (outside !== undefined) taken.push('HOST');
   if (outside?.full === true) taken.push('--full');

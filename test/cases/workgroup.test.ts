@@ -1,6 +1,7 @@
 // A machine in a workgroup is told nothing of a domain or of Kerberos: its reader has neither.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { textsOf } from '../notices.ts';
 import { reportsOf, saidIn } from './reports-of-faults.ts';
 
 const OF_A_DOMAIN = /domain|kerberos|active directory|--dc|machine's password|machine password/i;
@@ -24,8 +25,8 @@ test('in a workgroup no finding, advice, remark or next step speaks of a domain 
       [
         ...saidIn(report),
         ...report.next.map(({ look, why }) => `${look} ${why}`),
-        ...report.notExamined,
-        ...report.warnings,
+        ...textsOf(report.notExamined),
+        ...textsOf(report.warnings),
       ]
         .filter((text) => OF_A_DOMAIN.test(text.replaceAll(PROFILES, '')))
         .map((text) => `${id}: ${text}`),

@@ -22,7 +22,7 @@ const HARMFUL = /[^\P{C}\n]|[\u200e\u200f\u2028\u2029]/u;
 
 /** Fails unless a parsed report has the shape of `Report`, and no cause crashed on it. */
 export function checkShape(report: Report): void {
-  assert.equal(report.schema, 1);
+  assert.equal(report.schema, 2);
   assert.match(report.at, ISO);
   assert.ok(['healthy', 'explained', 'unexplained', 'blind'].includes(report.outcome), report.outcome);
   assert.deepEqual(

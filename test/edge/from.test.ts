@@ -86,6 +86,33 @@ for (const [cause, line, port] of [
   });
 }
 
+for (const [name, warnings] of [
+  [
+    'expired',
+    [
+      {
+        code: 'saved-without-code',
+        text: 'vm1.corp.example has 2 addresses; only 192.0.2.4 was examined, although 192.0.2.5 also answers',
+      },
+    ],
+  ],
+  // A cause that crashed then does not crash today: its warning is gone.
+  ['crashed', []],
+] as const) {
+  test(`a case of schema 1 is judged again: ${name}`, async () => {
+    const old = fileURLToPath(new URL(`store/schema-1/${name}.json`, import.meta.url));
+    const { status, stdout, stderr } = await program.run(['diagnose', '--from', old, '--json']);
+    const report: Report = JSON.parse(stdout);
+    checkShape(report);
+    assert.deepEqual(report.warnings, warnings);
+    const ran = await program.run(['diagnose', '--from', golden(name), '--json']);
+    const today: Report = JSON.parse(ran.stdout);
+    assert.deepEqual(verdictsOf(report), verdictsOf(today));
+    assert.deepEqual([report.notExamined, report.outcome], [today.notExamined, today.outcome]);
+    assert.deepEqual([status, stderr], [ran.status, '']);
+  });
+}
+
 test('an account that was named is part of the case', async () => {
   const { stdout } = await program.run(['diagnose', '--from', golden('expired'), '--json']);
   const report: Report = JSON.parse(stdout);
@@ -169,7 +196,12 @@ const refusals: readonly (readonly [name: string, place: (t: TestContext) => str
   [
     'a later schema',
     (t) => fileWith(t, JSON.stringify({ ...healthy, schema: 7 })),
-    'has schema 7, and this version reads schema 1',
+    'has schema 7, and this version reads schemas 1 and 2',
+  ],
+  [
+    'warnings of schema 1 in schema 2',
+    (t) => fileWith(t, JSON.stringify({ ...healthy, warnings: ['a text'] })),
+    'its warnings are not texts',
   ],
   [
     'no looks',

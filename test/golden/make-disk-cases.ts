@@ -8,6 +8,7 @@ import { CLIENTS } from '../../src/core/knowledge/clients.ts';
 import type { Look } from '../../src/core/model/cause.ts';
 import type { Evidence } from '../../src/core/model/facts.ts';
 import { unknown } from '../../src/core/model/observation.ts';
+import type { Warning } from '../../src/core/model/report.ts';
 import {
   byDefault,
   card,
@@ -153,7 +154,7 @@ const CASES: Readonly<
       readonly target: string;
       readonly evidence: Evidence;
       readonly taken?: readonly Look[];
-      readonly warnings?: readonly string[];
+      readonly warnings?: readonly Warning[];
     }
   >
 > = {
@@ -226,7 +227,9 @@ const CASES: Readonly<
       'events.relevant': unknown('corrupt', 'System.evtx cannot be read'),
       'firewall.rdp': unknown('denied', 'the rules were not readable'),
     },
-    warnings: ['the SECURITY hive cannot be read: its base block is damaged'],
+    warnings: [
+      { code: 'hive-unreadable', text: 'the SECURITY hive cannot be read: its base block is damaged' },
+    ],
   },
 };
 
@@ -237,7 +240,7 @@ function save(
   target: string,
   evidence: Evidence,
   taken: readonly Look[],
-  warnings: readonly string[],
+  warnings: readonly Warning[],
 ): void {
   if (process.argv.length > 2 && !process.argv.includes(name)) return;
   const report = diagnose({

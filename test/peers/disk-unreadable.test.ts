@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { closeSync, openSync, readSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import type { Notice } from '../../src/core/model/report.ts';
 import { MainProcess, type Ran } from '../edge/run-main.ts';
+import { textsOf } from '../notices.ts';
 import { readSharedData, requireSharedData } from '../shared-data.ts';
 import { temporaryFolder } from './processes.ts';
 import { requirePeer } from './require-peer.ts';
@@ -24,7 +26,7 @@ const MIB = 1 << 20;
 
 interface Report {
   readonly outcome: string;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Notice[];
   readonly evidence: Readonly<Record<string, { readonly state: string; readonly value?: unknown }>>;
 }
 
@@ -41,7 +43,7 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
   const checkBlind = async (path: string, says: string): Promise<void> => {
     const { status, stdout, stderr, millis } = await run(path);
     const report: Report = JSON.parse(stdout);
-    assert.deepEqual(report.warnings, [`the disk was not read: ${says}`]);
+    assert.deepEqual(textsOf(report.warnings), [`the disk was not read: ${says}`]);
     assert.equal(report.outcome, 'blind');
     assert.equal(status, 3);
     assert.equal(stderr, '');
@@ -127,8 +129,8 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
       const { status, stdout } = await run(path);
       const report: Report = JSON.parse(stdout);
       assert.equal(status, 1);
-      assert.equal(report.warnings.length, 1, `warnings: ${report.warnings.join('; ')}`);
-      assert.match(report.warnings[0] ?? '', /^NTFS boot sector: /);
+      assert.equal(report.warnings.length, 1, `warnings: ${textsOf(report.warnings).join('; ')}`);
+      assert.match(report.warnings[0]?.text ?? '', /^NTFS boot sector: /);
     },
   );
   await t.test('an NTFS volume without a sound boot sector', async () => {
@@ -140,7 +142,7 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
     const report: Report = JSON.parse(stdout);
     assert.equal(status, 3);
     assert.match(
-      report.warnings[0] ?? '',
+      report.warnings[0]?.text ?? '',
       /^the disk was not read: there is an NTFS volume, but it cannot be read: .+\. Check that the copy of the disk is complete, or use an older snapshot\.$/,
     );
   });
@@ -160,8 +162,8 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
       const report: Report = JSON.parse(stdout);
       assert.equal(status, 3, name);
       assert.equal(report.outcome, 'blind', name);
-      assert.match(report.warnings[0] ?? '', /^the disk was not read: .+\. [A-Z].+\.$/, name);
-      assert.ok(report.warnings[0]?.includes(says) === true, `${name}: ${report.warnings[0]}`);
+      assert.match(report.warnings[0]?.text ?? '', /^the disk was not read: .+\. [A-Z].+\.$/, name);
+      assert.ok(report.warnings[0]?.text.includes(says) === true, `${name}: ${report.warnings[0]?.text}`);
     }
   });
 
@@ -177,7 +179,11 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
         const report: Report = JSON.parse(stdout);
         assert.equal(status, 3, `${name}, ${size} bytes`);
         assert.equal(report.outcome, 'blind', `${name}, ${size} bytes`);
-        assert.match(report.warnings[0] ?? '', /^the disk was not read: .+\. [A-Z].+\.$/, `${name}, ${size}`);
+        assert.match(
+          report.warnings[0]?.text ?? '',
+          /^the disk was not read: .+\. [A-Z].+\.$/,
+          `${name}, ${size}`,
+        );
       }
     }
   });
@@ -200,14 +206,14 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
 
   await t.test('no SAM', async (inner) => {
     const { report, status } = await diagnoseWith(inner, 'no-sam', { [`${CONFIG}/SAM`]: undefined });
-    assert.deepEqual(report.warnings, [
+    assert.deepEqual(textsOf(report.warnings), [
       'the SAM hive cannot be read: there is no \\Windows\\System32\\config\\SAM',
     ]);
     assert.equal(status, 1, 'what the other hives show is judged');
   });
   await t.test('no SECURITY', async (inner) => {
     const { report } = await diagnoseWith(inner, 'no-security', { [`${CONFIG}/SECURITY`]: undefined });
-    assert.deepEqual(report.warnings, [
+    assert.deepEqual(textsOf(report.warnings), [
       'the SECURITY hive cannot be read: there is no \\Windows\\System32\\config\\SECURITY',
     ]);
     assert.equal(report.evidence['user.rights']?.state, 'unknown');
@@ -217,14 +223,17 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
     const { report } = await diagnoseWith(inner, 'software', {
       [`${CONFIG}/SOFTWARE`]: { content: new Uint8Array(8192) },
     });
-    assert.match(report.warnings[0] ?? '', /^the SOFTWARE hive cannot be read: it does not contain a hive$/);
+    assert.match(
+      report.warnings[0]?.text ?? '',
+      /^the SOFTWARE hive cannot be read: it does not contain a hive$/,
+    );
     assert.equal(report.evidence['listener.securityLayer']?.state, 'unknown');
   });
   await t.test('SYSTEM is no hive', async (inner) => {
     const { report, status } = await diagnoseWith(inner, 'system', {
       [`${CONFIG}/SYSTEM`]: { content: new Uint8Array(8192) },
     });
-    assert.deepEqual(report.warnings, [
+    assert.deepEqual(textsOf(report.warnings), [
       'the disk was not read: the SYSTEM hive cannot be read: it does not contain a hive. Restore the hive from a backup or an older snapshot of the disk.',
     ]);
     assert.equal(status, 3);
@@ -246,7 +255,7 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
     const hiberfile = new Uint8Array(4096);
     hiberfile.set(new TextEncoder().encode('hibr'));
     const { report } = await diagnoseWith(inner, 'hibernated', { 'hiberfil.sys': { content: hiberfile } });
-    assert.deepEqual(report.warnings, [
+    assert.deepEqual(textsOf(report.warnings), [
       'the machine is hibernated: what it had in memory is newer than what was read from the disk',
     ]);
     assert.equal((volumeOf(report) as { hibernated: boolean }).hibernated, true);
@@ -270,7 +279,7 @@ test('disks that cannot be read', { timeout: 240_000 }, async (t) => {
     const { report } = await diagnoseWith(inner, 'dirty-alone', {
       [`${CONFIG}/SYSTEM`]: { content: readSharedData('hives/win10_dirty_B/SYSTEM') },
     });
-    assert.deepEqual(report.warnings.slice(0, 1), [
+    assert.deepEqual(textsOf(report.warnings.slice(0, 1)), [
       'the SYSTEM hive was being written and its log is missing: old and new values may be mixed',
     ]);
   });

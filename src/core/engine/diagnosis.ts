@@ -3,11 +3,11 @@ import { seenValue } from '../causes/_judge.ts';
 import { CAUSES } from '../causes/index.ts';
 import type { Cause, JudgeContext, Look } from '../model/cause.ts';
 import { type Evidence, FACT_NAMES } from '../model/facts.ts';
-import type { Finding, Outcome, Report } from '../model/report.ts';
+import type { Finding, NotExamined, Outcome, Report, Warning } from '../model/report.ts';
 import type { Stage, StageResult } from '../model/stage.ts';
-import { isWordOfCrash, judgeAll } from './judge.ts';
+import { judgeAll } from './judge.ts';
 import { adviseNext } from './next.ts';
-import { doubtSameMachine, isDoubtOfMachine } from './same-machine.ts';
+import { doubtSameMachine } from './same-machine.ts';
 import { pointedAtByServer } from './server-status.ts';
 import { walkStages } from './stages.ts';
 
@@ -19,7 +19,7 @@ export interface DiagnosisInput {
   readonly at: string;
   readonly evidence: Evidence;
   readonly context: JudgeContext;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
   /** What this run looked at. */
   readonly taken: readonly Look[];
   readonly available: readonly Look[];
@@ -39,7 +39,7 @@ export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSE
   const stages = walkStages(input.evidence, findings);
   const crashed = findings.filter((finding) => finding.verdict === 'crashed');
   return {
-    schema: 1,
+    schema: 2,
     target: input.target,
     at: input.at,
     ...(input.context.client === undefined ? {} : { client: input.context.client.id }),
@@ -60,14 +60,16 @@ export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSE
     warnings: [
       ...input.warnings,
       ...doubtSameMachine(input.evidence),
-      ...crashed.map((finding) => `${finding.cause}: ${finding.explanation}`),
+      ...crashed.map(
+        ({ cause, explanation }): Warning => ({ code: 'cause-crashed', text: `${cause}: ${explanation}` }),
+      ),
     ],
   };
 }
 
 /** The warnings of a saved report that looking gave; what judging adds is added again. */
-export function warningsOfLooking({ warnings }: Report): readonly string[] {
-  return warnings.filter((warning) => !isDoubtOfMachine(warning) && !isWordOfCrash(warning));
+export function warningsOfLooking({ warnings }: Report): readonly Warning[] {
+  return warnings.filter(({ code }) => code !== 'witnesses-disagree' && code !== 'cause-crashed');
 }
 
 function outcomeOf(
@@ -98,30 +100,34 @@ function complete(evidence: Evidence): Evidence {
   );
 }
 
-interface Place {
+interface Place extends NotExamined {
   readonly looks: readonly Look[];
-  readonly sentence: string;
   /** A machine that is known to be in a workgroup has no such place. */
   readonly inDomain?: true;
 }
 
 const PLACES: readonly Place[] = [
-  { looks: ['HOST'], sentence: 'the listener, from the network' },
-  { looks: ['--user'], sentence: 'whether the server accepts a credential: no sign-in was tried' },
-  { looks: ['--disk'], sentence: "the machine's registry and event logs, from its disk" },
-  { looks: ['--rpc', '--ssh', '--winrm'], sentence: 'the running machine, from inside' },
+  { looks: ['HOST'], code: 'listener', text: 'the listener, from the network' },
+  {
+    looks: ['--user'],
+    code: 'sign-in',
+    text: 'whether the server accepts a credential: no sign-in was tried',
+  },
+  { looks: ['--disk'], code: 'disk', text: "the machine's registry and event logs, from its disk" },
+  { looks: ['--rpc', '--ssh', '--winrm'], code: 'inside', text: 'the running machine, from inside' },
   {
     looks: ['--dc'],
-    sentence: 'the domain: its controllers, the trust and the computer account',
+    code: 'domain',
+    text: 'the domain: its controllers, the trust and the computer account',
     inDomain: true,
   },
 ];
 
-function notExamined({ taken, evidence }: DiagnosisInput): readonly string[] {
+function notExamined({ taken, evidence }: DiagnosisInput): readonly NotExamined[] {
   const alone = isInWorkgroup(seenValue(evidence['domain.membership']));
   return PLACES.filter(
     ({ looks, inDomain }) => !(inDomain === true && alone) && !looks.some((look) => taken.includes(look)),
-  ).map(({ sentence }) => sentence);
+  ).map(({ code, text }) => ({ code, text }));
 }
 
 /** The exit status of the contract: 0 healthy, 1 a cause, 2 our own fault, 3 unexplained or blind. */

@@ -37,11 +37,6 @@ export function judgeAll(evidence: Evidence, context: JudgeContext, causes: read
 
 const CRASHED = 'Judging this cause failed';
 
-/** Whether a saved warning tells of a cause that crashed. */
-export function isWordOfCrash(warning: string): boolean {
-  return warning.includes(`: ${CRASHED} (`);
-}
-
 export interface Judged {
   readonly findings: readonly Finding[];
   readonly remarks: readonly Remark[];

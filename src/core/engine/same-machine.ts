@@ -1,10 +1,11 @@
 import type { Evidence } from '../model/facts.ts';
+import type { Warning } from '../model/report.ts';
 
 /**
  * Whether the listener and the disk of one diagnosis may belong to two machines: a name typed wrong,
  * a disk of another VM, or a copy that has grown old. Each difference is a sentence for the warnings.
  */
-export function doubtSameMachine(evidence: Evidence): readonly string[] {
+export function doubtSameMachine(evidence: Evidence): readonly Warning[] {
   const doubts: string[] = [];
   const shown = evidence['tls.certificate'];
   const stored = evidence['listener.certificate'];
@@ -23,12 +24,7 @@ export function doubtSameMachine(evidence: Evidence): readonly string[] {
       );
     }
   }
-  return doubts;
-}
-
-/** Whether a saved warning is one of these: it is drawn from the evidence, and so drawn again. */
-export function isDoubtOfMachine(warning: string): boolean {
-  return /^the listener (?:presents a different certificate|calls itself) .*the disk /s.test(warning);
+  return doubts.map((text) => ({ code: 'witnesses-disagree', text }));
 }
 
 /** A NetBIOS name is the computer's name cut off here. */

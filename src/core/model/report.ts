@@ -29,6 +29,46 @@ export interface Remark {
   readonly text: string;
 }
 
+/**
+ * What a run has to say beside its findings: a warning, or what was not examined. The code is fixed,
+ * since scripts rely on it; the text is for a person.
+ */
+export interface Notice<Code extends string = string> {
+  readonly code: Code;
+  /** Lower case at its beginning. */
+  readonly text: string;
+}
+
+export type WarningCode =
+  /** Nothing of the disk could be read. */
+  | 'disk-not-read'
+  /** A part of it could not. */
+  | 'disk-part-unreadable'
+  /** Something on it is not as it should be, and what could be read was. */
+  | 'disk-anomaly'
+  | 'disk-hibernated'
+  | 'hive-unreadable'
+  /** It was being written, and its log is missing. */
+  | 'hive-incomplete'
+  | 'hive-recovered'
+  /** The target has more addresses than were examined. */
+  | 'addresses-not-examined'
+  /** With `--full`: not every cipher suite was tried in time. */
+  | 'suites-not-tried'
+  /** Two witnesses of one machine contradict each other. */
+  | 'witnesses-disagree'
+  /** A vantage was not done when the time was up. */
+  | 'vantage-late'
+  /** A fault of ours in judging a cause. */
+  | 'cause-crashed'
+  /** Of a case that was saved when warnings had no codes. */
+  | 'saved-without-code';
+
+export type Warning = Notice<WarningCode>;
+
+/** What no vantage of the run looked at. */
+export type NotExamined = Notice<'listener' | 'sign-in' | 'disk' | 'inside' | 'domain'>;
+
 export interface Next {
   readonly look: Look;
   readonly why: string;
@@ -38,7 +78,7 @@ export interface Next {
 
 /** One result object; text and JSON only render it. */
 export interface Report {
-  readonly schema: 1;
+  readonly schema: 2;
   readonly target: string;
   /** ISO 8601, UTC: when the diagnosis began. */
   readonly at: string;
@@ -60,8 +100,8 @@ export interface Report {
   /** Ranked: confirmed, likely, inconclusive, ruled-out; but what explains another finding stands before it. */
   readonly findings: readonly Finding[];
   readonly remarks: readonly Remark[];
-  /** What was not looked at, in sentences. */
-  readonly notExamined: readonly string[];
+  /** What was not looked at. */
+  readonly notExamined: readonly NotExamined[];
   readonly next: readonly Next[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }

@@ -1,5 +1,6 @@
 import type { NamedUser } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
+import type { Warning } from '../model/report.ts';
 import { isAddress } from './addresses.ts';
 import { maskEvidence } from './evidence.ts';
 import { Mask } from './names.ts';
@@ -13,7 +14,7 @@ export interface Nameable {
   readonly symptom?: string;
   readonly user?: NamedUser;
   readonly evidence: Evidence;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 export interface Redacted {
@@ -21,7 +22,7 @@ export interface Redacted {
   readonly symptom?: string;
   readonly user?: NamedUser;
   readonly evidence: Evidence;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
   /** Masks any further text of the same run, such as a line of its transcript. */
   text(text: string): string;
 }
@@ -58,7 +59,7 @@ export function redact(named: Nameable): Redacted {
     ...(named.symptom === undefined ? {} : { symptom: mask.prose(named.symptom) }),
     ...user(),
     evidence: maskEvidence(named.evidence, mask),
-    warnings: named.warnings.map((warning) => mask.text(warning)),
+    warnings: named.warnings.map(({ code, text }) => ({ code, text: mask.text(text) })),
     text: (text) => mask.text(text),
   };
 }

@@ -74,7 +74,7 @@ export function renderText(report: Report, options: TextOptions): string {
     for (const { text } of report.remarks) lines.push(...paragraph(options, '  - ', harmless(text)));
   }
   lines.push('', title('Not examined'));
-  for (const sentence of report.notExamined) lines.push(...paragraph(options, '  - ', sentence));
+  for (const { text } of report.notExamined) lines.push(...paragraph(options, '  - ', text));
   if (report.next.length > 0) {
     lines.push('', title('Look next'));
     for (const { look, why, available } of report.next) {
@@ -92,7 +92,7 @@ function warningLines(options: TextOptions, { warnings }: Report): readonly stri
   return [
     '',
     paint(options, 'yellow', 'Warnings'),
-    ...warnings.flatMap((warning) => paragraph(options, '  - ', harmless(warning))),
+    ...warnings.flatMap(({ text }) => paragraph(options, '  - ', harmless(text))),
   ];
 }
 

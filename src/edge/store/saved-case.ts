@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { FACT_NAMES } from '../../core/model/facts.ts';
 import type { Report } from '../../core/model/report.ts';
 import type { TranscriptEntry } from '../network/transcript.ts';
+import { READABLE_SCHEMAS, upgradeReport } from './upgrade-report.ts';
 
 /** A report with thousands of events has 2 MB; a transcript of `--full` has 1 MB. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -53,12 +54,14 @@ function parseReport(text: string, file: string): Report {
   if (!isRecord(value) || !('evidence' in value)) {
     throw new Error(`${file} is not a report of rdpdoctor: expected the report.json of a case`);
   }
-  if (value['schema'] !== 1) {
-    throw new Error(`${file} has schema ${String(value['schema'])}, and this version reads schema 1`);
+  if (!READABLE_SCHEMAS.includes(value['schema'])) {
+    throw new Error(
+      `${file} has schema ${String(value['schema'])}, and this version reads schemas ${READABLE_SCHEMAS.join(' and ')}`,
+    );
   }
   const problem = problemOf(value);
   if (problem !== undefined) throw new Error(`${file} is damaged: ${problem}`);
-  return value as unknown as Report;
+  return upgradeReport(value) as unknown as Report;
 }
 
 /** What is wrong with what judging reads of a report; what a fact's value is like, its judges see. */
@@ -68,7 +71,8 @@ function problemOf(report: Readonly<Record<string, unknown>>): string | undefine
   if (!isText(report['target'])) return 'it has no target';
   if (!isText(report['at']) || Number.isNaN(Date.parse(String(report['at'])))) return 'it has no time';
   if (!areTexts(report['looks'])) return 'it does not say what was looked at';
-  if (!areTexts(report['warnings'])) return 'its warnings are not texts';
+  const areWarnings = report['schema'] === 1 ? areTexts : areNotices;
+  if (!areWarnings(report['warnings'])) return 'its warnings are not texts';
   for (const name of ['client', 'symptom']) {
     if (report[name] !== undefined && !isText(report[name])) return `its ${name} is not text`;
   }
@@ -86,6 +90,16 @@ function problemOf(report: Readonly<Record<string, unknown>>): string | undefine
     if (!isObservation(observation)) return `${name} is not an observation`;
   }
   return undefined;
+}
+
+/** Warnings of schema 2. */
+function areNotices(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (each) => isRecord(each) && typeof each['code'] === 'string' && typeof each['text'] === 'string',
+    )
+  );
 }
 
 const WHYS: readonly unknown[] = ['not-gathered', 'no-channel', 'denied', 'timeout', 'corrupt'];

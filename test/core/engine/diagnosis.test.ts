@@ -10,6 +10,7 @@ import type { Cause } from '../../../src/core/model/cause.ts';
 import { type Evidence, FACT_NAMES } from '../../../src/core/model/facts.ts';
 import { unknown } from '../../../src/core/model/observation.ts';
 import type { Outcome } from '../../../src/core/model/report.ts';
+import { textsOf } from '../../notices.ts';
 import { MODERN } from '../causes/evidence.ts';
 import { causeOf, HEALTHY, JUDGE, seeing } from './reports.ts';
 
@@ -73,10 +74,16 @@ for (const [name, evidence, causes, outcome, exit] of ROWS) {
 }
 
 test('a crash is a warning too', () => {
-  const { warnings } = diagnose(input(seen, { warnings: ['before'] }), [calm, broken]);
+  const { warnings } = diagnose(input(seen, { warnings: [{ code: 'disk-hibernated', text: 'before' }] }), [
+    calm,
+    broken,
+  ]);
   assert.deepEqual(warnings, [
-    'before',
-    'broken: Judging this cause failed (a fault in judging): this is a bug in rdpdoctor, not a fault of the target.',
+    { code: 'disk-hibernated', text: 'before' },
+    {
+      code: 'cause-crashed',
+      text: 'broken: Judging this cause failed (a fault in judging): this is a bug in rdpdoctor, not a fault of the target.',
+    },
   ]);
 });
 
@@ -96,7 +103,7 @@ const places: readonly (readonly [taken: DiagnosisInput['taken'], RegExp[], RegE
 ];
 for (const [taken, says, saysNot] of places) {
   test(`not examined, after ${taken.join(' ')}`, () => {
-    const text = diagnose(input(seen, { taken })).notExamined.join('\n');
+    const text = textsOf(diagnose(input(seen, { taken })).notExamined).join('\n');
     for (const words of says) assert.match(text, words);
     for (const words of saysNot) assert.doesNotMatch(text, words);
   });
@@ -176,9 +183,10 @@ test('of a saved report the warnings of looking stay, those of judging are made 
     ...seen,
     ...seeing({ 'computer.name': 'OTHER' }),
   };
-  const report = diagnose(input(twoMachines, { warnings: ['the disk is dirty'] }), [broken]);
+  const dirty = { code: 'disk-anomaly', text: 'the disk is dirty' } as const;
+  const report = diagnose(input(twoMachines, { warnings: [dirty] }), [broken]);
   assert.equal(report.warnings.length, 3);
-  assert.deepEqual(warningsOfLooking(report), ['the disk is dirty']);
+  assert.deepEqual(warningsOfLooking(report), [dirty]);
   assert.deepEqual(diagnose(input(twoMachines, { warnings: warningsOfLooking(report) }), [broken]), report);
 });
 

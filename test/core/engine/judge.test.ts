@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isWordOfCrash, judgeAll } from '../../../src/core/engine/judge.ts';
+import { judgeAll } from '../../../src/core/engine/judge.ts';
 import type { Cause, Judgement } from '../../../src/core/model/cause.ts';
 import { type Evidence, FACT_NAMES } from '../../../src/core/model/facts.ts';
 import { STAGES } from '../../../src/core/model/stage.ts';
@@ -154,10 +154,4 @@ test('the context reaches the cause', () => {
   });
   judgeAll(seeing(HEALTHY), asked, [cause]);
   assert.deepEqual(received, asked);
-});
-
-test('a warning of a crash is known again, another is not', () => {
-  const [crashed] = judgeAll(seeing(HEALTHY), CONTEXT, [causeOf('broken', JUDGE.crashed)]).findings;
-  assert.ok(isWordOfCrash(`broken: ${crashed?.explanation}`));
-  assert.ok(!isWordOfCrash('the disk is dirty'));
 });

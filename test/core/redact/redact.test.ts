@@ -126,7 +126,9 @@ const SEEN: Nameable = {
       event('NETLOGON', 5719, 2, { param1: 'CORP', param2: 'no word from dc1.corp.example.com' }),
     ),
   },
-  warnings: ['the disk /srv/cases/vm1.vhd of VM1 cannot be read at 10'],
+  warnings: [
+    { code: 'disk-part-unreadable', text: 'the disk /srv/cases/vm1.vhd of VM1 cannot be read at 10' },
+  ],
 };
 
 test('a diagnosis: the same one is the same word everywhere, and what is no name stays', () => {
@@ -134,7 +136,9 @@ test('a diagnosis: the same one is the same word everywhere, and what is no name
   assert.equal(redacted.target, 'host-1.domain-1:3389, disk-1');
   assert.equal(redacted.symptom, 'user-1 cannot reach host-1');
   assert.deepEqual(redacted.user, { domain: 'domain-1', name: 'user-1' });
-  assert.deepEqual(redacted.warnings, ['the disk disk-1 of host-1 cannot be read at 10']);
+  assert.deepEqual(redacted.warnings, [
+    { code: 'disk-part-unreadable', text: 'the disk disk-1 of host-1 cannot be read at 10' },
+  ]);
   const challenge = redacted.evidence['ntlm.challenge'];
   assert.deepEqual(challenge?.state === 'present' && challenge.value, {
     netbiosComputer: 'host-1',

@@ -14,7 +14,7 @@ function reportOf(evidence: Evidence, symptom?: string): Report {
     at: '2026-03-01T12:00:00.000Z',
     evidence,
     context: { client: undefined, supportedClients: [] },
-    warnings: ['a warning'],
+    warnings: [{ code: 'disk-anomaly', text: 'a warning' }],
     taken: ['HOST'],
     available: ['HOST', '--user'],
     suspected: [],
@@ -82,12 +82,17 @@ for (const name of Object.keys(REPORTS)) {
         'warnings',
       ],
     );
-    assert.equal(report['schema'], 1);
+    assert.equal(report['schema'], 2);
     assert.match(String(report['at']), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     oneOf(report['outcome'], 'healthy', 'explained', 'unexplained', 'blind');
     strings(report['looks']);
-    strings(report['notExamined']);
-    strings(report['warnings']);
+    for (const place of ['notExamined', 'warnings', 'remarks']) {
+      for (const { code, text, ...others } of rows(report[place])) {
+        assert.match(String(code), /^[a-z]+(?:-[a-z]+)*$/);
+        assert.match(String(text), /\S/);
+        assert.deepEqual(others, {});
+      }
+    }
   });
 
   test(`schema: stages, ${name}`, () => {

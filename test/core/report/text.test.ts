@@ -240,7 +240,7 @@ test('whatever the target says, nothing in the report drives a terminal', () => 
       symptom: hostile,
       stages: report.stages.map((stage) => ({ ...stage, detail: `${stage.detail}${hostile}` })),
       findings: report.findings.map((each) => ({ ...each, explanation: `${each.explanation}${hostile}` })),
-      warnings: [...report.warnings, hostile],
+      warnings: [...report.warnings, { code: 'disk-anomaly', text: hostile }],
       evidence: Object.fromEntries(
         Object.entries(report.evidence).map(([fact, observation]) => [
           fact,

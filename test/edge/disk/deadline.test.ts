@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import type { Duplex } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import type { Report } from '../../../src/core/model/report.ts';
+import { textsOf } from '../../notices.ts';
 import { checkShape } from '../check-report.ts';
 import { type Behaviour, listener, refusedPort, type Server, serve } from '../hostile-servers.ts';
 import { MainProcess } from '../run-main.ts';
@@ -89,7 +90,7 @@ describe('a disk that is not opened in time', { concurrency: 1 }, () => {
     checkShape(report);
     assert.deepEqual(report.looks, ['HOST']);
     assert.equal(report.target, `127.0.0.1:${rdp.port}, http://127.0.0.1:${server.port}/os.vhd`);
-    assert.deepEqual(report.warnings, [
+    assert.deepEqual(textsOf(report.warnings), [
       'the disk was not read: the server did not finish its answer in time. Allow more time with --timeout, or copy the disk to this machine.',
     ]);
   });
@@ -118,8 +119,8 @@ describe('a disk that cannot be opened, beside a listener', () => {
       assert.ok(!stdout.includes(SIGNATURE));
       const { warnings }: Report = JSON.parse(stdout);
       assert.ok(
-        warnings.length === 1 && warnings[0]?.startsWith(`the disk was not read: ${says}`),
-        String(warnings),
+        warnings.length === 1 && warnings[0]?.text.startsWith(`the disk was not read: ${says}`),
+        textsOf(warnings).join('; '),
       );
     });
   }

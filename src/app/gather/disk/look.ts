@@ -17,6 +17,7 @@ import {
 import type { NamedUser } from '../../../core/model/cause.ts';
 import type { Evidence } from '../../../core/model/facts.ts';
 import { present } from '../../../core/model/observation.ts';
+import type { Warning } from '../../../core/model/report.ts';
 import type { VolumeState } from '../../../core/model/windows-facts.ts';
 import { machineInquiries } from '../../../core/windows/machine.ts';
 import { BlockCache, BlockStore } from '../../disk/block-cache.ts';
@@ -51,7 +52,7 @@ export type DiskLook =
   | {
       readonly ok: true;
       readonly evidence: Evidence;
-      readonly warnings: readonly string[];
+      readonly warnings: readonly Warning[];
       readonly cost: SourceCost;
     }
   /** `problem`: lower case, no final stop. `advice`: a sentence. */
@@ -306,26 +307,47 @@ function stateOf(image: Image, windows: OfflineWindows): VolumeState {
   };
 }
 
-function warnings(image: Image, windows: OfflineWindows, problems: ReadonlySet<string>): readonly string[] {
-  const said: string[] = [...problems]
-    .slice(0, MOST_NAMED)
-    .map((problem) => `a part of the disk could not be read: ${problem}`);
-  if (problems.size > MOST_NAMED)
-    said.push(`more parts of the disk could not be read (${problems.size - MOST_NAMED})`);
-  if (windows.isHibernated) {
-    said.push('the machine is hibernated: what it had in memory is newer than what was read from the disk');
-  }
-  for (const [name, hive] of Object.entries(windows.hives)) {
-    if (!hive.ok) said.push(`the ${name} hive cannot be read: ${hive.problem}`);
-    else if (hive.state === 'dirty-without-log') {
-      said.push(`the ${name} hive was being written and its log is missing: old and new values may be mixed`);
-    } else if (hive.state === 'recovered') {
-      said.push(`the ${name} hive is damaged: only what could be recovered from it was read`);
-    }
+function warnings(image: Image, windows: OfflineWindows, problems: ReadonlySet<string>): readonly Warning[] {
+  const parts: Warning[] = [...problems].slice(0, MOST_NAMED).map((problem) => ({
+    code: 'disk-part-unreadable',
+    text: `a part of the disk could not be read: ${problem}`,
+  }));
+  if (problems.size > MOST_NAMED) {
+    const text = `more parts of the disk could not be read (${problems.size - MOST_NAMED})`;
+    parts.push({ code: 'disk-part-unreadable', text });
   }
   const anomalies: readonly Anomaly[] = [...image.anomalies, ...windows.anomalies];
-  said.push(...anomalies.slice(0, MOST_NAMED).map(({ where, problem }) => `${where}: ${problem}`));
-  if (anomalies.length > MOST_NAMED)
-    said.push(`more anomalies were found (${anomalies.length - MOST_NAMED})`);
+  const odd: Warning[] = anomalies
+    .slice(0, MOST_NAMED)
+    .map(({ where, problem }) => ({ code: 'disk-anomaly', text: `${where}: ${problem}` }));
+  if (anomalies.length > MOST_NAMED) {
+    odd.push({ code: 'disk-anomaly', text: `more anomalies were found (${anomalies.length - MOST_NAMED})` });
+  }
+  return [...parts, ...warningsOfState(windows), ...odd];
+}
+
+function warningsOfState({ isHibernated, hives }: OfflineWindows): readonly Warning[] {
+  const said: Warning[] = [];
+  if (isHibernated) {
+    said.push({
+      code: 'disk-hibernated',
+      text: 'the machine is hibernated: what it had in memory is newer than what was read from the disk',
+    });
+  }
+  for (const [name, hive] of Object.entries(hives)) {
+    if (!hive.ok) {
+      said.push({ code: 'hive-unreadable', text: `the ${name} hive cannot be read: ${hive.problem}` });
+    } else if (hive.state === 'dirty-without-log') {
+      said.push({
+        code: 'hive-incomplete',
+        text: `the ${name} hive was being written and its log is missing: old and new values may be mixed`,
+      });
+    } else if (hive.state === 'recovered') {
+      said.push({
+        code: 'hive-recovered',
+        text: `the ${name} hive is damaged: only what could be recovered from it was read`,
+      });
+    }
+  }
   return said;
 }

@@ -14,6 +14,7 @@ import {
   type TlsVersions,
 } from '../../../core/model/facts.ts';
 import { type Observation, present, unknown } from '../../../core/model/observation.ts';
+import type { Warning } from '../../../core/model/report.ts';
 import type { HelloOptions } from '../../../core/protocol/tls-probe.ts';
 import type { Random } from '../../ports/random.ts';
 import type { Asker } from './asker.ts';
@@ -47,7 +48,7 @@ export interface FullLook {
 export interface FullTls {
   readonly ciphers: Observation<TlsCiphers>;
   readonly features: Observation<TlsFeatures>;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /** `tls.ciphers` and `tls.features`: a hundred connections or so, each with one hello. */
@@ -71,7 +72,14 @@ export async function lookAtTlsInFull(outside: Outside, look: FullLook): Promise
           'the time limit was reached before every suite had been tried; allow more with --timeout',
         ),
     features: present({ sslv3: sslv3Answer, ...features }, provenance(outside, 'full')),
-    warnings: complete ? [] : ['not every cipher suite was tried in time: allow more with --timeout'],
+    warnings: complete
+      ? []
+      : [
+          {
+            code: 'suites-not-tried',
+            text: 'not every cipher suite was tried in time: allow more with --timeout',
+          },
+        ],
   };
 }
 

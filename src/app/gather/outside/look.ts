@@ -3,6 +3,7 @@ import { SUPPORTED_CLIENTS } from '../../../core/knowledge/clients.ts';
 import type { ClientProfile } from '../../../core/model/client.ts';
 import type { Evidence } from '../../../core/model/facts.ts';
 import { unknown } from '../../../core/model/observation.ts';
+import type { Warning } from '../../../core/model/report.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Endpoint, Network } from '../../ports/network.ts';
 import type { Random } from '../../ports/random.ts';
@@ -63,7 +64,7 @@ export interface Credential {
 
 export interface OutsideLook {
   readonly evidence: Evidence;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
   /** How many connections it took. */
   readonly connections: number;
 }
@@ -217,19 +218,19 @@ function evidenceOf(seen: Seen): Evidence {
   };
 }
 
-function warningsOf({ outside, request, reached }: Seen, addresses: number): readonly string[] {
+function warningsOf({ outside, request, reached }: Seen, addresses: number): readonly Warning[] {
   const examined = outside.endpoint.address;
   const others = reached
     .filter(({ connect, address }) => connect.state === 'open' && address !== examined)
     .map(({ address }) => address);
-  return [
-    ...(addresses > MOST_ADDRESSES
-      ? [`${request.host} has ${addresses} addresses; only the first ${MOST_ADDRESSES} were tried`]
-      : []),
-    ...(others.length > 0
-      ? [
-          `${request.host} has ${addresses} addresses; only ${examined} was examined, although there was also an answer from ${others.join(', ')}`,
-        ]
-      : []),
-  ];
+  const said: string[] = [];
+  if (addresses > MOST_ADDRESSES) {
+    said.push(`${request.host} has ${addresses} addresses; only the first ${MOST_ADDRESSES} were tried`);
+  }
+  if (others.length > 0) {
+    said.push(
+      `${request.host} has ${addresses} addresses; only ${examined} was examined, although there was also an answer from ${others.join(', ')}`,
+    );
+  }
+  return said.map((text) => ({ code: 'addresses-not-examined', text }));
 }

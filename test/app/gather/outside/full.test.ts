@@ -122,7 +122,9 @@ test('where the time is over before every suite was tried the list is not called
   );
   const ciphers = looked.evidence['tls.ciphers'];
   assert.ok(ciphers?.state === 'unknown' && ciphers.why === 'timeout');
-  assert.deepEqual(looked.warnings, ['not every cipher suite was tried in time: allow more with --timeout']);
+  assert.deepEqual(looked.warnings, [
+    { code: 'suites-not-tried', text: 'not every cipher suite was tried in time: allow more with --timeout' },
+  ]);
   assert.ok(looked.millis <= 3000);
 });
 

@@ -9,6 +9,7 @@ import { decodeClientHello } from '../../../../src/core/protocol/tls-hello.ts';
 import { decodeHandshakeMessage, decodeTlsRecord } from '../../../../src/core/protocol/tls-record.ts';
 import { decodeTpkt } from '../../../../src/core/protocol/tpkt.ts';
 import { decodeConnectionRequest } from '../../../../src/core/protocol/x224.ts';
+import { textsOf } from '../../../notices.ts';
 import { testCertificate } from '../../fake-rdp.ts';
 import { ALICE, authentications, type Looked, type LookOptions, look } from './looking.ts';
 
@@ -207,7 +208,7 @@ test('a name with several addresses: the first that opens is examined, each is r
       ['192.0.2.5', 'open'],
     ],
   );
-  assert.deepEqual(looked.warnings, [
+  assert.deepEqual(textsOf(looked.warnings), [
     'vm1.corp.example has 3 addresses; only 192.0.2.4 was examined, although there was also an answer from 192.0.2.5',
   ]);
   assert.equal(looked.connections, 3 + 7);
@@ -240,7 +241,7 @@ test('of a name with a hundred addresses eight are tried, and that is said', asy
   const many = Array.from({ length: 100 }, (_, index) => `192.0.2.${index + 1}`);
   const looked = await look({ resolution: addresses(...many), request: { host: 'vm1' } });
   assert.equal(looked.connections, 8 + 7);
-  assert.match(looked.warnings[0] ?? '', /has 100 addresses; only the first 8 were tried/);
+  assert.match(looked.warnings[0]?.text ?? '', /has 100 addresses; only the first 8 were tried/);
 });
 
 test('the name goes into every hello, without its final dot; an address never does', async () => {
