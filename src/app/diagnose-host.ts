@@ -17,6 +17,7 @@ export function diagnoseHost(ports: OutsidePorts, request: HostDiagnosisRequest)
   return diagnoseTarget(ports, {
     target,
     outside,
+    timeoutMillis: outside.timeoutMillis,
     client,
     suspected,
     ...(symptom === undefined ? {} : { symptom }),

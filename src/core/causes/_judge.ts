@@ -85,6 +85,10 @@ export function whyMissing(observation: Observation<unknown> | undefined): strin
       return `timed out${detail}`;
     case 'corrupt':
       return `came back unusable${detail}`;
+    case 'host-key':
+      return `was not asked for, since the host key is not known${detail}`;
+    case 'encrypted':
+      return `is encrypted${detail}`;
   }
 }
 

@@ -7,9 +7,9 @@ import type { Finding, NotExamined, Outcome, Report, Warning } from '../model/re
 import type { Stage, StageResult } from '../model/stage.ts';
 import { judgeAll } from './judge.ts';
 import { adviseNext } from './next.ts';
-import { doubtSameMachine } from './same-machine.ts';
 import { pointedAtByServer } from './server-status.ts';
 import { walkStages } from './stages.ts';
+import { disagreements } from './witnesses.ts';
 
 export interface DiagnosisInput {
   readonly target: string;
@@ -59,7 +59,7 @@ export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSE
     }),
     warnings: [
       ...input.warnings,
-      ...doubtSameMachine(input.evidence),
+      ...disagreements(input.evidence),
       ...crashed.map(
         ({ cause, explanation }): Warning => ({ code: 'cause-crashed', text: `${cause}: ${explanation}` }),
       ),

@@ -1,4 +1,4 @@
-import type { Observation } from './observation.ts';
+import type { Reading } from './observation.ts';
 import type { Certificate, TlsVersion } from './tls.ts';
 import { WINDOWS_FACTS, type WindowsFacts } from './windows-facts.ts';
 
@@ -220,7 +220,7 @@ export interface Facts extends OutsideFacts, WindowsFacts {}
 export type FactName = keyof Facts;
 
 /** What was observed. A fact that is not here was not gathered. */
-export type Evidence = { readonly [F in FactName]?: Observation<Facts[F]> };
+export type Evidence = { readonly [F in FactName]?: Reading<Facts[F]> };
 
 /** Every fact with the sentence that `list facts` shows. */
 export const FACTS: { readonly [F in FactName]: string } = {
@@ -248,3 +248,9 @@ export const FACTS: { readonly [F in FactName]: string } = {
 };
 
 export const FACT_NAMES = Object.keys(FACTS) as readonly FactName[];
+
+/** What a Windows machine says of itself, from its disk or while it runs. */
+export const WINDOWS_FACT_NAMES = Object.keys(WINDOWS_FACTS) as readonly FactName[];
+
+/** What a listener shows to the network. */
+export const OUTSIDE_FACT_NAMES = FACT_NAMES.filter((name) => !WINDOWS_FACT_NAMES.includes(name));

@@ -1,5 +1,15 @@
 /** Why something was not seen. Three different answers (absent, unknown, not gathered) never share a word. */
-export type UnknownWhy = 'not-gathered' | 'no-channel' | 'denied' | 'timeout' | 'corrupt';
+export type UnknownWhy = (typeof UNKNOWN_WHYS)[number];
+
+export const UNKNOWN_WHYS = [
+  'not-gathered',
+  'no-channel',
+  'denied',
+  'timeout',
+  'corrupt',
+  'host-key',
+  'encrypted',
+] as const;
 
 /** Where a fact comes from, exactly enough to look again. */
 export interface Provenance {
@@ -33,6 +43,9 @@ export interface Unseen {
   readonly why: UnknownWhy;
   readonly detail?: string;
 }
+
+/** What the best witness saw of a fact, and beside it what the others saw. */
+export type Reading<T> = Observation<T> & { readonly others?: readonly Observation<T>[] };
 
 export function present<T>(value: T, from: Provenance): Observation<T> {
   return { state: 'present', value, from };

@@ -37,8 +37,8 @@ function maskAt(key: string, value: unknown, mask: Mask): unknown {
     Object.entries(value).map(([name, inner]) => {
       if (name === 'netbiosDomain' && typeof inner === 'string')
         return [name, mask.shortDomain(inner, typeof domain === 'string' ? domain : undefined)];
-      // An observation's value stands for the fact itself.
-      return [name, maskAt(name === 'value' ? key : name, inner, mask)];
+      // An observation's value stands for the fact itself, and so does what others saw of it.
+      return [name, maskAt(name === 'value' || name === 'others' ? key : name, inner, mask)];
     }),
   );
 }

@@ -1,4 +1,5 @@
-import { type DiskToOpen, lookAtTarget } from '../../app/diagnose-target.ts';
+import { lookAtTarget } from '../../app/diagnose-target.ts';
+import type { DiskToOpen } from '../../app/gather/disk/vantage.ts';
 import type { Credential } from '../../app/gather/outside/look.ts';
 import { type DiagnosisInput, diagnose } from '../../core/engine/diagnosis.ts';
 import { CLIENTS, findClient } from '../../core/knowledge/clients.ts';
@@ -110,6 +111,7 @@ export async function runDiagnose(
     },
     {
       target: name,
+      timeoutMillis,
       ...(target === undefined
         ? {}
         : {
@@ -188,7 +190,6 @@ async function diskToOpen(
   const { parentOpener } = await import('../disk/parent-disk.ts');
   return {
     name: nameOfDisk(place),
-    timeoutMillis,
     async open() {
       const opened = await openDisk(place, timeoutMillis);
       if (!opened.ok && alone) throw new UsageError(`${opened.problem}. ${opened.advice}`);

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FACT_NAMES } from '../../core/model/facts.ts';
+import { UNKNOWN_WHYS } from '../../core/model/observation.ts';
 import type { Report } from '../../core/model/report.ts';
 import type { TranscriptEntry } from '../network/transcript.ts';
 import { READABLE_SCHEMAS, upgradeReport } from './upgrade-report.ts';
@@ -102,10 +103,12 @@ function areNotices(value: unknown): boolean {
   );
 }
 
-const WHYS: readonly unknown[] = ['not-gathered', 'no-channel', 'denied', 'timeout', 'corrupt'];
+const WHYS: readonly unknown[] = UNKNOWN_WHYS;
 
 function isObservation(value: unknown): boolean {
   if (!isRecord(value)) return false;
+  const { others } = value;
+  if (others !== undefined && !(Array.isArray(others) && others.every(isObservation))) return false;
   if (value['detail'] !== undefined && typeof value['detail'] !== 'string') return false;
   if (value['state'] === 'unknown') return WHYS.includes(value['why']);
   const { from } = value;

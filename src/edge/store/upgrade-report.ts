@@ -25,4 +25,4 @@ export function upgradeReport(report: Readonly<Record<string, unknown>>): Readon
 
 /** Doubts whether listener and disk are one machine, and causes that crashed, in the words of schema 1. */
 const OF_JUDGING =
-  /^the listener (?:shows another certificate|calls itself) .*the disk |^[a-z-]+: Judging this cause failed \(/s;
+  /^the listener (?:shows another certificate|presents a different certificate|calls itself) .*the disk |^[a-z-]+: Judging this cause failed \(/s;

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { present, unknown } from '../../../src/core/model/observation.ts';
 import { isAddress, maskAddresses } from '../../../src/core/redact/addresses.ts';
 import { Mask } from '../../../src/core/redact/names.ts';
 import { type Nameable, redact } from '../../../src/core/redact/redact.ts';
@@ -178,4 +179,22 @@ test('a name that is a word of ours wrecks nothing', () => {
     address: 'address-1',
     addresses: [],
   });
+});
+
+test('what a second witness saw is masked as what the first did', () => {
+  const other = present('VM1', {
+    gatherer: 'identity',
+    channel: 'rpc',
+    locator: 'SYSTEM',
+    observedAt: '2026-03-01T12:00:00.000Z',
+  });
+  const redacted = redact({
+    ...SEEN,
+    evidence: { 'computer.name': { ...onDisk('VM1'), others: [other, unknown('denied', 'VM1 refused it')] } },
+  });
+  const name = redacted.evidence['computer.name'];
+  assert.equal(name?.state === 'present' && name.value, 'host-1');
+  const [second, denied] = name?.others ?? [];
+  assert.equal(second?.state === 'present' && second.value, 'host-1');
+  assert.ok(!JSON.stringify(denied).includes('VM1'));
 });

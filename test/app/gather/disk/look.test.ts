@@ -188,8 +188,8 @@ test('a diagnosis whose disk cannot be read says so, and claims nothing', async 
     { network, clock: systemClock, random: { bytes: (count) => new Uint8Array(count) } },
     {
       target: 'notes.txt',
+      timeoutMillis: 10_000,
       disk: {
-        timeoutMillis: 10_000,
         open: () => Promise.resolve({ ok: true, disk: request(sourceOf('notes.txt', new Uint8Array(SIZE))) }),
       },
       client: undefined,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { doubtSameMachine } from '../../../src/core/engine/same-machine.ts';
+import { disagreements } from '../../../src/core/engine/witnesses.ts';
 import type { Evidence } from '../../../src/core/model/facts.ts';
-import { present, unknown } from '../../../src/core/model/observation.ts';
+import { absent, present, unknown } from '../../../src/core/model/observation.ts';
 import { textsOf } from '../../notices.ts';
 
 const from = { gatherer: 'test', channel: 'test', locator: 'here', observedAt: '2026-11-22T00:00:00.000Z' };
@@ -60,9 +60,74 @@ const rows: readonly (readonly [string, Evidence, readonly RegExp[]])[] = [
 ];
 for (const [name, evidence, expected] of rows) {
   test(`two machines in one diagnosis: ${name}`, () => {
-    const doubts = doubtSameMachine(evidence);
+    const doubts = disagreements(evidence);
     assert.equal(doubts.length, expected.length, textsOf(doubts).join('; '));
     for (const [index, pattern] of expected.entries()) assert.match(doubts[index]?.text ?? '', pattern);
     for (const { code } of doubts) assert.equal(code, 'witnesses-disagree');
+  });
+}
+
+const later = { ...from, channel: 'rpc', observedAt: '2026-11-22T10:00:00.000Z' };
+const port = (effective: number, where: string) => ({ effective, setBy: 'machine' as const, where });
+const both: readonly (readonly [string, Evidence, RegExp | undefined])[] = [
+  [
+    'two that say the same at different places',
+    {
+      'listener.portNumber': {
+        ...present(port(3389, 'CurrentControlSet'), later),
+        others: [present(port(3389, 'ControlSet001'), from)],
+      },
+    },
+    undefined,
+  ],
+  [
+    'two that say different numbers',
+    {
+      'listener.portNumber': {
+        ...present(port(3390, 'CurrentControlSet'), later),
+        others: [present(port(3389, 'ControlSet001'), from)],
+      },
+    },
+    /^listener\.portNumber .* by rpc \(2026-11-22 10:00 UTC\) and by test \(2026-11-22 00:00 UTC\)/,
+  ],
+  [
+    'one that found nothing where another found something',
+    { 'computer.name': { ...present('VM1', later), others: [absent(from)] } },
+    /^computer\.name /,
+  ],
+  [
+    'one that was denied',
+    { 'computer.name': { ...present('VM1', later), others: [unknown('denied'), present('VM1', from)] } },
+    undefined,
+  ],
+  [
+    'the third of three',
+    {
+      'computer.name': { ...present('VM1', later), others: [present('VM1', from), present('VM2', from)] },
+    },
+    /^computer\.name /,
+  ],
+  [
+    'lists in another order',
+    {
+      'dns.servers': {
+        ...present([{ interface: 'a', servers: ['10.0.0.4', '10.0.0.5'] }] as never, later),
+        others: [present([{ interface: 'a', servers: ['10.0.0.5', '10.0.0.4'] }] as never, from)],
+      },
+    },
+    /^dns\.servers /,
+  ],
+  [
+    'what differs from one moment to the next',
+    { 'clock.skewSeconds': { ...present(3, later), others: [present(4, from)] } },
+    undefined,
+  ],
+];
+for (const [name, evidence, says] of both) {
+  test(`two witnesses of one machine: ${name}`, () => {
+    const [warning, ...more] = disagreements(evidence);
+    assert.deepEqual(more, []);
+    if (says === undefined) assert.equal(warning, undefined);
+    else assert.match(warning?.text ?? '', says);
   });
 }

@@ -1,0 +1,63 @@
+// Several witnesses of one machine: which reading stands, and that nobody erases what another saw.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Evidence } from '../../../src/core/model/facts.ts';
+import { absent, type Observation, present, unknown } from '../../../src/core/model/observation.ts';
+import { mergeEvidence, witnessesOf } from '../../../src/core/model/readings.ts';
+
+const at = (channel: string, hour: number) => ({
+  gatherer: 'identity',
+  channel,
+  locator: 'SYSTEM',
+  observedAt: `2026-11-22T${String(hour).padStart(2, '0')}:00:00.000Z`,
+});
+const saw = (channel: string, hour: number): Observation<string> => present(channel, at(channel, hour));
+const named = (observation: Observation<string>): Evidence => ({ 'computer.name': observation });
+
+const denied = unknown<string>('denied', 'access denied over rpc');
+const unasked = unknown<string>('not-gathered');
+
+const rows: readonly (readonly [
+  name: string,
+  readings: readonly Observation<string>[],
+  best: Observation<string>,
+  others: readonly Observation<string>[],
+])[] = [
+  ['one witness', [saw('disk', 9)], saw('disk', 9), []],
+  ['what was seen goes before what was denied', [denied, saw('disk', 9)], saw('disk', 9), [denied]],
+  ['and the other way round', [saw('disk', 9), denied], saw('disk', 9), [denied]],
+  [
+    'the newest',
+    [saw('disk', 9), saw('rpc', 11), saw('ssh', 10)],
+    saw('rpc', 11),
+    [saw('ssh', 10), saw('disk', 9)],
+  ],
+  ['of the same time, the first', [saw('ssh', 9), saw('rpc', 9)], saw('ssh', 9), [saw('rpc', 9)]],
+  [
+    'absent is seen',
+    [unknown('timeout'), absent(at('disk', 9))],
+    absent(at('disk', 9)),
+    [unknown('timeout')],
+  ],
+  ['who was not asked is no witness', [unasked, saw('disk', 9), unasked], saw('disk', 9), []],
+  ['nobody was asked', [unasked, unasked], unasked, []],
+  ['nobody saw it', [denied, unknown('timeout')], denied, [unknown('timeout')]],
+];
+for (const [name, readings, best, others] of rows) {
+  test(`readings: ${name}`, () => {
+    const merged = mergeEvidence(readings.map(named));
+    const expected = others.length === 0 ? best : { ...best, others };
+    assert.deepEqual(merged['computer.name'], expected);
+    assert.deepEqual(witnessesOf(merged, 'computer.name'), [best, ...others]);
+    // Put together in steps, as vantages come in, it is the same.
+    const [first, ...more] = readings.map(named);
+    const stepwise = more.reduce<Evidence>((before, next) => mergeEvidence([before, next]), first ?? {});
+    assert.deepEqual(stepwise, merged);
+  });
+}
+
+test('facts of different witnesses stand side by side, and what nobody has is not there', () => {
+  const merged = mergeEvidence([named(saw('disk', 9)), { 'rdp.nla': present('offered', at('tcp', 9)) }]);
+  assert.deepEqual(Object.keys(merged), ['rdp.nla', 'computer.name']);
+  assert.deepEqual(witnessesOf(merged, 'os.version'), []);
+});
