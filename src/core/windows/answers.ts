@@ -10,7 +10,7 @@ import {
   unseen,
 } from '../model/observation.ts';
 import type { Setting } from '../model/windows-facts.ts';
-import type { Answer, AnswerValue, Question, RegistryValue } from './inquiry.ts';
+import type { Answer, AnswerValue, Inquiry, Question, RegistryValue } from './inquiry.ts';
 
 /** Who answers, and when: what every fact of an inquiry says of its origin. */
 export interface InquiryContext {
@@ -40,9 +40,9 @@ export function provenance(context: InquiryContext, gatherer: string, locator: s
 export type Named<K extends string> = Readonly<Record<K, Answer>>;
 
 /** Asks a record of questions as one batch and hands the answers back under the same names. */
-export function* askAll<K extends string>(
-  questions: Readonly<Record<K, Question>>,
-): Generator<readonly Question[], Named<K>, readonly Answer[]> {
+export function* askAll<K extends string, Asked extends Question>(
+  questions: Readonly<Record<K, Asked>>,
+): Inquiry<Named<K>, Asked> {
   const names = Object.keys(questions) as K[];
   const answers = yield names.map((name) => questions[name]);
   return Object.fromEntries(names.map((name, index) => [name, answers[index] ?? NO_ANSWER])) as Named<K>;
@@ -72,6 +72,17 @@ export function seek<T>(
   return value === undefined
     ? { state: 'unknown', why: 'corrupt', detail: `${answer.at} is not ${expected}` }
     : { state: 'present', value, at: answer.at };
+}
+
+/** The value, if it is there. Only for questions to which absent and unknown are the same answer. */
+export function foundIn<T>(sought: Sought<T>): T | undefined {
+  return sought.state === 'present' ? sought.value : undefined;
+}
+
+/** Makes an answer of what was sought, for whoever answers a question out of others. */
+export function answerOf<T>(sought: Sought<T>, at: string, wrap: (value: T) => AnswerValue): Answer {
+  if (sought.state === 'unknown') return { ...sought, at };
+  return sought.state === 'absent' ? sought : { state: 'present', at: sought.at, value: wrap(sought.value) };
 }
 
 /** A DWORD or QWORD. Windows does not read a number out of a text, whatever somebody hoped who wrote one. */

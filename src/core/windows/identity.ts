@@ -1,28 +1,23 @@
-import { tryDecode } from '../bytes/decode-error.ts';
-import { Reader } from '../bytes/reader.ts';
-import { readSid } from '../bytes/sid.ts';
-import { decodeUtf16le } from '../bytes/utf16.ts';
 import type { Evidence } from '../model/facts.ts';
 import { type Observation, present } from '../model/observation.ts';
 import type { DomainMembership, OsVersion } from '../model/windows-facts.ts';
 import {
   askAll,
+  foundIn,
   type InquiryContext,
   type Named,
   observe,
   provenance,
   type Sought,
   seek,
-  seekBytes,
   seekDecimal,
   seekNames,
   seekNumber,
   seekText,
 } from './answers.ts';
-import type { Answer, AnswerValue, Inquiry, Question } from './inquiry.ts';
+import type { AnswerValue, Inquiry, Membership, Question } from './inquiry.ts';
 
 const VERSION = 'Microsoft\\Windows NT\\CurrentVersion';
-const TCPIP = 'CurrentControlSet\\Services\\Tcpip\\Parameters';
 
 const version = (name: string): Question => ({ kind: 'value', hive: 'SOFTWARE', key: VERSION, name });
 const system = (key: string, name: string): Question => ({ kind: 'value', hive: 'SYSTEM', key, name });
@@ -37,21 +32,18 @@ export function* inquireIdentity(context: InquiryContext): Inquiry<Evidence> {
     displayVersion: version('DisplayVersion'),
     productType: system('CurrentControlSet\\Control\\ProductOptions', 'ProductType'),
     name: system('CurrentControlSet\\Control\\ComputerName\\ComputerName', 'ComputerName'),
-    domain: system(TCPIP, 'Domain'),
-    /** Kept by the LSA while the machine is a member. */
-    dnsDomain: { kind: 'value', hive: 'SECURITY', key: 'Policy\\PolDnDDN', name: '' },
-    netbiosDomain: { kind: 'value', hive: 'SECURITY', key: 'Policy\\PolPrDmN', name: '' },
-    domainSid: { kind: 'value', hive: 'SECURITY', key: 'Policy\\PolPrDmS', name: '' },
-    accountDomainSid: { kind: 'value', hive: 'SECURITY', key: 'Policy\\PolAcDmS', name: '' },
+    membership: { kind: 'membership' },
+    machineSid: { kind: 'machine-sid' },
     entra: { kind: 'subkeys', hive: 'SYSTEM', key: 'CurrentControlSet\\Control\\CloudDomainJoin\\JoinInfo' },
   });
+  const membership = seek(answers.membership, membershipOf, 'a membership');
   return {
     'os.version': observe(context, 'identity', versionOf(answers)),
     'os.productType': observe(context, 'identity', seekText(answers.productType)),
     'computer.name': observe(context, 'identity', seekText(answers.name)),
-    'domain.membership': observeMembership(context, answers),
-    'domain.sid': observe(context, 'identity', domainSidOf(answers.domainSid)),
-    'machine.sid': observe(context, 'identity', seek(answers.accountDomainSid, sidOf, 'a SID')),
+    'domain.membership': observeMembership(context, membership, seekNames(answers.entra)),
+    'domain.sid': observe(context, 'identity', domainSidOf(membership)),
+    'machine.sid': observe(context, 'identity', seek(answers.machineSid, sidOf, 'a SID')),
   };
 }
 
@@ -82,60 +74,37 @@ function versionOf(
   };
 }
 
-/**
- * A member holds its domain's SID in the LSA policy. The DNS suffix proves nothing (anybody may set
- * one), so where SECURITY cannot be read the membership is not known; it only names the domain of a
- * member whose LSA does not.
- */
+/** The LSA's word: the DNS suffix proves nothing, since anybody may set one. */
 function observeMembership(
   context: InquiryContext,
-  answers: Named<'domain' | 'dnsDomain' | 'netbiosDomain' | 'domainSid' | 'entra'>,
+  membership: Sought<Membership>,
+  entra: Sought<readonly string[]>,
 ): Observation<DomainMembership> {
-  const sid = seekBytes(answers.domainSid);
-  const entra = seekNames(answers.entra);
-  if (sid.state === 'unknown') return observe(context, 'identity', sid);
+  if (membership.state !== 'present') return observe(context, 'identity', membership as Sought<never>);
   if (entra.state === 'unknown') return observe(context, 'identity', entra);
-  const from = provenance(context, 'identity', answers.domainSid.at);
-  const entraJoined = (foundIn(entra) ?? []).length > 0 ? { entraJoined: true } : {};
-  if ((foundIn(sid) ?? []).length === 0) return present({ joined: false, ...entraJoined }, from);
-  const own = seek(answers.dnsDomain, lsaTextOf, 'a name');
-  // The domain's own name, where the machine's suffix is another (a disjoint namespace).
-  const domain = own.state === 'unknown' ? undefined : foundIn(own) || foundIn(seekText(answers.domain));
-  const netbiosDomain = foundIn(seek(answers.netbiosDomain, lsaTextOf, 'a name'));
+  const { sid, domain, netbiosDomain } = membership.value;
   return present(
     {
-      joined: true,
-      ...(domain === undefined || domain === '' ? {} : { domain }),
+      joined: sid !== undefined,
+      ...(domain === undefined ? {} : { domain }),
       ...(netbiosDomain === undefined ? {} : { netbiosDomain }),
-      ...entraJoined,
+      ...((foundIn(entra) ?? []).length > 0 ? { entraJoined: true } : {}),
     },
-    from,
+    provenance(context, 'identity', membership.at),
   );
 }
 
-/** An LSA policy name: length and capacity in bytes (two each), an offset of four bytes, then UTF-16. */
-function lsaTextOf(value: AnswerValue): string | undefined {
-  if (value.kind !== 'value' || !(value.value.data instanceof Uint8Array)) return undefined;
-  const { data } = value.value;
-  const length = (data[0] ?? 0) | ((data[1] ?? 0) << 8);
-  return data.length >= 8 + length ? decodeUtf16le(data.subarray(8, 8 + length)) : undefined;
+/** Outside a domain there is none. */
+function domainSidOf(membership: Sought<Membership>): Sought<string> {
+  if (membership.state !== 'present') return membership;
+  const { sid } = membership.value;
+  return sid === undefined ? { state: 'absent', at: membership.at } : { ...membership, value: sid };
+}
+
+function membershipOf(value: AnswerValue): Membership | undefined {
+  return value.kind === 'membership' ? value.membership : undefined;
 }
 
 function sidOf(value: AnswerValue): string | undefined {
-  if (value.kind !== 'value' || !(value.value.data instanceof Uint8Array)) return undefined;
-  const { data } = value.value;
-  const decoded = tryDecode(() => readSid(new Reader(data, 'SID')));
-  return decoded.ok ? decoded.value : undefined;
-}
-
-/** Outside a domain the value is there and empty: that is no SID. */
-function domainSidOf(answer: Answer): Sought<string> {
-  const bytes = seekBytes(answer);
-  return bytes.state === 'present' && bytes.value.length === 0
-    ? { state: 'absent', at: bytes.at }
-    : seek(answer, sidOf, 'a SID');
-}
-
-function foundIn<T>(sought: Sought<T>): T | undefined {
-  return sought.state === 'present' ? sought.value : undefined;
+  return value.kind === 'sid' ? value.sid : undefined;
 }

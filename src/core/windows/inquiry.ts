@@ -1,14 +1,14 @@
 import type { Batched } from '../bytes/batched.ts';
 import type { NamedUser } from '../model/cause.ts';
 import type { UnknownWhy } from '../model/observation.ts';
-import type { LogonTally } from '../model/windows-facts.ts';
+import type { LogonTally, UserRights } from '../model/windows-facts.ts';
 
 /**
  * An inquiry asks a Windows machine questions without knowing who answers: the hives of a disk that
  * was read by ranges, later remote registry, `reg query` over SSH or one PowerShell script. It is a
  * generator that yields a batch of questions and is continued with one answer a question, in order.
  */
-export type Inquiry<T> = Batched<Question, Answer, T>;
+export type Inquiry<T, Asked extends Question = Question> = Batched<Asked, Answer, T>;
 
 /** Hives by what they are called below HKEY_LOCAL_MACHINE. */
 export type HiveName = 'SYSTEM' | 'SOFTWARE' | 'SECURITY' | 'SAM';
@@ -18,7 +18,26 @@ export type HiveName = 'SYSTEM' | 'SOFTWARE' | 'SECURITY' | 'SAM';
  * begins with `CurrentControlSet` is meant for the control set in use: whoever answers resolves it
  * (offline there is no such key, SYSTEM\Select\Current names the number).
  */
-export type Question =
+export type Question = MeaningfulQuestion | PlaceQuestion;
+
+/**
+ * Asks for what is meant, not for where it stands: a disk keeps it in SECURITY, a running machine tells it
+ * over another interface. `throughRegistry` turns these into questions for places.
+ */
+export type MeaningfulQuestion =
+  /** Whether the machine belongs to a domain, and to which. */
+  | { readonly kind: 'membership' }
+  /** The machine's own SID: that of its accounts. */
+  | { readonly kind: 'machine-sid' }
+  /** Who holds the rights to sign in, and who is denied them. */
+  | { readonly kind: 'account-rights' }
+  /** When the machine account's password last changed on the machine. */
+  | { readonly kind: 'machine-password' }
+  /** The version in a file's version resource. */
+  | { readonly kind: 'file-version'; readonly path: string };
+
+/** Asks for what stands at a place: in the registry, in a file, in a log. */
+export type PlaceQuestion =
   | { readonly kind: 'value'; readonly hive: HiveName; readonly key: string; readonly name: string }
   /** Every value of a key. */
   | { readonly kind: 'values'; readonly hive: HiveName; readonly key: string }
@@ -109,6 +128,13 @@ export type AnswerValue =
   | { readonly kind: 'file'; readonly file: FileInfo }
   | { readonly kind: 'content'; readonly bytes: Uint8Array }
   | { readonly kind: 'logons'; readonly tally: LogonTally }
+  | { readonly kind: 'membership'; readonly membership: Membership }
+  | { readonly kind: 'sid'; readonly sid: string }
+  | { readonly kind: 'account-rights'; readonly rights: UserRights }
+  /** ISO 8601, UTC. */
+  | { readonly kind: 'machine-password'; readonly changedAt: string }
+  /** `10.0.20348.2402` */
+  | { readonly kind: 'version'; readonly version: string }
   | {
       readonly kind: 'events';
       /** Newest first. */
@@ -117,3 +143,11 @@ export type AnswerValue =
       readonly oldest?: string;
       readonly newest?: string;
     };
+
+/** Which domain a machine belongs to; without `sid` it is in none. */
+export interface Membership {
+  readonly sid?: string;
+  /** By its DNS name. */
+  readonly domain?: string;
+  readonly netbiosDomain?: string;
+}

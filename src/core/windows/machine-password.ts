@@ -1,5 +1,3 @@
-import { filetimeToUnixMillis } from '../bytes/filetime.ts';
-import { Reader } from '../bytes/reader.ts';
 import { DEFAULTS } from '../knowledge/windows-defaults.ts';
 import type { Evidence } from '../model/facts.ts';
 import { absent, type Observation, present, unknown } from '../model/observation.ts';
@@ -10,20 +8,17 @@ import type { AnswerValue, Inquiry, Question } from './inquiry.ts';
 const NETLOGON = 'CurrentControlSet\\Services\\Netlogon\\Parameters';
 const setting = (name: string): Question => ({ kind: 'value', hive: 'SYSTEM', key: NETLOGON, name });
 
-/**
- * When the machine account's password last changed on this machine: the time beside the LSA secret
- * $MACHINE.ACC. INVARIANT: the secret itself is never asked for, let alone decrypted.
- */
+/** When the machine account's password last changed on this machine, and how often it does. */
 export function* inquireMachinePassword(context: InquiryContext): Inquiry<Evidence> {
   const answers = yield* askAll({
-    changed: { kind: 'value', hive: 'SECURITY', key: 'Policy\\Secrets\\$MACHINE.ACC\\CupdTime', name: '' },
+    changed: { kind: 'machine-password' },
     disabled: setting('DisablePasswordChange'),
     age: setting('MaximumPasswordAge'),
   });
   return {
     'machinePassword.changedAt': observePassword(
       context,
-      seek(answers.changed, timeOf, 'a time'),
+      seek(answers.changed, changeOf, 'a time'),
       seekNumber(answers.disabled),
       seekNumber(answers.age),
     ),
@@ -53,14 +48,6 @@ function observePassword(
   );
 }
 
-/** FILETIME in eight bytes, without a registry type. */
-function timeOf(value: AnswerValue): string | undefined {
-  if (value.kind !== 'value') return undefined;
-  const { data } = value.value;
-  if (!(data instanceof Uint8Array) || data.length !== 8) return undefined;
-  const millis = filetimeToUnixMillis(new Reader(data, 'FILETIME').u64le());
-  return millis < END_OF_CALENDAR ? new Date(millis).toISOString() : undefined;
+function changeOf(value: AnswerValue): string | undefined {
+  return value.kind === 'machine-password' ? value.changedAt : undefined;
 }
-
-/** Year 10000: ISO 8601 has four digits for a year, and no clock that far ahead is right. */
-const END_OF_CALENDAR = Date.UTC(10_000, 0);

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { encodeUtf16le } from '../../../src/core/bytes/utf16.ts';
 import { Writer } from '../../../src/core/bytes/writer.ts';
 import type { Evidence, FactName } from '../../../src/core/model/facts.ts';
-import { readFileVersion } from '../../../src/core/windows/credssp-file.ts';
+import { readFileVersion } from '../../../src/core/windows/by-registry/file-version.ts';
 import { inquireIdentity } from '../../../src/core/windows/identity.ts';
 import type { Answer, Inquiry, Question } from '../../../src/core/windows/inquiry.ts';
 import { inquireLocalPolicy } from '../../../src/core/windows/local-policy.ts';
@@ -13,6 +13,7 @@ import { inquireMachine } from '../../../src/core/windows/machine.ts';
 import { inquireMachinePassword } from '../../../src/core/windows/machine-password.ts';
 import { inquireNameServers } from '../../../src/core/windows/name-servers.ts';
 import { inquireRdsUpdate } from '../../../src/core/windows/rds-update.ts';
+import { throughRegistry } from '../../../src/core/windows/through-registry.ts';
 import { inquireTimeline } from '../../../src/core/windows/timeline.ts';
 import { inquireUserRights } from '../../../src/core/windows/user-rights.ts';
 import { ask, CONTEXT, type Data, type FakeMachine, type Key } from './fake-machine.ts';
@@ -357,7 +358,7 @@ describe('what is asked for', () => {
 describe('an answer to another question, or none', () => {
   /** Everything is answered with `answer`; which facts are then present? */
   const present = (answer: Answer | undefined): readonly string[] => {
-    const inquiry = inquireMachine(CONTEXT);
+    const inquiry = throughRegistry(inquireMachine(CONTEXT));
     let step = inquiry.next();
     for (let round = 0; !step.done && round < 20; round += 1)
       step = inquiry.next(answer === undefined ? [] : step.value.map(() => answer));

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { inquireCredsspFile, readFileVersion } from '../../../src/core/windows/credssp-file.ts';
+import { readFileVersion } from '../../../src/core/windows/by-registry/file-version.ts';
+import { inquireCredsspFile } from '../../../src/core/windows/credssp-file.ts';
 import type { Answer } from '../../../src/core/windows/inquiry.ts';
+import { throughRegistry } from '../../../src/core/windows/through-registry.ts';
 
 /** VS_FIXEDFILEINFO as verrsrc.h lays it out: signature, structure version, file version in two halves. */
 function fixedFileInfo(major: number, minor: number, build: number, revision: number): Uint8Array {
@@ -40,7 +42,7 @@ test('any bytes give a version or none', () => {
 
 const context = { channel: 'disk', observedAt: '2026-11-22T00:00:00.000Z' };
 function ask(answer: Answer) {
-  const inquiry = inquireCredsspFile(context);
+  const inquiry = throughRegistry(inquireCredsspFile(context));
   const first = inquiry.next();
   assert.deepEqual(first.done ? [] : first.value.map((question) => question.kind), ['content']);
   const last = inquiry.next([answer]);

@@ -3,20 +3,21 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Evidence, FactName } from '../../../src/core/model/facts.ts';
 import type { EventTimeline, Setting } from '../../../src/core/model/windows-facts.ts';
-import type { Answer, Inquiry, Question } from '../../../src/core/windows/inquiry.ts';
+import type { Answer, PlaceQuestion } from '../../../src/core/windows/inquiry.ts';
 import { inquireMachine } from '../../../src/core/windows/machine.ts';
+import { throughRegistry } from '../../../src/core/windows/through-registry.ts';
 import { answer, CONTEXT, type FakeMachine, type Key, placeOf } from './fake-machine.ts';
 import { HEALTHY_MACHINE } from './healthy-machine.ts';
 
-type Denied = (question: Question) => boolean;
+type Denied = (question: PlaceQuestion) => boolean;
 
 /** The evidence of a machine that does not answer some questions, and what it was asked. */
 function inquire(
   machine: FakeMachine,
   isDenied: Denied = () => false,
-): { readonly evidence: Evidence; readonly asked: readonly Question[] } {
-  const asked: Question[] = [];
-  const inquiry: Inquiry<Evidence> = inquireMachine(CONTEXT);
+): { readonly evidence: Evidence; readonly asked: readonly PlaceQuestion[] } {
+  const asked: PlaceQuestion[] = [];
+  const inquiry = throughRegistry(inquireMachine(CONTEXT));
   let step = inquiry.next();
   while (!step.done) {
     asked.push(...step.value);

@@ -6,10 +6,11 @@ import type {
   FileInfo,
   HiveName,
   Inquiry,
-  Question,
+  PlaceQuestion,
   RegistryValue,
 } from '../../../src/core/windows/inquiry.ts';
 import { LogonCounter } from '../../../src/core/windows/logon-tally.ts';
+import { throughRegistry } from '../../../src/core/windows/through-registry.ts';
 
 /** REG_DWORD for a number, REG_SZ for a text, REG_MULTI_SZ for texts, REG_BINARY for bytes; or a value with its type. */
 export type Data = number | string | readonly string[] | Uint8Array | Pick<RegistryValue, 'type' | 'data'>;
@@ -41,17 +42,18 @@ export function ask<T>(
   inquiry: Inquiry<T>,
 ): { readonly value: T; readonly rounds: number } {
   let rounds = 0;
-  let step = inquiry.next();
+  const places = throughRegistry(inquiry);
+  let step = places.next();
   while (!step.done) {
     rounds += 1;
     if (step.value.length === 0) throw new Error('an empty batch');
-    step = inquiry.next(step.value.map((question) => answer(machine, question)));
+    step = places.next(step.value.map((question) => answer(machine, question)));
   }
   return { value: step.value, rounds };
 }
 
 /** What the machine says to one question. */
-export function answer(machine: FakeMachine, question: Question): Answer {
+export function answer(machine: FakeMachine, question: PlaceQuestion): Answer {
   const at = placeOf(question);
   const hive = 'hive' in question ? question.hive : undefined;
   const key = 'key' in question ? `${question.hive}\\${question.key}` : undefined;
@@ -62,7 +64,7 @@ export function answer(machine: FakeMachine, question: Question): Answer {
   return value === undefined ? { state: 'absent', at } : { state: 'present', at, value };
 }
 
-export function placeOf(question: Question): string {
+export function placeOf(question: PlaceQuestion): string {
   switch (question.kind) {
     case 'value':
       return `${question.hive}\\${question.key}!${question.name}`;
@@ -77,7 +79,7 @@ export function placeOf(question: Question): string {
   }
 }
 
-function valueFor(machine: FakeMachine, question: Question): AnswerValue | undefined {
+function valueFor(machine: FakeMachine, question: PlaceQuestion): AnswerValue | undefined {
   switch (question.kind) {
     case 'value': {
       const data = find(keyOf(machine, question.hive, question.key) ?? {}, question.name);
@@ -125,7 +127,7 @@ function valueFor(machine: FakeMachine, question: Question): AnswerValue | undef
 /** As the disk answers: in the order of the log, nothing older than asked for; the span is that of the whole log. */
 function eventsFor(
   log: readonly FakeEvent[],
-  { channel, select, withinMillis, limit }: Question & { readonly kind: 'events' },
+  { channel, select, withinMillis, limit }: PlaceQuestion & { readonly kind: 'events' },
 ): AnswerValue {
   // By time, not by place: clocks are set back.
   const times = log.map(({ at }) => at).sort();
@@ -149,7 +151,10 @@ function eventsFor(
   };
 }
 
-function logonsFor(log: readonly FakeEvent[], question: Question & { readonly kind: 'logons' }): AnswerValue {
+function logonsFor(
+  log: readonly FakeEvent[],
+  question: PlaceQuestion & { readonly kind: 'logons' },
+): AnswerValue {
   const select = [{ provider: 'Microsoft-Windows-Security-Auditing', ids: [4624, 4625] }];
   const found = eventsFor(log, { ...question, kind: 'events', select });
   if (found.kind !== 'events') throw new Error('no events');

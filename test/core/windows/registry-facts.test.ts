@@ -9,6 +9,7 @@ import type { Inquiry } from '../../../src/core/windows/inquiry.ts';
 import { inquireMachinePassword } from '../../../src/core/windows/machine-password.ts';
 import { inquireNameServers } from '../../../src/core/windows/name-servers.ts';
 import { inquireServices } from '../../../src/core/windows/services.ts';
+import { throughRegistry } from '../../../src/core/windows/through-registry.ts';
 import { inquireUserRights } from '../../../src/core/windows/user-rights.ts';
 import { ask, CONTEXT, type Data, type FakeMachine, type Key } from './fake-machine.ts';
 
@@ -318,7 +319,7 @@ describe('the password of the machine account', () => {
   }
 
   test('no secret is ever asked for', () => {
-    const inquiry = inquireMachinePassword(CONTEXT);
+    const inquiry = throughRegistry(inquireMachinePassword(CONTEXT));
     const { value: questions } = inquiry.next();
     assert.ok(Array.isArray(questions), 'it asks');
     for (const question of questions)

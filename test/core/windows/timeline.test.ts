@@ -1,10 +1,12 @@
 // The timeline: which events count, what they say, when it last worked and when it first failed.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { together } from '../../../src/core/bytes/batched.ts';
 import type { Evidence } from '../../../src/core/model/facts.ts';
 import type { EventTimeline } from '../../../src/core/model/windows-facts.ts';
-import type { EventRecord, Question } from '../../../src/core/windows/inquiry.ts';
-import { inquireMachine } from '../../../src/core/windows/machine.ts';
+import type { EventRecord, PlaceQuestion } from '../../../src/core/windows/inquiry.ts';
+import { inquireMachine, machineInquiries } from '../../../src/core/windows/machine.ts';
+import { throughRegistry } from '../../../src/core/windows/through-registry.ts';
 import { inquireTimeline } from '../../../src/core/windows/timeline.ts';
 import { ask, CONTEXT, placeOf } from './fake-machine.ts';
 
@@ -20,7 +22,7 @@ function look(
   logs: Readonly<Record<string, readonly Row[]>>,
   damaged: readonly string[] = [],
 ): Evidence['events.relevant'] {
-  const inquiry = inquireTimeline(CONTEXT);
+  const inquiry = throughRegistry(inquireTimeline(CONTEXT));
   const step = inquiry.next();
   assert.ok(step.done !== true, 'it asks');
   const answered = inquiry.next(
@@ -213,9 +215,9 @@ describe('what is kept', () => {
 });
 
 describe('what is asked for', () => {
-  const step = inquireTimeline(CONTEXT).next();
+  const step = throughRegistry(inquireTimeline(CONTEXT)).next();
   assert.ok(step.done !== true, 'it asks');
-  const asked: readonly Question[] = step.value;
+  const asked: readonly PlaceQuestion[] = step.value;
   const questions = asked.filter((question) => question.kind === 'events');
   test('each channel once, a fortnight and four hundred events of it', () => {
     assert.equal(questions.length, asked.length);
@@ -301,14 +303,16 @@ describe('a machine with logs', () => {
 describe('the whole machine', () => {
   test('three rounds at the most, and no question twice', () => {
     const asked: string[] = [];
-    const inquiry = inquireMachine(CONTEXT);
+    // Each part by itself, as the disk is asked: one that takes two rounds keeps no other waiting.
+    const inquiry = together(machineInquiries(CONTEXT).map(throughRegistry));
     const watched = (function* () {
       let step = inquiry.next();
       while (!step.done) {
-        asked.push(...step.value.map((question: Question) => `${question.kind} ${placeOf(question)}`));
+        asked.push(...step.value.map((question: PlaceQuestion) => `${question.kind} ${placeOf(question)}`));
         step = inquiry.next(yield step.value);
       }
-      return step.value;
+      const evidence: Evidence = Object.assign({}, ...step.value);
+      return evidence;
     })();
     const thumbprint = new Uint8Array(20).fill(7);
     const { value, rounds } = ask(

@@ -32,13 +32,14 @@ import type {
   EventRecord,
   HiveName,
   Inquiry,
-  Question,
+  PlaceQuestion,
   RegistryValue,
 } from '../../../core/windows/inquiry.ts';
 import { LOGON_FAILED, LOGON_SUCCEEDED, LogonCounter } from '../../../core/windows/logon-tally.ts';
+import { throughRegistry } from '../../../core/windows/through-registry.ts';
 import type { OfflineRegistry } from './offline-windows.ts';
 
-type Ask<K extends Question['kind']> = Extract<Question, { readonly kind: K }>;
+type Ask<K extends PlaceQuestion['kind']> = Extract<PlaceQuestion, { readonly kind: K }>;
 
 /** What answers: hives, and the volume with the files where there is one. */
 export interface OfflineMachine extends OfflineRegistry {
@@ -53,21 +54,22 @@ const MOST_DATA_BYTES = 2 * 1024 * 1024;
 
 /** Lets a Windows on a disk answer an inquiry: the same program that a live machine would answer. */
 export function* inquireOffline<T>(windows: OfflineMachine, inquiry: Inquiry<T>): Walker<T> {
-  let step = inquiry.next();
-  while (!step.done) step = inquiry.next(yield* answerAll(windows, step.value));
+  const places = throughRegistry(inquiry);
+  let step = places.next();
+  while (!step.done) step = places.next(yield* answerAll(windows, step.value));
   return step.value;
 }
 
 /** Answers a batch. Questions of a kind are read together, and the kinds side by side. */
 export function* answerAll(
   windows: OfflineMachine,
-  questions: readonly Question[],
+  questions: readonly PlaceQuestion[],
 ): Walker<readonly Answer[]> {
   const answers: Answer[] = questions.map((question) => unknown(describe(question), 'not-gathered'));
   const give = (index: number, answer: Answer): void => {
     answers[index] = answer;
   };
-  const of = <K extends Question['kind']>(kind: K): readonly (readonly [number, Ask<K>])[] =>
+  const of = <K extends PlaceQuestion['kind']>(kind: K): readonly (readonly [number, Ask<K>])[] =>
     questions.flatMap((question, index) => (isOf(question, kind) ? [[index, question] as const] : []));
   yield* together<Range, ReadResult, void>([
     ...HIVES.map((hive) =>
@@ -92,7 +94,7 @@ export function* answerAll(
 
 const HIVES: readonly HiveName[] = ['SYSTEM', 'SOFTWARE', 'SECURITY', 'SAM'];
 
-function isOf<K extends Question['kind']>(question: Question, kind: K): question is Ask<K> {
+function isOf<K extends PlaceQuestion['kind']>(question: PlaceQuestion, kind: K): question is Ask<K> {
   return question.kind === kind;
 }
 
@@ -351,7 +353,7 @@ function eventRecord(channel: string, event: EventRecordData): EventRecord {
 const NO_VOLUME = 'only the registry hives are available, not the volume';
 
 /** The file that a question is about, or the registry place. */
-function describe(question: Question): string {
+function describe(question: PlaceQuestion): string {
   switch (question.kind) {
     case 'file':
     case 'content':
