@@ -239,7 +239,7 @@ for (const [name, place, says] of refusals) {
 }
 
 for (const [argv, says] of [
-  [['vm1'], 'looks at no HOST'],
+  [['vm1'], 'connects to no HOST'],
   [['--disk', 'x.vhd'], 'leave --disk out'],
   [['--user', 'alice'], 'leave --user out'],
   [['--client', 'windows-11'], 'leave --client out'],
