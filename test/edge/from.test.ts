@@ -199,6 +199,11 @@ const refusals: readonly (readonly [name: string, place: (t: TestContext) => str
     'has schema 7, and this version reads schemas 1 and 2',
   ],
   [
+    'a warning with an unknown code',
+    (t) => fileWith(t, JSON.stringify({ ...healthy, warnings: [{ code: 'x', text: 'y' }] })),
+    'its warnings are not texts',
+  ],
+  [
     'warnings of schema 1 in schema 2',
     (t) => fileWith(t, JSON.stringify({ ...healthy, warnings: ['a text'] })),
     'its warnings are not texts',

@@ -39,30 +39,24 @@ export interface Notice<Code extends string = string> {
   readonly text: string;
 }
 
-export type WarningCode =
-  /** Nothing of the disk could be read. */
-  | 'disk-not-read'
-  /** A part of it could not. */
-  | 'disk-part-unreadable'
-  /** Something on it is not as it should be, and what could be read was. */
-  | 'disk-anomaly'
-  | 'disk-hibernated'
-  | 'hive-unreadable'
-  /** It was being written, and its log is missing. */
-  | 'hive-incomplete'
-  | 'hive-recovered'
-  /** The target has more addresses than were examined. */
-  | 'addresses-not-examined'
-  /** With `--full`: not every cipher suite was tried in time. */
-  | 'suites-not-tried'
-  /** Two witnesses of one machine contradict each other. */
-  | 'witnesses-disagree'
-  /** A vantage was not done when the time was up. */
-  | 'vantage-late'
-  /** A fault of ours in judging a cause. */
-  | 'cause-crashed'
-  /** Of a case that was saved when warnings had no codes. */
-  | 'saved-without-code';
+/** docs/report.md says what each means. */
+export const WARNING_CODES = [
+  'disk-not-read',
+  'disk-part-unreadable',
+  'disk-anomaly',
+  'disk-hibernated',
+  'hive-unreadable',
+  'hive-incomplete',
+  'hive-recovered',
+  'addresses-not-examined',
+  'suites-not-tried',
+  'witnesses-disagree',
+  'vantage-late',
+  'cause-crashed',
+  'saved-without-code',
+] as const;
+
+export type WarningCode = (typeof WARNING_CODES)[number];
 
 export type Warning = Notice<WarningCode>;
 

@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FACT_NAMES } from '../../core/model/facts.ts';
 import { UNKNOWN_WHYS } from '../../core/model/observation.ts';
-import type { Report } from '../../core/model/report.ts';
+import { type Report, WARNING_CODES } from '../../core/model/report.ts';
 import type { TranscriptEntry } from '../network/transcript.ts';
 import { READABLE_SCHEMAS, upgradeReport } from './upgrade-report.ts';
 
@@ -72,8 +72,8 @@ function problemOf(report: Readonly<Record<string, unknown>>): string | undefine
   if (!isText(report['target'])) return 'it has no target';
   if (!isText(report['at']) || Number.isNaN(Date.parse(String(report['at'])))) return 'it has no time';
   if (!areTexts(report['looks'])) return 'it does not say what was looked at';
-  const areWarnings = report['schema'] === 1 ? areTexts : areNotices;
-  if (!areWarnings(report['warnings'])) return 'its warnings are not texts';
+  const areTold = report['schema'] === 1 ? areTexts : areWarnings;
+  if (!areTold(report['warnings'])) return 'its warnings are not texts';
   for (const name of ['client', 'symptom']) {
     if (report[name] !== undefined && !isText(report[name])) return `its ${name} is not text`;
   }
@@ -94,12 +94,11 @@ function problemOf(report: Readonly<Record<string, unknown>>): string | undefine
 }
 
 /** Warnings of schema 2. */
-function areNotices(value: unknown): boolean {
+function areWarnings(value: unknown): boolean {
+  const codes: readonly unknown[] = WARNING_CODES;
   return (
     Array.isArray(value) &&
-    value.every(
-      (each) => isRecord(each) && typeof each['code'] === 'string' && typeof each['text'] === 'string',
-    )
+    value.every((each) => isRecord(each) && codes.includes(each['code']) && typeof each['text'] === 'string')
   );
 }
 

@@ -1,10 +1,11 @@
 // The shape of the JSON that scripts rely on: names, states and what is always there.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { diagnose } from '../../../src/core/engine/diagnosis.ts';
 import { type Evidence, FACT_NAMES } from '../../../src/core/model/facts.ts';
 import { unknown } from '../../../src/core/model/observation.ts';
-import type { Report } from '../../../src/core/model/report.ts';
+import { type Report, WARNING_CODES } from '../../../src/core/model/report.ts';
 import { renderJson } from '../../../src/core/report/layout.ts';
 import { causeOf, HEALTHY, JUDGE, seeing } from '../engine/reports.ts';
 
@@ -150,6 +151,13 @@ for (const name of Object.keys(REPORTS)) {
     }
   });
 }
+
+test('every code of a warning stands in docs/report.md, and no other', () => {
+  const page = readFileSync(new URL('../../../docs/report.md', import.meta.url), 'utf8');
+  const [, table = ''] = page.split('## Codes of warnings');
+  const codes = [...table.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, code]) => code);
+  assert.deepEqual(codes, [...WARNING_CODES]);
+});
 
 test('schema: the outside facts have the names of the contract', () => {
   const contract = [
