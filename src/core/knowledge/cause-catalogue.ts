@@ -88,7 +88,7 @@ const CATALOGUE = [
   {
     id: 'resources-exhausted',
     title: 'The machine has run out of memory or handles',
-    sentence: 'The server cannot allocate what a new session needs.',
+    sentence: 'The server cannot allocate the memory or handles that a new session needs.',
     stage: 'session',
     vantages: ['inside'],
   },
@@ -160,7 +160,7 @@ const CATALOGUE = [
     id: 'encryption-level-too-high',
     title: 'The encryption level is higher than the client supports',
     sentence:
-      'Standard RDP security is in use, and its minimum level asks for a method that the client does not offer; under TLS the level has no effect.',
+      'Standard RDP security is in use, and its minimum level requires a method that the client does not offer; under TLS the level has no effect.',
     stage: 'negotiate',
     vantages: ['outside'],
     article: '2',
@@ -596,14 +596,15 @@ const CATALOGUE = [
     id: 'license-server-missing',
     title: 'The session host finds no license',
     sentence:
-      'The grace period is over and no license server or license is available; the sign-in itself is fine.',
+      'The grace period is over and no license server or license is available; the sign-in itself succeeds.',
     stage: 'session',
     vantages: ['inside'],
   },
   {
     id: 'connection-broker-failing',
     title: 'The connection broker or gateway turns the session away',
-    sentence: 'The machine itself may be fine; what is in front of it cannot pass the connection on.',
+    sentence:
+      'The machine itself may be fine; the broker or gateway in front of it cannot pass the connection on.',
     stage: 'session',
     vantages: ['inside'],
   },

@@ -65,7 +65,7 @@ export const CLIENT_TEXTS: readonly ErrorText[] = [
     ['account-restricted', 'ntlm-blocked'],
     {
       name: 'account-restriction',
-      look: [EVENT_4625, 'Connect by the full DNS name, so that Kerberos is used'],
+      look: [EVENT_4625, 'Connect with the full DNS name, so that Kerberos is used'],
     },
   ),
   text(
@@ -199,7 +199,7 @@ export const CLIENT_TEXTS: readonly ErrorText[] = [
     ],
     'The target refuses NTLM, and for an IP address or a local account nothing else is possible. The other explanation is a missing CredSSP update.',
     ['ntlm-blocked', 'credssp-outdated'],
-    { name: 'ntlm-blocked-perhaps', look: ['Connect by the full DNS name'] },
+    { name: 'ntlm-blocked-perhaps', look: ['Connect with the full DNS name'] },
   ),
   text(
     WINDOWS,

@@ -119,7 +119,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
       'Server refused connection (wrong security type?)',
       'Security negotiation failed (wrong security type?)',
     ],
-    'The server does not accept the kind of security that the connection asks for. If NLA is required, the connection needs security mode NLA or any, and a user name and password.',
+    'The server does not accept the kind of security that the connection requests. If NLA is required, the connection needs security mode NLA or any, and a user name and password.',
     [
       'nla-required-by-server',
       'listener-closes-connection',
@@ -198,7 +198,7 @@ export const LINUX_TEXTS: readonly ErrorText[] = [
     XRDP,
     'xrdp-tls-required',
     ['Server requires TLS for security, but the client did not request TLS'],
-    'The server accepts only TLS, and the client asked for standard RDP security.',
+    'The server accepts only TLS, and the client requested standard RDP security.',
     ['nla-required-by-server'],
   ),
   text(

@@ -173,14 +173,14 @@ export const SECURITY_TEXTS: readonly ErrorText[] = [
       'not found in Kerberos database while getting initial credentials',
       'Client not found in Kerberos database',
     ],
-    'The controller does not know the user.',
+    'The domain controller does not know the user.',
     ['credentials-wrong', 'name-form-wrong'],
   ),
   text(
     KRB5,
     'krb5-server-unknown',
     ['Server not found in Kerberos database'],
-    'The controller does not know the service, so TERMSRV/<name> is not registered.',
+    'The domain controller does not know the service, so TERMSRV/<name> is not registered.',
     ['spn-missing', 'target-name-wrong'],
   ),
   text(

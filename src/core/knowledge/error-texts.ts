@@ -175,7 +175,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
     meaning:
       'If the text mentions CredSSP, the update of 2018 is on one side only. If it does not, NTLM may also be refused, or the account must use Kerberos and an IP address was used.',
     causes: ['credssp-outdated', 'credssp-policy', 'ntlm-blocked', 'account-restricted'],
-    look: ['Connect by the full DNS name', 'Version of TSpkg.dll and AllowEncryptionOracle on both sides'],
+    look: ['Connect with the full DNS name', 'Version of TSpkg.dll and AllowEncryptionOracle on both sides'],
     source: 'Microsoft: Unable to RDP to Virtual Machine: CredSSP Encryption Oracle Remediation',
     sure: 'verified',
   },
@@ -215,7 +215,7 @@ const FIRST_TEXTS: readonly ErrorText[] = [
       'has restricted the types of logon',
     ],
     meaning:
-      'The password is right, but the user does not have the right to this kind of logon. NLA also needs the network logon right.',
+      'The password is right, but the user has no right to this type of logon. NLA also needs the right to log on over the network.',
     causes: ['user-right-missing'],
     look: ['The network and Remote Desktop logon rights on the target, and the matching deny rights'],
     source: 'Microsoft: User cannot authenticate or must authenticate twice',

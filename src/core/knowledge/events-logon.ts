@@ -31,7 +31,7 @@ const NTLM: EventOrigin = {
   sure: 'verified',
 };
 
-const BY_NAME = 'Connect by the full DNS name, so that Kerberos is used';
+const BY_NAME = 'Connect with the full DNS name, so that Kerberos is used';
 
 /** Events of the Local Security Authority: logon, Kerberos, NTLM. */
 export const LOGON_EVENTS: readonly EventRow[] = [
@@ -92,8 +92,8 @@ export const LOGON_EVENTS: readonly EventRow[] = [
   event(
     SECURITY,
     4768,
-    'ticket-granting ticket asked for',
-    'A user or computer asked a controller for its first ticket. A Status other than 0 is the Kerberos error.',
+    'ticket-granting ticket requested',
+    'A user or computer requested its first ticket from a domain controller. A Status other than 0 is the Kerberos error.',
     {
       fields: ['TargetUserName', 'Status', 'TicketEncryptionType', 'PreAuthType', 'IpAddress'],
       causes: ['credentials-wrong', 'account-disabled', 'kerberos-encryption-mismatch'],
@@ -103,8 +103,8 @@ export const LOGON_EVENTS: readonly EventRow[] = [
   event(
     SECURITY,
     4769,
-    'service ticket asked for',
-    'Somebody asked for a service ticket. Status 0xE means that no encryption type is shared.',
+    'service ticket requested',
+    'A client requested a service ticket. Status 0xE means that no encryption type is shared.',
     {
       fields: ['ServiceName', 'Status', 'TicketEncryptionType', 'IpAddress'],
       causes: ['kerberos-encryption-mismatch', 'spn-missing'],
@@ -115,7 +115,7 @@ export const LOGON_EVENTS: readonly EventRow[] = [
     SECURITY,
     4771,
     'Kerberos pre-authentication failed',
-    'A controller did not accept the proof of identity. If the name ends in $, the machine password no longer matches.',
+    'A domain controller did not accept the proof of identity. If the name ends in $, the machine password no longer matches.',
     {
       fields: ['TargetUserName', 'Status', 'IpAddress'],
       causes: ['credentials-wrong', 'machine-password-mismatch', 'clock-skew', 'password-expired'],
@@ -133,9 +133,15 @@ export const LOGON_EVENTS: readonly EventRow[] = [
       look: ['rdpdoctor explain STATUS'],
     },
   ),
-  event(SECURITY, 4777, 'controller could not validate', 'A controller failed to check the credentials.', {
-    causes: ['domain-controller-unhealthy'],
-  }),
+  event(
+    SECURITY,
+    4777,
+    'controller could not validate',
+    'A domain controller failed to check the credentials.',
+    {
+      causes: ['domain-controller-unhealthy'],
+    },
+  ),
   event(
     SECURITY,
     4742,
@@ -284,7 +290,7 @@ export const LOGON_EVENTS: readonly EventRow[] = [
     KERBEROS,
     7,
     'PAC not verified',
-    'A controller could not confirm what the ticket says about the user.',
+    'A domain controller could not confirm what the ticket says about the user.',
     {
       fields: ['ClientName', 'Realm'],
       causes: ['secure-channel-broken', 'domain-controller-unreachable'],
@@ -293,7 +299,7 @@ export const LOGON_EVENTS: readonly EventRow[] = [
   event(KDC, 11, 'duplicate service name', 'More than one account holds the same service principal name.', {
     proves: ['spn-missing'],
   }),
-  event(KDC, 14, 'no fitting key (first ticket)', 'The account has no key of the type that was asked for.', {
+  event(KDC, 14, 'no fitting key (first ticket)', 'The account has no key of the type that was requested.', {
     causes: ['kerberos-encryption-mismatch'],
     look: ["Change the account's password: that creates AES keys"],
   }),
@@ -301,20 +307,20 @@ export const LOGON_EVENTS: readonly EventRow[] = [
     KDC,
     16,
     'no fitting key (service ticket)',
-    'The service has no key of the type that was asked for.',
+    'The service has no key of the type that was requested.',
     {
       causes: ['kerberos-encryption-mismatch'],
       look: ['Reset the machine password: that creates AES keys'],
     },
   ),
-  event(KDC, 26, 'type not supported (first ticket)', 'None of the types asked for is supported.', {
+  event(KDC, 26, 'type not supported (first ticket)', 'None of the requested types is supported.', {
     causes: ['kerberos-encryption-mismatch'],
   }),
   event(
     KDC,
     27,
     'type not supported (service ticket)',
-    'None of the types asked for is supported by the service.',
+    'None of the requested types is supported by the service.',
     {
       causes: ['kerberos-encryption-mismatch'],
     },
@@ -323,7 +329,7 @@ export const LOGON_EVENTS: readonly EventRow[] = [
     KDC,
     29,
     'controller without certificate',
-    'The controller has no certificate for smart card sign-in.',
+    'The domain controller has no certificate for smart card sign-in.',
     {
       causes: ['kerberos-certificate-invalid'],
     },

@@ -46,7 +46,7 @@ export const MACHINE_EVENTS: readonly EventRow[] = [
     USER32,
     1074,
     'restart or shutdown requested',
-    'Somebody or something asked for a restart; the event says who and why.',
+    'A person or a program requested a restart; the event says who and why.',
     {
       fields: ['process', 'computer', 'reason', 'user'],
     },

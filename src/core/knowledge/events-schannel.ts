@@ -50,7 +50,7 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     SCHANNEL,
     36871,
     'credential not created',
-    'Windows could not set up TLS. This counts only when Type is "server": for "client" it is usually noise from a program that asked for an old version.',
+    'Windows could not set up TLS. This counts only when Type is "server": for "client" it is usually noise from a program that requested an old version.',
     {
       fields: ['Type', 'ErrorState'],
       causes: ['tls-server-disabled', 'certificate-key-unreadable', 'fips-only'],
@@ -78,7 +78,7 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     SCHANNEL,
     36874,
     'no common suite or version',
-    'A client asked for TLS but shares no cipher suite with this machine.',
+    'A client requested TLS but shares no cipher suite with this machine.',
     {
       fields: ['Protocol'],
       causes: ['tls-no-common-suite', 'tls-no-common-version', 'fips-only'],
@@ -89,7 +89,7 @@ export const SCHANNEL_EVENTS: readonly EventRow[] = [
     SCHANNEL,
     36875,
     'no client certificate to send',
-    'The other side asked for a client certificate, and no suitable one exists.',
+    'The other side requested a client certificate, and no suitable one exists.',
     { causes: ['smart-card-required'] },
   ),
   event(

@@ -26,7 +26,7 @@ export const FAILURE_REASONS: readonly CodeRow[] = [
   reason(
     2308,
     'The user has not been granted the requested logon type at this machine',
-    'The password is right, but the user does not have the right to this kind of logon.',
+    'The password is right, but the user has no right to this type of logon.',
     ['user-right-missing'],
   ),
   reason(2309, "The specified account's password has expired", 'The password has expired.', [

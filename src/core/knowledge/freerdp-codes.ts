@@ -91,7 +91,7 @@ export const FREERDP_CODES: readonly CodeRow[] = [
   connect(
     0xd,
     'CONNECT_TRANSPORT_FAILED',
-    'The connection broke while it was being set up: the server hung up, or the client asked for a kind of security that the server does not accept.',
+    'The connection broke while it was being set up: the server hung up, or the client requested a kind of security that the server does not accept.',
     [
       'nla-required-by-server',
       'listener-closes-connection',
@@ -141,7 +141,7 @@ export const FREERDP_CODES: readonly CodeRow[] = [
     'connection-flood',
   ]),
   connect(0x19, 'ACCOUNT_EXPIRED', 'The account has expired.', ['account-expired']),
-  connect(0x1a, 'LOGON_TYPE_NOT_GRANTED', 'The user does not have the right to this kind of logon.', [
+  connect(0x1a, 'LOGON_TYPE_NOT_GRANTED', 'The user has no right to this type of logon.', [
     'user-right-missing',
   ]),
   connect(0x1b, 'NO_OR_MISSING_CREDENTIALS', 'No user name or password was given.', ['credentials-wrong']),
@@ -162,7 +162,7 @@ export const FREERDP_CODES: readonly CodeRow[] = [
   info(0x3, 'IDLE_TIMEOUT', 'The session was idle for longer than the server allows.'),
   info(0x4, 'LOGON_TIMEOUT', 'The session lasted longer than the server allows.'),
   info(0x5, 'DISCONNECTED_BY_OTHER_CONNECTION', 'Another connection took over the session.'),
-  info(0x6, 'OUT_OF_MEMORY', 'The server has run out of memory.', ['resources-exhausted']),
+  info(0x6, 'OUT_OF_MEMORY', 'The server ran out of memory.', ['resources-exhausted']),
   info(0x7, 'SERVER_DENIED_CONNECTION', 'The server denied the connection.', [
     'user-right-missing',
     'logons-disabled',

@@ -21,7 +21,7 @@ function status(
 
 /** Status codes of the Guacamole protocol, as guacd logs them and the browser shows them. */
 export const GUACAMOLE_CODES: readonly CodeRow[] = [
-  status(0x100, 'UNSUPPORTED', 'Guacamole does not support what was asked for.'),
+  status(0x100, 'UNSUPPORTED', 'Guacamole does not support the request.'),
   status(0x200, 'SERVER_ERROR', 'Something failed inside Guacamole or guacd.'),
   status(0x201, 'SERVER_BUSY', 'Guacamole is too busy to accept the connection.', ['resources-exhausted']),
   status(0x202, 'UPSTREAM_TIMEOUT', 'The machine behind Guacamole does not answer.', [
@@ -33,9 +33,9 @@ export const GUACAMOLE_CODES: readonly CodeRow[] = [
     'listener-closes-connection',
     'nla-required-by-server',
   ]),
-  status(0x204, 'RESOURCE_NOT_FOUND', 'What was asked for does not exist in Guacamole.'),
-  status(0x205, 'RESOURCE_CONFLICT', 'What was asked for is already in use.'),
-  status(0x206, 'RESOURCE_CLOSED', 'What was asked for has been closed.'),
+  status(0x204, 'RESOURCE_NOT_FOUND', 'The requested resource does not exist in Guacamole.'),
+  status(0x205, 'RESOURCE_CONFLICT', 'The requested resource is already in use.'),
+  status(0x206, 'RESOURCE_CLOSED', 'The requested resource has been closed.'),
   status(0x207, 'UPSTREAM_NOT_FOUND', 'No connection could be opened to the machine behind Guacamole.', [
     'port-unreachable',
     'target-name-wrong',

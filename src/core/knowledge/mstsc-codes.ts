@@ -4,7 +4,7 @@ import type { CodeRow } from './row.ts';
 const REASON = 'Microsoft: IMsTscAxEvents::OnDisconnected';
 const EXTENDED = 'Microsoft: ExtendedDisconnectReasonCode';
 
-const OUTSIDE = 'rdpdoctor diagnose HOST shows at which stage it stops';
+const OUTSIDE = 'rdpdoctor diagnose HOST shows at which stage the sign-in stops';
 
 function reason(
   code: number,
@@ -32,20 +32,24 @@ const SECURITY_SETTINGS = ['SecurityLayer, MinEncryptionLevel and FIPS mode of t
 /** Disconnect reasons of the Remote Desktop client: the "error code" of its dialog. */
 export const MSTSC_REASONS: readonly CodeRow[] = [
   reason(0x0, 'disconnectReasonNoInfo', 'The client gives no reason.'),
-  reason(0x1, 'disconnectReasonLocalNotError', 'The client itself ended the session. It is no fault.'),
-  reason(0x2, 'disconnectReasonRemoteByUser', 'A user at the other end ended the session. It is no fault.'),
+  reason(0x1, 'disconnectReasonLocalNotError', 'The client itself ended the session. This is not an error.'),
+  reason(
+    0x2,
+    'disconnectReasonRemoteByUser',
+    'A user at the other end ended the session. This is not an error.',
+  ),
   reason(
     0x3,
     'disconnectReasonByServer',
-    'The server ended the connection. By itself it is no fault: the extended code tells why.',
+    'The server ended the connection. That alone is not an error: the extended code says why.',
     [],
     ['The extended error code beside it'],
   ),
   reason(0x104, 'disconnectReasonDNSLookupFailed', 'The client could not resolve the name.', [
     'target-name-wrong',
   ]),
-  reason(0x106, 'disconnectReasonOutOfMemory', 'The client has run out of memory.'),
-  reason(0x108, 'disconnectReasonConnectionTimedOut', 'Nobody answered in time.', [
+  reason(0x106, 'disconnectReasonOutOfMemory', 'The client ran out of memory.'),
+  reason(0x108, 'disconnectReasonConnectionTimedOut', 'The server did not answer in time.', [
     'port-unreachable',
     'firewall-blocks',
     'listener-silent',
@@ -54,32 +58,35 @@ export const MSTSC_REASONS: readonly CodeRow[] = [
   reason(
     0x204,
     'disconnectReasonSocketConnectFailed',
-    'No connection could be opened: port closed, filtered, or the service is down.',
+    'The client could not open a connection: the port is closed or filtered, or the service is down.',
     ['port-unreachable', 'rdp-disabled', 'rdp-service-disabled', 'firewall-blocks', 'port-changed'],
   ),
-  reason(0x206, 'disconnectReasonOutOfMemory2', 'The client has run out of memory.'),
-  reason(0x208, 'disconnectReasonHostNotFound', 'The client found no host of that name.', [
+  reason(0x206, 'disconnectReasonOutOfMemory2', 'The client ran out of memory.'),
+  reason(0x208, 'disconnectReasonHostNotFound', 'The client found no host with that name.', [
     'target-name-wrong',
   ]),
-  reason(0x304, 'disconnectReasonWinsockSendFailed', 'Sending failed: the connection was cut.', [
-    'listener-closes-connection',
-    'port-unreachable',
-  ]),
-  reason(0x306, 'disconnectReasonOutOfMemory3', 'The client has run out of memory.'),
-  reason(0x308, 'disconnectReasonInvalidIPAddr', 'The address given is not valid.', ['target-name-wrong']),
-  reason(0x404, 'disconnectReasonSocketRecvFailed', 'Receiving failed: the connection was reset.', [
-    'listener-closes-connection',
-    'tls-server-disabled',
-    'certificate-key-unreadable',
-  ]),
+  reason(
+    0x304,
+    'disconnectReasonWinsockSendFailed',
+    'The client could not send because the connection was lost.',
+    ['listener-closes-connection', 'port-unreachable'],
+  ),
+  reason(0x306, 'disconnectReasonOutOfMemory3', 'The client ran out of memory.'),
+  reason(0x308, 'disconnectReasonInvalidIPAddr', 'The IP address is not valid.', ['target-name-wrong']),
+  reason(
+    0x404,
+    'disconnectReasonSocketRecvFailed',
+    'The client could not receive because the connection was reset.',
+    ['listener-closes-connection', 'tls-server-disabled', 'certificate-key-unreadable'],
+  ),
   reason(
     0x406,
     'disconnectReasonInvalidSecurityData',
-    'The security data of the server makes no sense to the client.',
+    'The client cannot interpret the security data that the server sent.',
     ENCRYPTION,
     SECURITY_SETTINGS,
   ),
-  reason(0x408, 'disconnectReasonInternalError', 'Something failed inside the client.', [
+  reason(0x408, 'disconnectReasonInternalError', 'The client reports an internal error.', [
     'connection-flood',
     'certificate-key-unreadable',
     'tls-server-disabled',
@@ -87,7 +94,7 @@ export const MSTSC_REASONS: readonly CodeRow[] = [
   reason(
     0x506,
     'disconnectReasonInvalidEncryption',
-    'The encryption method that the server chose is not one the client has.',
+    'The server chose an encryption method that the client does not support.',
     ENCRYPTION,
     SECURITY_SETTINGS,
   ),
@@ -100,35 +107,33 @@ export const MSTSC_REASONS: readonly CodeRow[] = [
   reason(
     0x606,
     'disconnectReasonInvalidServerSecurityInfo',
-    'The security data of the server is not valid.',
+    'The security data that the server sent is not valid.',
     ENCRYPTION,
     SECURITY_SETTINGS,
   ),
-  reason(0x608, 'disconnectReasonTimerError', 'A timer failed inside the client.'),
-  reason(0x704, 'disconnectReasonTimeoutOccurred', 'The other side stopped answering.', [
+  reason(0x608, 'disconnectReasonTimerError', 'A timer inside the client failed.'),
+  reason(0x704, 'disconnectReasonTimeoutOccurred', 'The server stopped answering.', [
     'port-unreachable',
     'machine-not-ready',
   ]),
   reason(
     0x706,
     'disconnectReasonServerCertificateUnpackErr',
-    'The client cannot read the certificate of the server.',
+    'The client cannot read the certificate that the server presents.',
     ['certificate-missing', 'encryption-level-too-high'],
     SECURITY_SETTINGS,
   ),
-  reason(0x804, 'disconnectReasonInvalidIP', 'The address given is not valid.', ['target-name-wrong']),
-  reason(0x807, 'SSL_ERR_LOGON_FAILURE', 'The sign-in was refused before the session.', [
+  reason(0x804, 'disconnectReasonInvalidIP', 'The IP address is not valid.', ['target-name-wrong']),
+  reason(0x807, 'SSL_ERR_LOGON_FAILURE', 'The server refused the sign-in before the session started.', [
     'credentials-wrong',
     'name-form-wrong',
     'saved-credential-stale',
   ]),
-  reason(0x808, 'disconnectReasonLicensingFailed', 'The exchange of licenses failed.', [
-    'license-server-missing',
-  ]),
+  reason(0x808, 'disconnectReasonLicensingFailed', 'License negotiation failed.', ['license-server-missing']),
   reason(
     0x904,
     'disconnectReasonAtClientWinsockFDCLOSE',
-    'The server closed the connection. During negotiation it means that it could not set up TLS, or had no usable certificate.',
+    'The server closed the connection. If that happens during negotiation, the server could not set up TLS or has no usable certificate.',
     [
       'certificate-key-unreadable',
       'certificate-missing',
@@ -142,36 +147,36 @@ export const MSTSC_REASONS: readonly CodeRow[] = [
   reason(
     0x906,
     'disconnectReasonInternalSecurityError',
-    'The security of the connection failed inside the client.',
+    'The client reports an internal error in the security of the connection.',
     ENCRYPTION,
     SECURITY_SETTINGS,
   ),
-  reason(0x908, 'disconnectReasonLicensingTimeout', 'The exchange of licenses took too long.', [
+  reason(0x908, 'disconnectReasonLicensingTimeout', 'License negotiation took too long.', [
     'license-server-missing',
   ]),
   reason(
     0xa06,
     'disconnectReasonInternalSecurityError2',
-    'The security of the connection failed inside the client.',
+    'The client reports an internal error in the security of the connection.',
     ENCRYPTION,
     SECURITY_SETTINGS,
   ),
-  reason(0xa07, 'SSL_ERR_NO_SUCH_USER', 'The account does not exist where it was looked for.', [
+  reason(0xa07, 'SSL_ERR_NO_SUCH_USER', 'The machine or domain that was asked has no such account.', [
     'credentials-wrong',
     'name-form-wrong',
   ]),
   reason(
     0xb06,
     'disconnectReasonEncryptionError',
-    'Encrypting failed in standard RDP security.',
+    'Encryption failed in standard RDP security.',
     ENCRYPTION,
     SECURITY_SETTINGS,
   ),
-  reason(0xb07, 'SSL_ERR_ACCOUNT_DISABLED', 'The account is switched off.', ['account-disabled']),
+  reason(0xb07, 'SSL_ERR_ACCOUNT_DISABLED', 'The account is disabled.', ['account-disabled']),
   reason(
     0xc06,
     'disconnectReasonDecryptionError',
-    'Decrypting failed in standard RDP security.',
+    'Decryption failed in standard RDP security.',
     ENCRYPTION,
     SECURITY_SETTINGS,
   ),
@@ -179,11 +184,17 @@ export const MSTSC_REASONS: readonly CodeRow[] = [
     'account-restricted',
     'ntlm-blocked',
   ]),
-  reason(0xc08, 'disconnectReasonClientDecompressionError', 'The client could not unpack what it received.'),
+  reason(
+    0xc08,
+    'disconnectReasonClientDecompressionError',
+    'The client could not decompress the data it received.',
+  ),
   reason(0xd07, 'SSL_ERR_ACCOUNT_LOCKED_OUT', 'The account is locked.', ['account-locked']),
   reason(0xe07, 'SSL_ERR_ACCOUNT_EXPIRED', 'The account has expired.', ['account-expired']),
   reason(0xf07, 'SSL_ERR_PASSWORD_EXPIRED', 'The password has expired.', ['password-expired']),
-  reason(0x1207, 'SSL_ERR_PASSWORD_MUST_CHANGE', 'The password must be changed first.', ['password-expired']),
+  reason(0x1207, 'SSL_ERR_PASSWORD_MUST_CHANGE', 'The user must change the password first.', [
+    'password-expired',
+  ]),
   reason(
     0x1607,
     'SSL_ERR_DELEGATION_POLICY',
@@ -193,14 +204,14 @@ export const MSTSC_REASONS: readonly CodeRow[] = [
   reason(
     0x1707,
     'SSL_ERR_POLICY_NTLM_ONLY',
-    'Only NTLM was possible, and the policy of the client wants the server authenticated as well.',
+    "Only NTLM was possible, but the client's policy allows only servers that it can authenticate.",
     ['delegation-policy-restricted', 'spn-missing'],
-    ['Connect by the full DNS name'],
+    ['Connect with the full DNS name'],
   ),
   reason(
     0x1807,
     'SSL_ERR_NO_AUTHENTICATING_AUTHORITY',
-    'Nobody who could check the user was reached: wrong domain name, no controller, or a broken trust.',
+    'Nothing that could check the user was reached: the domain name is wrong, no domain controller answers, or a trust is broken.',
     [
       'domain-controller-unreachable',
       'secure-channel-broken',
@@ -210,16 +221,17 @@ export const MSTSC_REASONS: readonly CodeRow[] = [
       'domain-trust-broken',
     ],
   ),
-  reason(0x1b07, 'SSL_ERR_CERT_EXPIRED', 'The certificate received has expired, or is not valid yet.', [
-    'certificate-expired',
-    'certificate-not-yet-valid',
-    'clock-skew',
-  ]),
+  reason(
+    0x1b07,
+    'SSL_ERR_CERT_EXPIRED',
+    'The certificate that the server presents has expired or is not valid yet.',
+    ['certificate-expired', 'certificate-not-yet-valid', 'clock-skew'],
+  ),
   reason(0x1c07, 'SSL_ERR_SMARTCARD_WRONG_PIN', 'The PIN of the smart card is wrong.', ['credentials-wrong']),
   reason(
     0x2107,
     'SSL_ERR_FRESH_CRED_REQUIRED_BY_SERVER',
-    'The server does not accept saved credentials; they must be typed.',
+    'The server does not accept saved credentials; the user must type them.',
     ['saved-credential-stale', 'delegation-policy-restricted'],
   ),
   reason(0x2207, 'SSL_ERR_SMARTCARD_CARD_BLOCKED', 'The smart card is blocked.', ['smart-card-required']),
@@ -228,7 +240,7 @@ export const MSTSC_REASONS: readonly CodeRow[] = [
     code: 0x207,
     name: 'WindowsApp_0x207',
     meaning:
-      'The Windows App on macOS or a phone failed at the sign-in before the session and cannot say why: an expired password, NTLM refused, or the CredSSP update of 2018 missing on the server.',
+      'The Windows App on macOS or a phone failed at the sign-in before the session and cannot say why: the password has expired, NTLM is refused, or the server lacks the CredSSP update of 2018.',
     causes: [
       'password-expired',
       'ntlm-blocked',
@@ -244,7 +256,7 @@ export const MSTSC_REASONS: readonly CodeRow[] = [
     code: 0x907,
     name: 'WindowsApp_0x907',
     meaning:
-      'The Windows App on macOS or a phone stopped at TLS: most often the certificate of the target or its gateway has expired or is for another name.',
+      'The Windows App on macOS or a phone stopped at TLS, usually because the certificate of the target or its gateway has expired or is for another name.',
     causes: ['certificate-expired', 'certificate-untrusted', 'certificate-missing'],
     look: [OUTSIDE],
     source: 'reports of administrators; Microsoft has published no meaning',
@@ -254,7 +266,7 @@ export const MSTSC_REASONS: readonly CodeRow[] = [
 
 /** Extended disconnect reasons: the "extended error code" of the client's dialog. */
 export const MSTSC_EXTENDED: readonly CodeRow[] = [
-  extended(0, 'exDiscReasonNoInfo', 'There is nothing to add.'),
+  extended(0, 'exDiscReasonNoInfo', 'The server gives no further reason.'),
   extended(1, 'exDiscReasonAPIInitiatedDisconnect', 'A program ended the session.'),
   extended(2, 'exDiscReasonAPIInitiatedLogoff', 'A program or the user logged off.'),
   extended(3, 'exDiscReasonServerIdleTimeout', 'The session was idle for too long.'),
@@ -263,7 +275,7 @@ export const MSTSC_EXTENDED: readonly CodeRow[] = [
     'domain-controller-unhealthy',
   ]),
   extended(5, 'exDiscReasonReplacedByOtherConnection', 'Another connection took over the session.'),
-  extended(6, 'exDiscReasonOutOfMemory', 'The server has run out of memory.', ['resources-exhausted']),
+  extended(6, 'exDiscReasonOutOfMemory', 'The server ran out of memory.', ['resources-exhausted']),
   extended(7, 'exDiscReasonServerDeniedConnection', 'The server denied the connection.', [
     'listener-closes-connection',
     'certificate-key-unreadable',
@@ -274,7 +286,7 @@ export const MSTSC_EXTENDED: readonly CodeRow[] = [
   extended(
     8,
     'exDiscReasonServerDeniedConnectionFips',
-    'The server denied the connection because of FIPS. It is the only code of the client that names it.',
+    'The server denied the connection because of FIPS. No other code of the client names FIPS.',
     ['fips-only'],
     ['FIPSAlgorithmPolicy\\Enabled and MinEncryptionLevel of the target'],
   ),
@@ -288,12 +300,20 @@ export const MSTSC_EXTENDED: readonly CodeRow[] = [
   extended(10, 'exDiscReasonServerFreshCredsRequired', 'The server does not accept saved credentials.', [
     'saved-credential-stale',
   ]),
-  extended(11, 'exDiscReasonRpcInitiatedDisconnectByUser', 'A user or tool ended the session from outside.'),
-  extended(256, 'exDiscReasonLicenseInternal', 'Licensing failed inside.', ['license-server-missing']),
-  extended(257, 'exDiscReasonLicenseNoLicenseServer', 'No license server was there.', [
+  extended(
+    11,
+    'exDiscReasonRpcInitiatedDisconnectByUser',
+    'A user or an administration tool disconnected the session.',
+  ),
+  extended(256, 'exDiscReasonLicenseInternal', 'The licensing component reports an internal error.', [
     'license-server-missing',
   ]),
-  extended(258, 'exDiscReasonLicenseNoLicense', 'No valid license was there.', ['license-server-missing']),
+  extended(257, 'exDiscReasonLicenseNoLicenseServer', 'No license server was available.', [
+    'license-server-missing',
+  ]),
+  extended(258, 'exDiscReasonLicenseNoLicense', 'No valid license was available.', [
+    'license-server-missing',
+  ]),
   extended(259, 'exDiscReasonLicenseErrClientMsg', "The client's license message was not valid.", [
     'license-server-missing',
   ]),
@@ -306,22 +326,28 @@ export const MSTSC_EXTENDED: readonly CodeRow[] = [
   extended(262, 'exDiscReasonLicenseCantFinishProtocol', 'The network failed during licensing.', [
     'license-server-missing',
   ]),
-  extended(263, 'exDiscReasonLicenseClientEndedProtocol', 'The client broke off the licensing.', [
+  extended(263, 'exDiscReasonLicenseClientEndedProtocol', 'The client ended the license negotiation early.', [
     'license-server-missing',
   ]),
-  extended(264, 'exDiscReasonLicenseErrClientEncryption', 'A license message was encrypted wrongly.', [
+  extended(264, 'exDiscReasonLicenseErrClientEncryption', 'A license message was not encrypted correctly.', [
     'license-server-missing',
     'encryption-level-too-high',
   ]),
   extended(265, 'exDiscReasonLicenseCantUpgradeLicense', "The client's license could not be renewed.", [
     'license-server-missing',
   ]),
-  extended(266, 'exDiscReasonLicenseNoRemoteConnections', 'The server is not licensed for connections.', [
-    'license-server-missing',
-  ]),
-  extended(267, 'exDiscReasonLicenseCreatingLicStoreAccDenied', 'The client may not store its license.', [
-    'license-server-missing',
-  ]),
+  extended(
+    266,
+    'exDiscReasonLicenseNoRemoteConnections',
+    'The server is not licensed to accept connections.',
+    ['license-server-missing'],
+  ),
+  extended(
+    267,
+    'exDiscReasonLicenseCreatingLicStoreAccDenied',
+    'The client is not allowed to save its license.',
+    ['license-server-missing'],
+  ),
   extended(768, 'exDiscReasonRdpEncInvalidCredentials', 'Invalid credentials in standard RDP security.', [
     'credentials-wrong',
   ]),
@@ -344,7 +370,7 @@ export function findMstscExtended(code: number): CodeRow | undefined {
     return extended(
       code,
       'exDiscReasonProtocolRange',
-      'The server found an error in the protocol; its event log has the details.',
+      'The server detected a protocol error; its event log has the details.',
       ['other-service-on-port', 'encryption-level-too-high'],
       ['TermDD 50 and 56, RdpCoreTS 97 on the target'],
     );

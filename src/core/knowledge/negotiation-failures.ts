@@ -2,24 +2,25 @@ import type { CodeRow } from './row.ts';
 
 const SPEC = { source: '[MS-RDPBCGR] 2.2.1.2.2 RDP Negotiation Failure', sure: 'verified' } as const;
 
-/** failureCode of RDP_NEG_FAILURE: why the listener refused the protocols it was asked for. */
+/** failureCode of RDP_NEG_FAILURE: why the listener refused the requested protocols. */
 export const NEGOTIATION_FAILURES: readonly CodeRow[] = [
   {
     code: 1,
     name: 'SSL_REQUIRED_BY_SERVER',
     meaning:
-      'The listener wants TLS and was asked for standard RDP security only. A current client is not hurt.',
+      'The listener requires TLS, but the client requested only standard RDP security. Current clients are not affected.',
     causes: [],
-    look: ['Only a client without TLS stops here'],
+    look: ['Does the client support TLS? Only one that does not stops here'],
     ...SPEC,
   },
   {
     code: 2,
     name: 'SSL_NOT_ALLOWED_BY_SERVER',
-    meaning:
-      'The listener takes standard RDP security only. If NLA is required at the same time, nobody gets in.',
+    meaning: 'The listener accepts only standard RDP security. If it also requires NLA, nobody gets in.',
     causes: ['listener-inconsistent', 'policy-override', 'nla-not-offered'],
-    look: ['SecurityLayer and fAllowSecProtocolNegotiation against UserAuthentication of RDP-Tcp'],
+    look: [
+      'SecurityLayer, fAllowSecProtocolNegotiation and UserAuthentication of RDP-Tcp: do they contradict each other?',
+    ],
     ...SPEC,
   },
   {
@@ -33,7 +34,7 @@ export const NEGOTIATION_FAILURES: readonly CodeRow[] = [
   {
     code: 4,
     name: 'INCONSISTENT_FLAGS',
-    meaning: 'The list of protocols asked for contradicts what the listener expects at this point.',
+    meaning: 'The requested protocols contradict what the listener expects at this point.',
     causes: ['listener-inconsistent'],
     look: ['A proxy or gateway that changes the request'],
     ...SPEC,
@@ -42,17 +43,17 @@ export const NEGOTIATION_FAILURES: readonly CodeRow[] = [
     code: 5,
     name: 'HYBRID_REQUIRED_BY_SERVER',
     meaning:
-      'The listener requires NLA and was asked for something else. A client with CredSSP is not hurt; others are turned away.',
+      'The listener requires NLA, but the client did not request it. Clients with CredSSP are not affected; others are turned away.',
     causes: ['nla-required-by-server'],
-    look: ['Does the client speak CredSSP? Has its .rdp file enablecredsspsupport:i:0?'],
+    look: ['Does the client support CredSSP? Does its .rdp file contain enablecredsspsupport:i:0?'],
     ...SPEC,
   },
   {
     code: 6,
     name: 'SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER',
-    meaning: 'The listener wants TLS together with a certificate of the client.',
+    meaning: 'The listener requires TLS with a client certificate.',
     causes: ['client-certificate-required'],
-    look: ['Whether a gateway or a virtual machine console answers instead of Windows'],
+    look: ['Does a gateway or a virtual machine console answer instead of Windows?'],
     ...SPEC,
   },
 ];

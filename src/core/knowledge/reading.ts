@@ -54,7 +54,7 @@ const KIND_WORDS: { readonly [K in CodeKind]: string } = {
   'failure-reason': 'failure reason of event 4625',
 };
 
-/** A number as the tables of its kind are mostly quoted. */
+/** A number as the tables of its kind usually write it. */
 export function formatCode(kind: ReadingKind, code: number): string {
   switch (kind) {
     case 'ntstatus':
@@ -116,7 +116,9 @@ export function common(row: Row): Pick<Reading, 'meaning' | 'causes' | 'look' | 
     causes: entries.map(({ id, title }) => ({ id, title })),
     look: [
       ...row.look,
-      ...COMMANDS.filter(([vantage]) => vantages.has(vantage)).map(([, command]) => command),
+      ...COMMANDS.filter(([vantage]) => vantages.has(vantage))
+        .map(([, command]) => command)
+        .filter((command) => !row.look.some((line) => line.startsWith(command))),
     ],
     source: row.source,
     sure: row.sure,

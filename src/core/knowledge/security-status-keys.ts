@@ -2,13 +2,13 @@ import type { CodeRow } from './row.ts';
 
 const SPEC = { source: '[MS-ERREF] 2.1.1 HRESULT Values', sure: 'verified' } as const;
 
-/** HRESULTs of key stores and certificates, as they appear beside Schannel and listener events. */
+/** HRESULTs of key stores and certificates, as they appear in Schannel and listener events. */
 export const HRESULT_KEYS: readonly CodeRow[] = [
   {
     code: 0x80070005,
     name: 'E_ACCESSDENIED',
     meaning:
-      'Access was denied. Beside listener event 1058 it means that a new certificate could not be written.',
+      'Access was denied. With listener event 1058 it means that the listener could not save its new certificate.',
     causes: ['certificate-key-unreadable', 'user-right-missing'],
     look: ['Rights on the MachineKeys folder and on the f686aace… file'],
     ...SPEC,
@@ -25,7 +25,7 @@ export const HRESULT_KEYS: readonly CodeRow[] = [
     code: 0x8009000f,
     name: 'NTE_EXISTS',
     meaning:
-      'The key container is there already and cannot be used or replaced, so the listener cannot make itself a new certificate.',
+      'The key container already exists but cannot be used or replaced, so the listener cannot create a new certificate.',
     causes: ['certificate-key-unreadable'],
     look: ['Rights on the f686aace… file in MachineKeys; listener event 1058'],
     ...SPEC,
@@ -57,7 +57,7 @@ export const HRESULT_KEYS: readonly CodeRow[] = [
   {
     code: 0x8009001d,
     name: 'NTE_PROVIDER_DLL_FAIL',
-    meaning: 'The library of the key provider failed to start.',
+    meaning: 'The library (DLL) of the key provider failed to initialise.',
     causes: ['certificate-key-unreadable'],
     look: ['The KeyIso service; sfc /scannow'],
     ...SPEC,
@@ -65,9 +65,9 @@ export const HRESULT_KEYS: readonly CodeRow[] = [
   {
     code: 0x80090020,
     name: 'NTE_FAIL',
-    meaning: 'The key provider failed inside.',
+    meaning: 'The key provider reports an internal error.',
     causes: ['certificate-key-unreadable'],
-    look: ['The KeyIso service and the drivers of a key module'],
+    look: ['The KeyIso service, and the drivers of a hardware key module'],
     ...SPEC,
   },
   {
@@ -75,7 +75,7 @@ export const HRESULT_KEYS: readonly CodeRow[] = [
     name: 'CRYPT_E_NOT_FOUND',
     meaning: 'The certificate or one of its properties was not found.',
     causes: ['certificate-missing', 'certificate-binding-orphaned'],
-    look: ['SSLCertificateSHA1Hash of the listener against the certificate stores'],
+    look: ["Is the certificate that SSLCertificateSHA1Hash names in the listener's certificate store?"],
     ...SPEC,
   },
   {
@@ -83,13 +83,13 @@ export const HRESULT_KEYS: readonly CodeRow[] = [
     name: 'CRYPT_E_REVOKED',
     meaning: 'The certificate has been revoked.',
     causes: ['certificate-untrusted'],
-    look: ['Who revoked it, and why; bind another one'],
+    look: ['Find out who revoked it and why; bind another certificate'],
     ...SPEC,
   },
   {
     code: 0x80092013,
     name: 'CRYPT_E_REVOCATION_OFFLINE',
-    meaning: 'Whether the certificate was revoked could not be found out.',
+    meaning: 'Windows could not check whether the certificate was revoked.',
     causes: ['certificate-untrusted'],
     look: ['Can the client reach the revocation list?'],
     ...SPEC,
@@ -97,15 +97,15 @@ export const HRESULT_KEYS: readonly CodeRow[] = [
   {
     code: 0x800b0101,
     name: 'CERT_E_EXPIRED',
-    meaning: 'The certificate is outside its validity, or the clock is wrong.',
+    meaning: 'The certificate has expired or is not valid yet, or the clock is wrong.',
     causes: ['certificate-expired', 'clock-skew'],
-    look: ['Validity of the certificate that the listener shows'],
+    look: ['Validity dates of the certificate that the listener presents'],
     ...SPEC,
   },
   {
     code: 0x800b0109,
     name: 'CERT_E_UNTRUSTEDROOT',
-    meaning: 'The chain of the certificate ends at an authority that is not trusted.',
+    meaning: 'The certificate chain ends at an authority that is not trusted.',
     causes: ['certificate-untrusted'],
     look: ['Root certificates of the client'],
     ...SPEC,
@@ -113,9 +113,9 @@ export const HRESULT_KEYS: readonly CodeRow[] = [
   {
     code: 0x800b010f,
     name: 'CERT_E_CN_NO_MATCH',
-    meaning: 'The certificate was made for another name than the one used to connect.',
+    meaning: 'The certificate is for another name than the one used to connect.',
     causes: ['certificate-untrusted', 'target-name-wrong'],
-    look: ['Connect by the name in the certificate'],
+    look: ['Connect with the name in the certificate'],
     ...SPEC,
   },
 ];

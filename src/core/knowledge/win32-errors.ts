@@ -10,18 +10,18 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 2,
     name: 'ERROR_FILE_NOT_FOUND',
-    meaning: 'A file or registry value is not there.',
+    meaning: 'A file or registry value does not exist.',
     causes: [],
-    look: ['For a registry value: absent means the default of Windows, not "off"'],
+    look: ['If a registry value is absent, Windows uses its default, which need not be "off"'],
     ...SPEC,
   },
   {
     code: 5,
     name: 'ERROR_ACCESS_DENIED',
     meaning:
-      'Access was denied. From nltest /sc_query it means that the controller does not accept the machine password.',
+      'Access was denied. From nltest /sc_query it means that the domain controller does not accept the machine password.',
     causes: ['machine-password-mismatch', 'secure-channel-broken', 'user-right-missing'],
-    look: ['Run as an administrator first', VERIFY],
+    look: ['Try again as an administrator first', VERIFY],
     ...SPEC,
   },
   {
@@ -45,13 +45,13 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
     name: 'ERROR_BAD_NET_NAME',
     meaning: 'The share or machine name was not found.',
     causes: ['domain-controller-unhealthy'],
-    look: ['Are SYSVOL and NETLOGON shared on the controller?'],
+    look: ['Are SYSVOL and NETLOGON shared on the domain controller?'],
     ...SPEC,
   },
   {
     code: 86,
     name: 'ERROR_INVALID_PASSWORD',
-    meaning: 'The password given for a network connection is wrong.',
+    meaning: 'The password for a network connection is wrong.',
     causes: ['credentials-wrong', 'machine-password-mismatch'],
     look: [VERIFY],
     ...SPEC,
@@ -61,7 +61,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
     name: 'ERROR_INVALID_PARAMETER',
     meaning: 'A command or component was given a value it cannot use.',
     causes: [],
-    look: ['Spelling of the command; typographic quotes from a web page are a common reason'],
+    look: ['Spelling of the command; typographic quotation marks pasted from a web page are a common cause'],
     ...SPEC,
   },
   {
@@ -75,7 +75,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 126,
     name: 'ERROR_MOD_NOT_FOUND',
-    meaning: 'A library that is needed is not there.',
+    meaning: 'A required library (DLL) is missing.',
     causes: ['rdp-service-disabled'],
     look: [SERVICE],
     ...SPEC,
@@ -83,7 +83,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 193,
     name: 'ERROR_BAD_EXE_FORMAT',
-    meaning: 'A program or library is damaged or made for another processor.',
+    meaning: 'A program or library is damaged, or was built for another processor.',
     causes: ['rdp-service-disabled'],
     look: [SERVICE],
     ...SPEC,
@@ -91,7 +91,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1051,
     name: 'ERROR_DEPENDENT_SERVICES_RUNNING',
-    meaning: 'Other services that need this one are running, so it was not stopped.',
+    meaning: 'The service was not stopped because other services that need it are running.',
     causes: [],
     look: [SERVICE],
     ...SPEC,
@@ -123,7 +123,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1062,
     name: 'ERROR_SERVICE_NOT_ACTIVE',
-    meaning: 'The service does not run.',
+    meaning: 'The service is not running.',
     causes: ['rdp-service-disabled', 'netlogon-service-disabled'],
     look: [SERVICE],
     ...SPEC,
@@ -131,7 +131,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1066,
     name: 'ERROR_SERVICE_SPECIFIC_ERROR',
-    meaning: 'The service stopped with an error of its own, told in the event beside it.',
+    meaning: 'The service stopped with an error code of its own, which the System log records.',
     causes: ['rdp-service-disabled'],
     look: ['Service Control Manager event 7024 carries the service-specific code'],
     ...SPEC,
@@ -155,7 +155,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1069,
     name: 'ERROR_SERVICE_LOGON_FAILED',
-    meaning: 'The service could not sign in with its account; TermService must run as NETWORK SERVICE.',
+    meaning: 'The service could not log on with its account; TermService must run as NETWORK SERVICE.',
     causes: ['rdp-service-disabled', 'user-right-missing'],
     look: ['ObjectName of TermService must be NT Authority\\NetworkService'],
     ...SPEC,
@@ -187,7 +187,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1079,
     name: 'ERROR_DIFFERENT_SERVICE_ACCOUNT',
-    meaning: 'The service is to run in a process with another account than the one set for it.',
+    meaning: 'The account set for the service differs from that of the other services in the same process.',
     causes: ['rdp-service-disabled'],
     look: ['ObjectName of TermService must be NT Authority\\NetworkService'],
     ...SPEC,
@@ -195,7 +195,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1083,
     name: 'ERROR_SERVICE_NOT_IN_EXE',
-    meaning: 'The program set for the service does not hold it: its path or its group was changed.',
+    meaning: 'The program set for the service does not contain it: its path or service group was changed.',
     causes: ['rdp-service-disabled'],
     look: [SERVICE],
     ...SPEC,
@@ -203,7 +203,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1114,
     name: 'ERROR_DLL_INIT_FAILED',
-    meaning: 'A library of the service failed to start.',
+    meaning: 'A library (DLL) of the service failed to initialise.',
     causes: ['rdp-service-disabled'],
     look: [SERVICE],
     ...SPEC,
@@ -227,7 +227,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1236,
     name: 'ERROR_CONNECTION_ABORTED',
-    meaning: 'The connection was ended by the machine that reports it.',
+    meaning: 'The machine that reports this ended the connection itself.',
     causes: ['listener-closes-connection'],
     look: ['The events written at the same second'],
     ...SPEC,
@@ -235,7 +235,8 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1265,
     name: 'ERROR_DOWNGRADE_DETECTED',
-    meaning: 'Windows suspects a downgrade. Most often it only means that no controller is in reach.',
+    meaning:
+      'Windows suspects a downgrade attack. Usually it only means that it cannot reach a domain controller.',
     causes: ['domain-controller-unreachable', 'dns-misconfigured'],
     look: ['nltest /dsgetdc:DOMAIN /force'],
     ...SPEC,
@@ -243,7 +244,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1311,
     name: 'ERROR_NO_LOGON_SERVERS',
-    meaning: 'No domain controller could be reached that would check the user.',
+    meaning: 'The machine could not reach a domain controller to check the user.',
     causes: ['domain-controller-unreachable', 'dns-misconfigured', 'netlogon-service-disabled'],
     look: ['nltest /dsgetdc:DOMAIN /force on the target'],
     ...SPEC,
@@ -252,7 +253,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
     code: 1312,
     name: 'ERROR_NO_SUCH_LOGON_SESSION',
     meaning:
-      'The logon session is gone. Seen when a credential cannot be saved because DisableDomainCreds is set, which does not touch an ordinary sign-in.',
+      'The logon session no longer exists. It appears when Windows cannot save a credential because DisableDomainCreds is set; an ordinary sign-in is not affected.',
     causes: ['domain-credentials-disabled'],
     look: ['HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa value DisableDomainCreds'],
     ...SPEC,
@@ -268,15 +269,15 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1317,
     name: 'ERROR_NO_SUCH_USER',
-    meaning: 'The account does not exist where it was looked for.',
+    meaning: 'The machine or domain that was asked has no such account.',
     causes: ['credentials-wrong', 'name-form-wrong'],
-    look: ['MACHINE\\user, DOMAIN\\user or user@domain'],
+    look: ['Type the name as MACHINE\\user, DOMAIN\\user or user@domain'],
     ...SPEC,
   },
   {
     code: 1326,
     name: 'ERROR_LOGON_FAILURE',
-    meaning: 'User name or password is wrong.',
+    meaning: 'The user name or password is wrong.',
     causes: ['credentials-wrong', 'name-form-wrong', 'saved-credential-stale'],
     look: ['Security event 4625 on the target: SubStatus'],
     ...SPEC,
@@ -300,7 +301,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1329,
     name: 'ERROR_INVALID_WORKSTATION',
-    meaning: 'The account may sign in from certain workstations only.',
+    meaning: 'The account may sign in only from certain workstations.',
     causes: ['account-restricted'],
     look: ['"Log On To" of the account'],
     ...SPEC,
@@ -308,7 +309,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1330,
     name: 'ERROR_PASSWORD_EXPIRED',
-    meaning: 'The password has expired; NLA gives no chance to change it.',
+    meaning: 'The password has expired. Under NLA it cannot be changed while signing in.',
     causes: ['password-expired'],
     look: ['Change the password at another machine'],
     ...SPEC,
@@ -316,7 +317,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1331,
     name: 'ERROR_ACCOUNT_DISABLED',
-    meaning: 'The account is switched off.',
+    meaning: 'The account is disabled.',
     causes: ['account-disabled', 'computer-account-disabled'],
     look: ['net user NAME on the target, or the object in the directory'],
     ...SPEC,
@@ -324,7 +325,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1355,
     name: 'ERROR_NO_SUCH_DOMAIN',
-    meaning: 'The domain does not exist as written, or no controller for it could be found.',
+    meaning: 'No domain has the name as written, or no domain controller could be found for it.',
     causes: ['domain-controller-unreachable', 'dns-misconfigured', 'name-form-wrong'],
     look: ['nslookup -type=SRV _ldap._tcp.dc._msdcs.DOMAIN on the target'],
     ...SPEC,
@@ -332,7 +333,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1385,
     name: 'ERROR_LOGON_TYPE_NOT_GRANTED',
-    meaning: 'The user does not have the right to this kind of logon on this computer.',
+    meaning: 'The user has no right to this type of logon on this computer.',
     causes: ['user-right-missing'],
     look: ['secedit /export /areas USER_RIGHTS on the target'],
     ...SPEC,
@@ -341,15 +342,16 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
     code: 1396,
     name: 'ERROR_WRONG_TARGET_NAME',
     meaning:
-      'The machine that answered is not the one that the name stands for, or its password is out of step.',
+      'The name belongs to another machine than the one that answered, or the machine and the domain hold different machine passwords.',
     causes: ['spn-missing', 'machine-password-mismatch', 'target-name-wrong'],
-    look: ['setspn -X for double names', VERIFY],
+    look: ['setspn -X lists duplicate names', VERIFY],
     ...SPEC,
   },
   {
     code: 1397,
     name: 'ERROR_MUTUAL_AUTH_FAILED',
-    meaning: 'The machines could not authenticate each other; a machine password is out of date.',
+    meaning:
+      'The two machines could not authenticate each other, usually because a machine password is out of date.',
     causes: ['machine-password-mismatch', 'spn-missing'],
     look: [VERIFY],
     ...SPEC,
@@ -373,9 +375,9 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1753,
     name: 'EPT_S_NOT_REGISTERED',
-    meaning: 'The other machine answers, but the service asked for is not running there.',
+    meaning: 'The other machine answers, but the requested service is not running there.',
     causes: ['domain-controller-unhealthy', 'netlogon-service-disabled'],
-    look: ['Netlogon, KDC and NTDS on the controller'],
+    look: ['Netlogon, KDC and NTDS on the domain controller'],
     ...SPEC,
   },
   {
@@ -389,7 +391,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1787,
     name: 'ERROR_NO_TRUST_SAM_ACCOUNT',
-    meaning: 'The controller has no usable account for this machine.',
+    meaning: 'The domain controller has no usable account for this machine.',
     causes: ['computer-account-missing', 'secure-channel-broken', 'computer-account-disabled'],
     look: ['The computer object in the directory'],
     ...SPEC,
@@ -413,7 +415,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1790,
     name: 'ERROR_TRUST_FAILURE',
-    meaning: 'The network logon failed because the authority that must confirm it could not be used.',
+    meaning: 'The network logon failed because the trust needed to check it could not be used.',
     causes: ['secure-channel-broken', 'domain-controller-unreachable'],
     look: [VERIFY],
     ...SPEC,
@@ -421,7 +423,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1792,
     name: 'ERROR_NETLOGON_NOT_STARTED',
-    meaning: 'The Netlogon service does not run.',
+    meaning: 'The Netlogon service is not running.',
     causes: ['netlogon-service-disabled'],
     look: ['sc query netlogon; its start type must be automatic on a domain member'],
     ...SPEC,
@@ -437,7 +439,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1907,
     name: 'ERROR_PASSWORD_MUST_CHANGE',
-    meaning: 'The password must be changed first; NLA gives no chance to do so.',
+    meaning: 'The user must change the password first. Under NLA that is not possible while signing in.',
     causes: ['password-expired'],
     look: ['Change the password at another machine'],
     ...SPEC,
@@ -445,7 +447,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1908,
     name: 'ERROR_DOMAIN_CONTROLLER_NOT_FOUND',
-    meaning: 'The locator found no controller for the domain.',
+    meaning: 'Windows found no domain controller for the domain.',
     causes: ['domain-controller-unreachable', 'dns-misconfigured'],
     look: ['nltest /dsgetdc:DOMAIN /force'],
     ...SPEC,
@@ -461,7 +463,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 1935,
     name: 'ERROR_AUTHENTICATION_FIREWALL_FAILED',
-    meaning: 'Selective authentication of a trust keeps the user out.',
+    meaning: 'The trust uses selective authentication, which keeps this user out.',
     causes: ['selective-authentication-denied'],
     look: ['"Allowed to authenticate" on the computer object'],
     ...SPEC,
@@ -469,7 +471,8 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 2224,
     name: 'NERR_UserExists',
-    meaning: 'The account exists already. During a rejoin it is the computer object with the same name.',
+    meaning:
+      'The account already exists. When a machine rejoins the domain, that is the computer object with the same name.',
     causes: [],
     look: ['C:\\Windows\\debug\\NetSetup.log'],
     source: 'Microsoft KB5020276 (domain join hardening)',
@@ -478,18 +481,18 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 2732,
     name: 'NERR_AccountReuseBlockedByPolicy',
-    meaning: 'A rejoin may not take over this computer object, since another account created it.',
+    meaning: 'The machine may not reuse this computer object because another account created it.',
     causes: [],
-    look: ['Join as the creator of the object, or allow its re-use by policy on the controllers'],
+    look: ['Join as the creator of the object, or allow its reuse by policy on the domain controllers'],
     source: 'Microsoft KB5020276 (domain join hardening)',
     sure: 'verified',
   },
   {
     code: 7024,
     name: 'ERROR_CTX_WINSTATION_BUSY',
-    meaning: 'Remote Desktop Services are busy and cannot take the connection now.',
+    meaning: 'Remote Desktop Services is busy and cannot accept the connection now.',
     causes: ['connection-flood', 'machine-not-ready'],
-    look: ['Try again; listener event 1006 tells of a flood'],
+    look: ['Try again; listener event 1006 reports a flood of connections'],
     ...SPEC,
   },
   {
@@ -503,7 +506,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 10048,
     name: 'WSAEADDRINUSE',
-    meaning: 'Another program holds the port already.',
+    meaning: 'Another program already uses the port.',
     causes: ['other-service-on-port'],
     look: ['netstat -abno on the target'],
     ...SPEC,
@@ -511,7 +514,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 10053,
     name: 'WSAECONNABORTED',
-    meaning: 'The connection was ended by the machine that reports it.',
+    meaning: 'The machine that reports this ended the connection itself.',
     causes: ['listener-closes-connection'],
     look: ['Security software on that machine'],
     ...SPEC,
@@ -519,7 +522,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 10054,
     name: 'WSAECONNRESET',
-    meaning: 'The other side, or a device between, reset the connection.',
+    meaning: 'The other side, or a device in between, reset the connection.',
     causes: ['listener-closes-connection', 'tls-server-disabled', 'certificate-key-unreadable'],
     look: ['Schannel events 36870, 36871 and 36874 on the target'],
     ...SPEC,
@@ -527,7 +530,7 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
   {
     code: 10060,
     name: 'WSAETIMEDOUT',
-    meaning: 'Nobody answered: packets are dropped on the way, or the machine is off.',
+    meaning: 'Nothing answered: packets are dropped on the way, or the machine is off.',
     causes: ['port-unreachable', 'firewall-blocks', 'machine-not-ready'],
     look: ['Network security group, firewall rules, state of the machine'],
     ...SPEC,
@@ -545,15 +548,15 @@ export const WIN32_ERRORS: readonly CodeRow[] = [
     name: 'WSAHOST_NOT_FOUND',
     meaning: 'The name cannot be resolved.',
     causes: ['target-name-wrong', 'dns-misconfigured'],
-    look: ['nslookup NAME where it failed'],
+    look: ['nslookup NAME on the machine where it failed'],
     ...SPEC,
   },
   {
     code: 11002,
     name: 'WSATRY_AGAIN',
-    meaning: 'The DNS server did not answer the question this time.',
+    meaning: 'The DNS server did not answer the query this time.',
     causes: ['target-name-wrong', 'dns-misconfigured'],
-    look: ['Is the DNS server itself reachable?'],
+    look: ['Can the DNS server be reached?'],
     ...SPEC,
   },
 ];
