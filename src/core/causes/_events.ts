@@ -2,12 +2,20 @@ import type { EventTimeline, RelevantEvent } from '../model/windows-facts.ts';
 
 export type EventTest = (event: RelevantEvent) => boolean;
 
-export interface EventWord {
-  /** The newest event that speaks for the cause, and the newest that speaks against it. */
-  readonly proving?: RelevantEvent;
-  readonly refuting?: RelevantEvent;
-  /** Which of them came later: what an event proved is over once a later one refutes it. */
-  readonly later: 'proving' | 'refuting' | 'neither';
+/**
+ * The newest event that speaks for the cause, the newest that speaks against it, and which of them came
+ * later: what an event proved is over once a later one refutes it.
+ */
+export type EventWord = Found<'proving', 'refuting'> | Found<'refuting', 'proving'> | NothingFound;
+
+type Found<Later extends string, Earlier extends string> = { readonly later: Later } & {
+  readonly [K in Later]: RelevantEvent;
+} & { readonly [K in Earlier]: RelevantEvent | undefined };
+
+interface NothingFound {
+  readonly later: 'neither';
+  readonly proving?: undefined;
+  readonly refuting?: undefined;
 }
 
 /**
@@ -24,16 +32,10 @@ export function weighEvents(
   const refutes = but.refutes ?? ((event) => event.refutes.includes(cause));
   const proving = newest(events.filter(proves));
   const refuting = newest(events.filter(refutes));
-  return {
-    ...(proving === undefined ? {} : { proving }),
-    ...(refuting === undefined ? {} : { refuting }),
-    later:
-      proving === undefined && refuting === undefined
-        ? 'neither'
-        : proving !== undefined && (refuting === undefined || proving.at > refuting.at)
-          ? 'proving'
-          : 'refuting',
-  };
+  if (proving !== undefined && (refuting === undefined || proving.at > refuting.at)) {
+    return { later: 'proving', proving, refuting };
+  }
+  return refuting === undefined ? { later: 'neither' } : { later: 'refuting', refuting, proving };
 }
 
 function newest(events: readonly RelevantEvent[]): RelevantEvent | undefined {

@@ -71,7 +71,7 @@ export function refusedWith(
   ...alerts: readonly number[]
 ): boolean {
   const alert = versions.alerts[version];
-  return versions[version] === 'refused' && alert !== undefined && alerts.includes(alert);
+  return alert !== undefined && alerts.includes(alert);
 }
 
 /**
@@ -85,17 +85,16 @@ export function diesWithoutWord(versions: TlsVersions): boolean {
     TLS_VERSIONS.some((version) => !refusedWith(versions, version, PROTOCOL_VERSION)) &&
     // Every other alert has a reason of its own, and what is not TLS says nothing of a credential for it.
     TLS_VERSIONS.every((version) =>
-      versions[version] === 'refused' && versions.alerts[version] !== undefined
-        ? refusedWith(versions, version, PROTOCOL_VERSION, INTERNAL_ERROR)
-        : versions[version] !== 'foreign',
+      versions.alerts[version] === undefined
+        ? versions[version] !== 'foreign'
+        : refusedWith(versions, version, PROTOCOL_VERSION, INTERNAL_ERROR),
     )
   );
 }
 
 /** Alerts that appeared, each once, in the order of the versions. */
 export function alertsOf(versions: TlsVersions): readonly number[] {
-  const refused = TLS_VERSIONS.filter((version) => versions[version] === 'refused');
-  return [...new Set(refused.flatMap((version) => versions.alerts[version] ?? []))];
+  return [...new Set(TLS_VERSIONS.flatMap((version) => versions.alerts[version] ?? []))];
 }
 
 /**

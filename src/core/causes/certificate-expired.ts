@@ -86,25 +86,31 @@ function judgeStored(evidence: Pick<Evidence, Used>): Judgement {
     );
   }
   const because = citing(evidence, 'listener.certificate', 'events.relevant');
-  const { proving, later } = weighEvents(timeline, 'certificate-expired', {
+  const word = weighEvents(timeline, 'certificate-expired', {
     proves: (event) => isEvent(event, PROVIDER.connections, ...NOT_RENEWED),
     refutes: (event) => isEvent(event, PROVIDER.connections, MADE),
   });
-  if (proving !== undefined && later === 'proving') {
+  if (word.later === 'proving') {
     return likely(
       because,
-      `${name} expired on ${notAfter} and Windows could not renew it: ${describeEvent(proving)}. ${strict}`,
+      `${name} expired on ${notAfter} and Windows could not renew it: ${describeEvent(word.proving)}. ${strict}`,
     );
   }
   const alive = lastAlive(timeline);
-  return alive !== undefined && Date.parse(alive) > until
+  if (alive === undefined) {
+    return open(
+      `whether the machine was running after ${notAfter}, when its certificate expired, because its logs have no events`,
+      'events.relevant',
+    );
+  }
+  return Date.parse(alive) > until
     ? likely(
         because,
         `${name} expired on ${notAfter}, and the machine, which ran until at least ${alive} according to its logs, has not renewed it. ${strict}`,
       )
     : ruledOut(
         because,
-        `${name} expired on ${notAfter}, while the machine was off (its logs end ${alive === undefined ? 'before that' : `at ${alive}`}); Windows renews it at the next start.`,
+        `${name} expired on ${notAfter}, while the machine was off (its logs end at ${alive}); Windows renews it at the next start.`,
       );
 }
 

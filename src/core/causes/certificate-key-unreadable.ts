@@ -163,7 +163,7 @@ function detail({ key, keyDetail }: ListenerCertificate): string {
 }
 
 function findFailure(timeline: EventTimeline): string | undefined {
-  const { proving, later } = weighEvents(timeline, 'certificate-key-unreadable', {
+  const word = weighEvents(timeline, 'certificate-key-unreadable', {
     proves: (event) =>
       isEvent(event, PROVIDER.connections, ...KEY_IN_THE_WAY) ||
       (isEvent(event, PROVIDER.schannel, KEY_NOT_ACCESSIBLE) && !isOfClient(fieldOf(event, 'Type'))),
@@ -171,9 +171,9 @@ function findFailure(timeline: EventTimeline): string | undefined {
       isEvent(event, PROVIDER.connections, NEW_CERTIFICATE) ||
       (isEvent(event, PROVIDER.schannel, HANDSHAKE_COMPLETED) && !isOfClient(fieldOf(event, 'Type'))),
   });
-  return proving === undefined || later !== 'proving'
+  return word.later !== 'proving'
     ? undefined
-    : `Windows could not use a private key, and no later event shows that this was fixed: ${describeEvent(proving)}.`;
+    : `Windows could not use a private key, and no later event shows that this was fixed: ${describeEvent(word.proving)}.`;
 }
 
 /** Programs that call out fail with their own keys; that is not the listener's. */

@@ -61,11 +61,13 @@ export const certificateMissing = defineCause({
     const outside = judgeOutside(evidence);
     const inside = judgeStore(evidence);
     // Where no listener was heard, the network has no word against the store.
-    const heard = findRdpAnswer(evidence) !== undefined || seenValue(evidence['tls.versions']) !== undefined;
-    if (!heard && outside.verdict === 'ruled-out' && inside.verdict !== 'inconclusive') {
-      return seenValue(evidence['tls.certificate']) === undefined ? inside : outside;
-    }
-    return weigh(evidence, outside, inside);
+    const heard =
+      findRdpAnswer(evidence) !== undefined ||
+      seenValue(evidence['tls.versions']) !== undefined ||
+      seenValue(evidence['tls.certificate']) !== undefined;
+    return !heard && outside.verdict === 'ruled-out' && inside.verdict !== 'inconclusive'
+      ? inside
+      : weigh(evidence, outside, inside);
   },
 });
 
@@ -102,8 +104,7 @@ function judgeStore(evidence: Pick<Evidence, Inside>): Judgement {
           proves: (event) => isEvent(event, PROVIDER.connections, NOT_MADE),
           refutes: (event) => isEvent(event, PROVIDER.connections, MADE),
         });
-  const failure =
-    word?.later === 'proving' && word.proving !== undefined ? describeEvent(word.proving) : undefined;
+  const failure = word?.later === 'proving' ? describeEvent(word.proving) : undefined;
   const certificate = seenValue(observed);
   if (certificate?.certificate !== undefined) {
     return failure === undefined

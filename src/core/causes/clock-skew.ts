@@ -115,14 +115,14 @@ function judgeRefusals(
   const timeline = timelineWithLogons(evidence);
   if (timeline === undefined) return undefined;
   const showsSignIn = showsController(seenValue(evidence['domain.membership']));
-  const { proving, later } = weighEvents(timeline, 'clock-skew', {
+  const word = weighEvents(timeline, 'clock-skew', {
     proves: refusedWith(TIME_DIFFERENCE),
     refutes: (event) => isEvent(event, PROVIDER.time, SYNCHRONISED) || showsSignIn(event),
   });
-  if (proving === undefined || later !== 'proving') return undefined;
+  if (word.later !== 'proving') return undefined;
   return likely(
     citingLogs(evidence, 'domain.membership'),
-    `${describeRefused(proving)}: the clocks of this machine and of the ${otherClock(evidence)} were too far apart (${describeEvent(proving)}), and no later event shows that this was fixed.`,
+    `${describeRefused(word.proving)}: the clocks of this machine and of the ${otherClock(evidence)} were too far apart (${describeEvent(word.proving)}), and no later event shows that this was fixed.`,
   );
 }
 
@@ -135,7 +135,7 @@ function otherClock(evidence: Pick<Evidence, 'domain.membership'>): string {
 function judgeEvents(evidence: Pick<Evidence, 'events.relevant'>): string | undefined {
   const timeline = seenValue(evidence['events.relevant']);
   if (timeline === undefined) return undefined;
-  const { proving, later } = weighEvents(timeline, 'clock-skew', {
+  const word = weighEvents(timeline, 'clock-skew', {
     proves: (event) =>
       isEvent(event, PROVIDER.time, STEP_REFUSED) ||
       isEvent(event, PROVIDER.kerberos, NOT_YET_VALID) ||
@@ -143,7 +143,7 @@ function judgeEvents(evidence: Pick<Evidence, 'events.relevant'>): string | unde
         Number(fieldOf(event, 'ErrorCode')) === KERBEROS_SKEW),
     refutes: (event) => isEvent(event, PROVIDER.time, SYNCHRONISED),
   });
-  return proving === undefined || later !== 'proving'
+  return word.later !== 'proving'
     ? undefined
-    : `The machine's clock was wrong, and no later event shows that it was corrected: ${describeEvent(proving)}. Kerberos tolerates five minutes.`;
+    : `The machine's clock was wrong, and no later event shows that it was corrected: ${describeEvent(word.proving)}. Kerberos tolerates five minutes.`;
 }

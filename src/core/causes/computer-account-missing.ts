@@ -44,7 +44,7 @@ export const computerAccountMissing = defineCause({
       proves: (event) => isEvent(event, PROVIDER.netlogon, NO_ACCOUNT_AT_CONTROLLER) || isRefusal(event),
       refutes: showsTrust(membership),
     });
-    if (later === 'proving' && proving !== undefined) {
+    if (later === 'proving') {
       const who =
         membership === undefined ? 'this machine' : `this machine, ${describeMembership(membership)}`;
       return likely(
@@ -56,7 +56,7 @@ export const computerAccountMissing = defineCause({
         }`,
       );
     }
-    if (later === 'refuting' && refuting !== undefined && membership !== undefined) {
+    if (later === 'refuting' && membership !== undefined) {
       return ruledOut(
         citingLogs(evidence, 'domain.membership'),
         `The latest sign is that the domain knew this machine: ${describeEvent(refuting)}.`,

@@ -32,15 +32,16 @@ type Used = 'credssp.version' | 'rdp.nla' | 'credssp.fileVersion';
 /** By the file that speaks CredSSP, which proves the update or its want. */
 function judgeFile(evidence: Pick<Evidence, Used>, context: JudgeContext): Judgement {
   const version = seenValue(evidence['credssp.fileVersion']);
-  const updated = version === undefined ? undefined : hasCredsspUpdate(version);
-  if (version === undefined || updated === undefined) {
-    return cannotTellFrom(
+  const open = (file: string) =>
+    cannotTellFrom(
       evidence,
-      `whether TSpkg.dll ${version === undefined ? '' : `(version ${version}) `}has the CredSSP update of 2018`,
+      `whether ${file} has the CredSSP update of 2018`,
       ['credssp.fileVersion'],
       ['--disk', 'HOST'],
     );
-  }
+  if (version === undefined) return open('TSpkg.dll');
+  const updated = hasCredsspUpdate(version);
+  if (updated === undefined) return open(`TSpkg.dll (version ${version})`);
   if (updated) {
     return ruledOut(
       ['credssp.fileVersion'],
@@ -56,7 +57,7 @@ function judgeFile(evidence: Pick<Evidence, Used>, context: JudgeContext): Judge
         `TSpkg.dll is version ${version}, without the update for CVE-2018-0886. By default an updated client refuses such a server: ${names}.`,
       passes: (name) =>
         `TSpkg.dll is version ${version}, without the update for CVE-2018-0886, but that does not stop ${name}.`,
-      unsettled: unsettled(evidence),
+      unsettled: unsettled(evidence, 'credssp.fileVersion'),
     },
   );
 }
@@ -99,7 +100,7 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
         `The server speaks CredSSP version ${version}, as Windows without the update for CVE-2018-0886 does. By default an updated client refuses such a server: ${names}.`,
       passes: (name) =>
         `The server speaks CredSSP version ${version}, as Windows without the update for CVE-2018-0886 does, but that does not stop ${name}.`,
-      unsettled: unsettled(evidence),
+      unsettled: unsettled(evidence, 'credssp.version'),
     },
   );
 }
@@ -114,7 +115,8 @@ function effectOn<E extends 'stopped' | 'suspect'>(
   return client.sure.credsspHardened === 'unsettled' ? 'unsettled' : 'passes';
 }
 
-function unsettled(evidence: Pick<Evidence, Used>) {
+/** @param shown the fact that shows the server without the update; it cannot tell what the client does */
+function unsettled(evidence: Pick<Evidence, Used>, shown: 'credssp.fileVersion' | 'credssp.version') {
   return {
     remark: (names: string) =>
       `The server seems to lack the update for CVE-2018-0886. It is not known for certain whether that stops ${names}.`,
@@ -122,7 +124,7 @@ function unsettled(evidence: Pick<Evidence, Used>) {
       cannotTell(
         evidence,
         'whether the client in question refuses a server without the CredSSP update of 2018',
-        ['credssp.fileVersion', 'credssp.version'],
+        [shown],
         ['--client'],
       ),
   };

@@ -50,11 +50,7 @@ export const dnsMisconfigured = defineCause({
     const inUse = interfaces.filter(isInUse);
     const servers = [...new Set(inUse.flatMap((card) => card.servers))];
     const words = describeServers(inUse);
-    if (
-      word?.later === 'refuting' &&
-      word.refuting !== undefined &&
-      !(lost !== undefined && lost.at > word.refuting.at)
-    ) {
+    if (word?.later === 'refuting' && !(lost !== undefined && lost.at > word.refuting.at)) {
       return ruledOut(because, `A controller was found with ${words}: ${describeEvent(word.refuting)}.`);
     }
     const failure =

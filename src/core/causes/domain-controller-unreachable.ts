@@ -50,7 +50,7 @@ export const domainControllerUnreachable = defineCause({
       refutes: showsController(seenValue(evidence['domain.membership'])),
     });
     const because = citingLogs(evidence, 'domain.membership');
-    if (later === 'proving' && proving !== undefined) {
+    if (later === 'proving') {
       return likely(
         because,
         `${isRefusal(proving) ? `${describeRefused(proving)}: the` : 'The'} machine found no domain controller (${describeEvent(proving)}). ${
@@ -60,7 +60,7 @@ export const domainControllerUnreachable = defineCause({
         }; a single such event at startup is harmless if a success follows it.`,
       );
     }
-    if (later === 'refuting' && refuting !== undefined) {
+    if (later === 'refuting') {
       return ruledOut(
         because,
         `The latest sign is that a domain controller was reached: ${describeEvent(refuting)}${

@@ -47,14 +47,14 @@ export const machinePasswordMismatch = defineCause({
               isEvent(event, PROVIDER.lsa, SECRET_UNUSABLE),
             refutes: showsTrust(membership),
           });
-    if (word?.later === 'refuting' && word.refuting !== undefined) {
+    if (word?.later === 'refuting') {
       return ruledOut(
         citing(evidence, 'events.relevant', 'domain.membership'),
         `The latest sign is that the domain accepted this machine: ${describeEvent(word.refuting)}.`,
       );
     }
     const age = describeAge(evidence);
-    if (word?.later === 'proving' && word.proving !== undefined && age?.overdue === true) {
+    if (word?.later === 'proving' && age?.overdue === true) {
       return likely(
         citing(evidence, 'events.relevant', 'machinePassword.changedAt', 'domain.membership'),
         `${age.words}, and the domain did not accept the machine: ${describeEvent(word.proving)}. A machine that was restored to an earlier state looks like this.`,
@@ -62,9 +62,7 @@ export const machinePasswordMismatch = defineCause({
     }
     const hints = [
       ...(age === undefined ? [] : [decapitalise(age.words)]),
-      ...(word?.later === 'proving' && word.proving !== undefined
-        ? [`${describeEvent(word.proving)} can have other reasons`]
-        : []),
+      ...(word?.later === 'proving' ? [`${describeEvent(word.proving)} can have other reasons`] : []),
     ];
     return cannotTell(
       evidence,

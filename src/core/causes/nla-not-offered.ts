@@ -32,13 +32,11 @@ function judgeOutside(evidence: Pick<Evidence, Used>, context: JudgeContext): Ju
   if (!isSeen(nla)) {
     return cannotTell(evidence, 'whether the server offers NLA', ['rdp.nla'], ['HOST', '--disk']);
   }
-  if (nla.state === 'absent' || nla.value !== 'refused') {
-    return ruledOut(
-      ['rdp.nla'],
-      nla.state === 'absent'
-        ? 'No listener answers, so NLA cannot be missing from its offer.'
-        : `The listener offers NLA (rdp.nla: ${nla.value}).`,
-    );
+  if (nla.state === 'absent') {
+    return ruledOut(['rdp.nla'], 'No listener answers, so NLA cannot be missing from its offer.');
+  }
+  if (nla.value !== 'refused') {
+    return ruledOut(['rdp.nla'], `The listener offers NLA (rdp.nla: ${nla.value}).`);
   }
   const because = citing(evidence, 'rdp.nla', 'rdp.negotiation');
   // Where nothing is let in at all, it is not NLA that is missing.

@@ -137,14 +137,14 @@ function stateOf(service: WindowsService): Judgement | undefined {
 
 /** The newest failure of this very service that no later start of the listener has made good. */
 function findFailure(timeline: EventTimeline): string | undefined {
-  const { proving, later } = weighEvents(timeline, 'rdp-service-disabled', {
+  const word = weighEvents(timeline, 'rdp-service-disabled', {
     proves: (event) =>
       isEvent(event, PROVIDER.services, ...START_FAILURES) &&
       ['TermService', 'Remote Desktop Services'].some((name) => mentions(event, name)) &&
       !mentions(event, 'UserMode'),
     refutes: (event) => isEvent(event, PROVIDER.connections, LISTENER_STARTED),
   });
-  return proving === undefined || later !== 'proving'
+  return word.later !== 'proving'
     ? undefined
-    : `The service failed and the listener has not started since: ${describeEvent(proving)}, ${Object.values(proving.fields).join(' ').slice(0, 120)}.`;
+    : `The service failed and the listener has not started since: ${describeEvent(word.proving)}, ${Object.values(word.proving.fields).join(' ').slice(0, 120)}.`;
 }

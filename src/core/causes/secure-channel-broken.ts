@@ -48,7 +48,7 @@ export const secureChannelBroken = defineCause({
       proves: (event) => isEvent(event, PROVIDER.netlogon, ...NOT_TRUSTED) || isRefusal(event),
       refutes: showsTrust(membership),
     });
-    if (later === 'proving' && proving !== undefined) {
+    if (later === 'proving') {
       return likely(
         because,
         `${
@@ -62,7 +62,7 @@ export const secureChannelBroken = defineCause({
         } Only a check on the running machine proves it.`,
       );
     }
-    if (refuting !== undefined && later === 'refuting') {
+    if (later === 'refuting') {
       return ruledOut(
         because,
         `The latest sign is that the trust works: ${describeEvent(refuting)}${

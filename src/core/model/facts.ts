@@ -69,7 +69,7 @@ export type TlsVersionAnswer = 'accepted' | 'refused' | 'closed' | 'timeout' | '
 
 /** Each version tried on its own. `closed` and `timeout` are not negative facts: they were tried again alone first. */
 export interface TlsVersions extends Readonly<Record<TlsVersion, TlsVersionAnswer>> {
-  /** The alert's number where the server sent one. */
+  /** The alert's number where the server sent one; INVARIANT: only with `refused`. */
   readonly alerts: Readonly<Partial<Record<TlsVersion, number>>>;
   /**
    * The suite the server chose (IANA name): for TLS 1.2 from those that every supported client offers,

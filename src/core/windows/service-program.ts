@@ -42,12 +42,16 @@ export function* inquireServiceProgram(context: InquiryContext): Inquiry<Evidenc
   const others = paths.filter(
     (path): path is string => path !== undefined && !isSame(path, HOST) && !isSame(path, LIBRARY),
   );
-  const more = others.length === 0 ? [] : yield others.map(there);
-  const files: readonly (readonly [path: string, answer: Answer])[] = [
+  const files: [path: string, answer: Answer][] = [
     [HOST, answers[HOST]],
     [LIBRARY, answers[LIBRARY]],
-    ...others.map((path, index) => [path, more[index] ?? NO_ANSWER] as const),
   ];
+  if (others.length > 0) {
+    const more = yield others.map(there);
+    others.forEach((path, index) => {
+      files.push([path, more[index] ?? NO_ANSWER]);
+    });
+  }
   const state = (sought: Sought<string>): Sought<'there' | 'missing'> | undefined =>
     sought.state === 'present' ? fileState(sought.value, files, answers[WITNESS]) : undefined;
   return {
@@ -153,8 +157,8 @@ function fileState(
 
 /** `%SystemRoot%\System32\svchost.exe -k NetworkService` → `\Windows\System32\svchost.exe`; nothing for a path that leads elsewhere. */
 function pathOf(text: string): string | undefined {
-  const [, quoted, bare] = /^\s*(?:"([^"]+)"|(.+?\.(?:exe|dll))(?:\s|$))/i.exec(text) ?? [];
-  const path = (quoted ?? bare ?? text.trim())
+  const found = /^\s*(?:"([^"]+)"|(.+?\.(?:exe|dll))(?:\s|$))/i.exec(text);
+  const path = (found?.[1] ?? found?.[2] ?? text.trim())
     .replace(/^(?:%systemroot%|%windir%|\\systemroot)(?=\\)/i, '\\Windows')
     .replace(/^%programfiles%(?=\\)/i, '\\Program Files')
     .replace(/^(?:\\\?\?\\)?c:(?=\\)/i, '')

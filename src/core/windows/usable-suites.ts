@@ -63,10 +63,8 @@ interface Entry {
 
 function entryOf(name: string): readonly Entry[] {
   const [, base = name, bits] = /^(.*?)(?:_P(\d{3}))?$/.exec(name) ?? [];
-  const suite = findSuiteByName(base);
-  if (suite === undefined) return [];
   const curve = bits === undefined ? undefined : CURVE_BY_BITS.get(bits);
-  return [{ suite, ...(curve === undefined ? {} : { curve }), isDefault: false }];
+  return entryIfKnown(findSuiteByName(base), { ...(curve === undefined ? {} : { curve }), isDefault: false });
 }
 
 const CURVE_BY_BITS: ReadonlyMap<string, number> = new Map([
@@ -76,8 +74,11 @@ const CURVE_BY_BITS: ReadonlyMap<string, number> = new Map([
 ]);
 
 function defaultEntryOf(id: number): readonly Entry[] {
-  const suite = findSuite(id);
-  return suite === undefined ? [] : [{ suite, isDefault: true }];
+  return entryIfKnown(findSuite(id), { isDefault: true });
+}
+
+function entryIfKnown(suite: TlsSuite | undefined, how: Omit<Entry, 'suite'>): readonly Entry[] {
+  return suite === undefined ? [] : [{ suite, ...how }];
 }
 
 function isSwitchedOff({ name }: TlsSuite, { folder, name: algorithm }: AlgorithmOff): boolean {

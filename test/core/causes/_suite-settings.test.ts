@@ -210,6 +210,8 @@ for (const [name, evidence, named, verdict, missing] of ROWS) {
     if (missing !== undefined) {
       assert.ok(judgement.verdict === 'inconclusive');
       assert.deepEqual(judgement.missing, missing);
+      const isAboutClient = missing.includes('tls.asClient');
+      assert.deepEqual(judgement.settledBy, isAboutClient ? ['HOST', '--client'] : ['--disk', '--rpc']);
     }
   });
 }
@@ -238,6 +240,17 @@ test('whose list it is, what is switched off and which curves are set is told; b
   const off = [{ folder: 'Hashes', name: 'MD5', where: 'SYSTEM\\SCHANNEL\\Hashes\\MD5!Enabled' }] as const;
   assert.match(told({ ...allowed(GCM), 'schannel.algorithms': onDisk(off) }), /Hashes\\MD5/);
   assert.match(told({ ...allowed(CBC), 'listener.certificate': unseen() }, [CURVED]), /RSA or ECDSA/);
+});
+
+test('nobody is named, and of every client it is hearsay', () => {
+  const hearsay = client('Hearsay', { tlsSuites: [], sure: { ...MODERN.sure, suites: 'practice' } });
+  const evidence = { ...READ, ...allowed(GCM), ...RSA };
+  const judgement = judgeSuiteSettings(evidence, { client: undefined, supportedClients: [hearsay] });
+  assert.ok(judgement.verdict === 'inconclusive', judgement.explanation);
+  assert.deepEqual(judgement.missing, ['tls.asClient']);
+  assert.deepEqual(judgement.settledBy, ['HOST', '--client']);
+  assert.match(judgement.explanation, /whether any supported client offers/);
+  assert.match(judgement.remark ?? '', /Hearsay/);
 });
 
 test('of several clients those are named who are stopped, and the unsettled ones in a remark', () => {

@@ -1,5 +1,5 @@
 import { certificateExpired } from '../../../src/core/causes/certificate-expired.ts';
-import { CERTIFICATE, checkCause, none, seen, unseen } from './evidence.ts';
+import { type CauseCase, CERTIFICATE, checkCause, none, seen, unseen } from './evidence.ts';
 import {
   event,
   listenerCertificate,
@@ -76,6 +76,21 @@ checkCause(certificateExpired, [
     verdict: 'inconclusive',
     facts: ['tls.certificate'],
     says: ['never'],
+    settledBy: ['--disk'],
+  },
+  {
+    name: 'a beginning that cannot be read',
+    evidence: { 'tls.certificate': seen({ ...EXPIRED, notBefore: 'once' }) },
+    verdict: 'inconclusive',
+    facts: ['tls.certificate'],
+    settledBy: ['--disk'],
+  },
+  {
+    name: 'it is not known when the certificate was seen',
+    evidence: { 'tls.certificate': seen(EXPIRED, 'lately') },
+    verdict: 'inconclusive',
+    facts: ['tls.certificate'],
+    settledBy: ['--disk'],
   },
   {
     name: 'the certificate was not seen',
@@ -144,7 +159,7 @@ checkCause(certificateExpired, [
     },
     verdict: 'ruled-out',
     facts: ['listener.certificate', 'events.relevant'],
-    says: ['was off', 'renews it at the next start'],
+    says: ['was off', 'end at 2026-01-20T00:00:00.000Z', 'renews it at the next start'],
   },
   {
     name: 'the one in the store is in date',
@@ -177,6 +192,43 @@ checkCause(certificateExpired, [
     facts: ['events.relevant'],
     settledBy: ['HOST', '--disk', '--rpc'],
   },
+  ...(
+    [
+      ['logs that are empty do not tell whether the machine was running', [{ channel: 'System' }]],
+      ['no log, likewise', []],
+    ] as const
+  ).map(
+    ([name, spans]): CauseCase => ({
+      name,
+      evidence: {
+        'listener.certificate': listenerCertificate({ certificate: PAST }),
+        'events.relevant': onDisk({ events: [], spans }),
+      },
+      verdict: 'inconclusive',
+      facts: ['events.relevant'],
+      settledBy: ['HOST', '--disk', '--rpc'],
+    }),
+  ),
+  ...(
+    [
+      ['an end in the store that cannot be read', { ...PAST, notAfter: 'never' }, undefined],
+      ['a beginning in the store that cannot be read', { ...PAST, notBefore: 'once' }, undefined],
+      ['it is not known when the store was read', PAST, 'lately'],
+    ] as const
+  ).map(
+    ([name, certificate, observedAt]): CauseCase => ({
+      name,
+      evidence: {
+        'listener.certificate': onDisk(
+          { chosen: 'bound', sha1: certificate.sha1, store: 'My', certificate, key: 'readable' },
+          observedAt,
+        ),
+      },
+      verdict: 'inconclusive',
+      facts: ['listener.certificate'],
+      settledBy: ['--disk', '--rpc'],
+    }),
+  ),
   {
     name: 'the store does not have it',
     evidence: { 'listener.certificate': lostCertificate() },

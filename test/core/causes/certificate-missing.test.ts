@@ -263,4 +263,59 @@ checkCause(certificateMissing, [
     verdict: 'ruled-out',
     facts: ['tls.certificate'],
   },
+  {
+    name: 'it is not in its store; the listener shows it, and nothing else of it was heard',
+    evidence: {
+      'tls.certificate': seen(CERTIFICATE),
+      'listener.certificate': lostCertificate(),
+      'listener.securityLayer': set(2),
+    },
+    verdict: 'likely',
+    facts: ['tls.certificate', 'listener.certificate', 'listener.securityLayer'],
+  },
+  {
+    name: 'it is not in its store; a handshake succeeded, and nothing else of it was heard',
+    evidence: {
+      'tls.versions': seen(versions(`70 70 ${GCM} 70`)),
+      'listener.certificate': lostCertificate(),
+      'listener.securityLayer': set(2),
+    },
+    verdict: 'likely',
+    facts: ['tls.versions', 'listener.certificate', 'listener.securityLayer'],
+  },
+  {
+    name: 'it is not in its store; that no listener answers does not speak against that',
+    evidence: {
+      'rdp.negotiation': none(),
+      'listener.certificate': lostCertificate(),
+      'listener.securityLayer': set(2),
+    },
+    verdict: 'confirmed',
+    facts: ['listener.certificate', 'listener.securityLayer'],
+  },
+  {
+    name: 'no listener answers, and the store could not be read',
+    evidence: { 'rdp.negotiation': none(), 'listener.certificate': unseen('corrupt') },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+  },
+  // The event table points Schannel's events here as well; they are of every program that uses TLS.
+  {
+    name: 'it is there; a key that cannot be opened is another cause',
+    evidence: {
+      'listener.certificate': listenerCertificate(),
+      'events.relevant': timeline(event('Schannel', 36870, 30)),
+    },
+    verdict: 'ruled-out',
+    facts: ['listener.certificate'],
+  },
+  {
+    name: 'a new one could not be made, and a handshake of some program does not mend that',
+    evidence: {
+      'listener.certificate': listenerCertificate(),
+      'events.relevant': timeline(event('RemoteConnectionManager', 1057, 30), event('Schannel', 36880, 31)),
+    },
+    verdict: 'likely',
+    facts: ['listener.certificate', 'events.relevant'],
+  },
 ]);

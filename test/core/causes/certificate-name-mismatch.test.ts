@@ -25,6 +25,11 @@ const differs = (name: string, host: string, but: Partial<Certificate>): CauseCa
   says: [`not for ${host}`],
 });
 
+/** Alternative names that a shared certificate has. */
+const hosts = (length: number): Partial<Certificate> => ({
+  subjectAlternativeNames: Array.from({ length }, (_, index) => `host${index}.example`),
+});
+
 checkCause(certificateNameMismatch, [
   differs('the error speaks of it', 'alias.example', { subjectAlternativeNames: ['vm1.corp.example'] }),
   differs('a short name for a long one', 'vm1', {
@@ -38,9 +43,15 @@ checkCause(certificateNameMismatch, [
     subjectAlternativeNames: ['*.corp.example'],
   }),
   differs('no name at all', 'vm1', { subject: '' }),
-  differs('more names than a sentence shows', 'vm1.corp.example', {
-    subjectAlternativeNames: Array.from({ length: 90 }, (_, index) => `host${index}.example`),
-  }),
+  {
+    ...differs('more names than a sentence shows', 'vm1.corp.example', hosts(90)),
+    // With the common name there are 91, of which five are shown.
+    says: ['host4.example and 86 more, not for vm1.corp.example'],
+  },
+  {
+    ...differs('as many names as a sentence shows', 'vm1.corp.example', hosts(4)),
+    says: ['host3.example and VM1, not for vm1.corp.example'],
+  },
   fits('an alternative name', 'VM1.corp.example', { subjectAlternativeNames: ['vm1.corp.example'] }),
   fits('the common name', 'vm2', { subject: 'CN=VM2, O=Example' }),
   fits('a star', 'vm1.corp.example', { subjectAlternativeNames: ['*.corp.example'] }),

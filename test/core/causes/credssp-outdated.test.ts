@@ -1,5 +1,5 @@
 import { credsspOutdated } from '../../../src/core/causes/credssp-outdated.ts';
-import { checkCause, client, MODERN, none, OLD, seen, unseen } from './evidence.ts';
+import { type CauseCase, checkCause, client, MODERN, none, OLD, seen, unseen } from './evidence.ts';
 import { onDisk } from './windows-evidence.ts';
 
 checkCause(credsspOutdated, [
@@ -111,6 +111,50 @@ checkCause(credsspOutdated, [
     verdict: 'inconclusive',
     facts: ['credssp.fileVersion'],
     says: ['10.0.10240.16384'],
+    settledBy: ['--disk', 'HOST'],
+  },
+  ...(
+    [
+      ['the version spoken', { 'credssp.version': seen(2) }, 'credssp.version'],
+      ['the file', { 'credssp.fileVersion': onDisk('10.0.14393.2247') }, 'credssp.fileVersion'],
+    ] as const
+  ).flatMap(([by, evidence, fact]): readonly CauseCase[] => [
+    {
+      name: `by ${by}: the client named does NLA and takes any server`,
+      evidence,
+      client: client('Lenient', { credsspHardened: false }),
+      verdict: 'ruled-out',
+      facts: [fact],
+      remarks: null,
+    },
+    {
+      name: `by ${by}: that the client named refuses is hearsay`,
+      evidence,
+      client: client('Hearsay', { sure: { ...MODERN.sure, credsspHardened: 'practice' } }),
+      verdict: 'inconclusive',
+      facts: [fact],
+      settledBy: ['--client'],
+      remark: /stops Hearsay/,
+    },
+    {
+      name: `by ${by}: nobody knows whether the client named refuses`,
+      evidence,
+      client: client('Unsettled', {
+        credsspHardened: false,
+        sure: { ...MODERN.sure, credsspHardened: 'unsettled' },
+      }),
+      verdict: 'inconclusive',
+      facts: [fact],
+      settledBy: ['--client'],
+      remark: /stops Unsettled/,
+    },
+  ]),
+  {
+    name: 'the file was not read',
+    evidence: { 'credssp.fileVersion': unseen('corrupt') },
+    verdict: 'inconclusive',
+    facts: ['credssp.fileVersion'],
+    says: ['whether TSpkg.dll has'],
     settledBy: ['--disk', 'HOST'],
   },
 ]);

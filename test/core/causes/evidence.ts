@@ -199,6 +199,8 @@ export function checkCause(cause: Cause, cases: readonly CauseCase[]): void {
       };
       const judgement = cause.judge(row.evidence, context);
       assert.equal(judgement.verdict, row.verdict, judgement.explanation);
+      // Reports are JSON: nothing of a judgement may be lost there, a part that is there and empty included.
+      assert.deepEqual(JSON.parse(JSON.stringify(judgement)), judgement);
       const facts = judgement.verdict === 'inconclusive' ? judgement.missing : judgement.because;
       assert.deepEqual([...facts], [...row.facts], judgement.explanation);
       const unsaid = (row.says ?? []).filter((words) =>
@@ -215,6 +217,10 @@ export function checkCause(cause: Cause, cases: readonly CauseCase[]): void {
       const advice = judgement.verdict === 'inconclusive' ? undefined : judgement.advice;
       if (row.advice === undefined) assert.equal(advice, undefined);
       else assert.match(advice ?? '', row.advice);
+      if (judgement.verdict === 'inconclusive') {
+        // An open question always names where to look next.
+        assert.match(judgement.settledBy.join(' '), /^(?:HOST|--[a-z]+)(?: (?:HOST|--[a-z]+))*$/);
+      }
       if (row.settledBy !== undefined) {
         assert.ok(judgement.verdict === 'inconclusive');
         assert.deepEqual([...judgement.settledBy], [...row.settledBy]);

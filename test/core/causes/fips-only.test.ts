@@ -418,6 +418,20 @@ checkCause(fipsOnly, [
     }),
     verdict: 'inconclusive',
     facts: ['rdp.encryption'],
+    says: ['whether Hearsay has the FIPS method'],
+    settledBy: ['HOST', '--client'],
+    remark: /Hearsay/,
+  },
+  {
+    name: 'level 4 heard, nobody is named, and of every client the method is hearsay',
+    evidence: { ...STANDARD_ONLY, 'rdp.encryption': FIPS },
+    supported: [
+      client('Hearsay', { encryptionMethods: 0x1, sure: { ...MODERN.sure, encryptionMethods: 'practice' } }),
+    ],
+    verdict: 'inconclusive',
+    facts: ['rdp.encryption'],
+    says: ['whether any supported client has the FIPS method'],
+    settledBy: ['HOST', '--client'],
     remark: /Hearsay/,
   },
   {

@@ -1,5 +1,5 @@
 import { kerberosEncryptionMismatch } from '../../../src/core/causes/kerberos-encryption-mismatch.ts';
-import { checkCause, unseen } from './evidence.ts';
+import { type CauseCase, checkCause, unseen } from './evidence.ts';
 import { event, forced, MEMBER, notOnDisk, STANDALONE, timeline } from './windows-evidence.ts';
 
 checkCause(kerberosEncryptionMismatch, [
@@ -42,6 +42,36 @@ checkCause(kerberosEncryptionMismatch, [
     evidence: { 'events.relevant': timeline(event('Kerberos-Key-Distribution-Center', 16, 30)) },
     verdict: 'likely',
     facts: ['events.relevant'],
+  },
+  // [RFC 4120] 7.5.9: 0xE is KDC_ERR_ETYPE_NOSUPP; a controller's Security log states it as the status.
+  ...[4768, 4769].flatMap((id): readonly CauseCase[] => [
+    {
+      name: `a controller refused a ticket (${id}) for its type`,
+      evidence: {
+        'kerberos.encryptionTypes': notOnDisk(),
+        'events.relevant': timeline(event('Security-Auditing', id, 30, { Status: '0xe' })),
+      },
+      verdict: 'likely',
+      facts: ['events.relevant', 'kerberos.encryptionTypes'],
+    },
+    {
+      name: `a controller refused a ticket (${id}) for another reason`,
+      evidence: {
+        'kerberos.encryptionTypes': notOnDisk(),
+        'events.relevant': timeline(event('Security-Auditing', id, 30, { Status: '0x6' })),
+      },
+      verdict: 'ruled-out',
+      facts: ['kerberos.encryptionTypes'],
+    },
+  ]),
+  {
+    name: 'the same number in an event that is not about a ticket',
+    evidence: {
+      'kerberos.encryptionTypes': notOnDisk(),
+      'events.relevant': timeline(event('Security-Auditing', 4771, 30, { Status: '0xe' })),
+    },
+    verdict: 'ruled-out',
+    facts: ['kerberos.encryptionTypes'],
   },
   {
     name: 'another error of Kerberos',

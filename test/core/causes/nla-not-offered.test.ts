@@ -36,7 +36,14 @@ checkCause(nlaNotOffered, [
     verdict: 'ruled-out',
     facts: ['rdp.nla'],
   },
-  { name: 'no listener', evidence: { 'rdp.nla': none() }, verdict: 'ruled-out', facts: ['rdp.nla'] },
+  {
+    name: 'no listener, which offers nothing',
+    evidence: { 'rdp.nla': none() },
+    suspected,
+    verdict: 'ruled-out',
+    facts: ['rdp.nla'],
+    says: ['No listener answers'],
+  },
   {
     name: 'from the disk: SecurityLayer 0 and such an error',
     evidence: { 'listener.securityLayer': setting(0) },

@@ -141,6 +141,7 @@ checkCause(tlsNoCommonSuite, [
     evidence: { 'tls.versions': TLS12 },
     verdict: 'inconclusive',
     facts: ['tls.asClients'],
+    settledBy: ['HOST', '--client'],
   },
   {
     name: 'a client without a version in common is another cause',
@@ -180,6 +181,7 @@ checkCause(tlsNoCommonSuite, [
     evidence: { 'tls.versions': TLS12, 'tls.ciphers': seen({}) },
     verdict: 'inconclusive',
     facts: ['tls.asClients'],
+    settledBy: ['HOST', '--client'],
   },
   {
     name: 'of two versions one was not looked through',
@@ -187,24 +189,28 @@ checkCause(tlsNoCommonSuite, [
     client: CBC_CLIENT,
     verdict: 'inconclusive',
     facts: ['tls.asClient'],
+    settledBy: ['HOST', '--client'],
   },
   {
     name: 'one connection closed among refusals of versions',
     evidence: { 'tls.versions': seen(versions('closed 70 70 70')) },
     verdict: 'inconclusive',
     facts: ['tls.versions'],
+    settledBy: ['HOST', '--disk', '--client'],
   },
   {
     name: 'connections closed without an alert',
     evidence: { 'tls.versions': seen(versions('closed closed closed closed')) },
     verdict: 'inconclusive',
     facts: ['tls.versions'],
+    settledBy: ['HOST', '--disk', '--client'],
   },
   {
     name: 'nothing was tried',
     evidence: {},
     verdict: 'inconclusive',
     facts: ['tls.versions', 'tls.asClients'],
+    settledBy: ['HOST', '--client'],
   },
   // Judged by the settings.
   {
@@ -323,6 +329,7 @@ checkCause(tlsNoCommonSuite, [
     evidence: { ...UNTOUCHED, 'schannel.suites': forced([GCM]), 'os.version': unseen('corrupt') },
     verdict: 'inconclusive',
     facts: ['os.version'],
+    settledBy: ['--disk', '--rpc'],
   },
   // What this Windows has, and what is switched off.
   ...[
@@ -534,7 +541,20 @@ checkCause(tlsNoCommonSuite, [
     client: client('Perhaps', { unsettledSuites: [0x000a] }),
     verdict: 'inconclusive',
     facts: ['tls.asClient'],
+    settledBy: ['--client'],
     remark: /not known for certain/,
+  },
+  {
+    name: 'nobody is named, and of every client it is hearsay what it offers',
+    evidence: {
+      'tls.versions': seen(versions(`70 70 TLS_RSA_WITH_3DES_EDE_CBC_SHA 70`)),
+      'tls.asClients': seen([{ client: 'perhaps', hello: 'own', answer: 'refused', alert: 40 }]),
+    },
+    supported: [client('Perhaps', { unsettledSuites: [0x000a] })],
+    verdict: 'inconclusive',
+    facts: ['tls.asClients'],
+    settledBy: ['--client'],
+    remark: /Perhaps.*not known for certain/,
   },
   {
     name: 'a connection that was closed is no refusal',
@@ -544,6 +564,7 @@ checkCause(tlsNoCommonSuite, [
     },
     verdict: 'inconclusive',
     facts: ['tls.asClients'],
+    settledBy: ['HOST', '--client'],
   },
   {
     name: 'standard security uses no suites',

@@ -281,4 +281,29 @@ checkCause(tlsNoCommonVersion, [
     facts: ['schannel.rdsUpdate'],
     says: ['KB3080079'],
   },
+  {
+    name: 'the same beside a client without TLS: what is open is whether that one gets in',
+    evidence: {
+      'schannel.server': schannel('off on on off'),
+      'os.version': windows(7601),
+      'schannel.rdsUpdate': notOnDisk(),
+      'listener.securityLayer': unseen('corrupt'),
+    },
+    supported: [MODERN, PLAIN],
+    verdict: 'inconclusive',
+    facts: ['listener.securityLayer'],
+    settledBy: ['--disk', '--rpc'],
+  },
+  {
+    name: 'the same, and every client speaks TLS: the layer does not matter',
+    evidence: {
+      'schannel.server': schannel('off on on off'),
+      'os.version': windows(7601),
+      'schannel.rdsUpdate': notOnDisk(),
+      'listener.securityLayer': unseen('corrupt'),
+    },
+    verdict: 'inconclusive',
+    facts: ['schannel.rdsUpdate'],
+    settledBy: ['HOST', '--disk', '--rpc'],
+  },
 ]);

@@ -243,4 +243,20 @@ describe('what is handed on of very many', () => {
     const addresses = of(20_001, (index) => ({ TargetUserName: '-', IpAddress: `h${index}` }));
     assert.deepEqual([addresses.addresses, addresses.capped, addresses.names], [20_000, true, 0]);
   });
+  test('a status beyond as many as are told apart counts in the total alone', () => {
+    const of = (many: number) =>
+      count([
+        ...times(
+          many,
+          (index) => [4625, 1, { SubStatus: `0x${(0xc0010000 + index).toString(16)}` }] as const,
+        ),
+        ...times(3, () => [4625, 2, { SubStatus: '0xc0000072' }] as const),
+      ]);
+    const room = of(19_999);
+    assert.deepEqual([room.statuses[0]?.status, room.statuses[0]?.count], [0xc0000072, 3]);
+    assert.deepEqual([room.total, room.capped], [20_002, false]);
+    const full = of(20_000);
+    assert.deepEqual([full.total, full.capped], [20_003, true]);
+    assert.ok(![...full.statuses, ...full.accounts].some(({ status }) => status === 0xc0000072));
+  });
 });
