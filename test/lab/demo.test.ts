@@ -47,6 +47,6 @@ for (const [name, scene] of WRONG) {
     const { text, status } = await demo([scene]);
     assert.equal(status, 1);
     assert.match(text, /^ {3}✗ /m);
-    assert.match(text, /^0 of 1 were judged correctly/m);
+    assert.match(text, /^0 of 1 were diagnosed correctly/m);
   });
 }

@@ -40,13 +40,30 @@ export function cannotTell(
 ): Judgement & { readonly verdict: 'inconclusive' } {
   const [first, ...rest] = facts.filter((name) => !isSeen(evidence[name]));
   const missing: FactNames = first === undefined ? facts : [first, ...rest];
-  const reasons = missing.map((name) => `${name} ${whyMissing(evidence[name])}`);
   return {
     verdict: 'inconclusive',
     missing,
-    explanation: `It is not known ${question}: ${list(reasons)}.`,
+    explanation: `It is not known ${question}: ${reasonsFor(evidence, missing)}.`,
     settledBy,
   };
+}
+
+/** `a was denied`, `a and b were not gathered`: facts that are missing for the same reason share a verb. */
+function reasonsFor(evidence: Evidence, missing: FactNames): string {
+  const names = new Map<string, FactName[]>();
+  for (const name of missing) {
+    const why = whyMissing(evidence[name]);
+    names.set(why, [...(names.get(why) ?? []), name]);
+  }
+  const reasons = [...names].map(([why, those]) =>
+    those.length === 1
+      ? `${those[0]} ${why}`
+      : `${list(those)} ${why
+          .replace(/^was /, 'were ')
+          .replace(/^is /, 'are ')
+          .replace(/^does /, 'do ')}`,
+  );
+  return reasons.length < missing.length ? reasons.join('; ') : list(reasons);
 }
 
 /** INVARIANT (Observation): absent counts as seen; unknown and not gathered do not. */
@@ -86,7 +103,7 @@ export function whyMissing(observation: Observation<unknown> | undefined): strin
     case 'corrupt':
       return `came back unusable${detail}`;
     case 'host-key':
-      return `was not asked for, since the host key is not known${detail}`;
+      return `was not gathered, because the host key is not known${detail}`;
     case 'encrypted':
       return `is encrypted${detail}`;
   }

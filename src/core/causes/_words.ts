@@ -9,6 +9,15 @@ export function statusCode(status: number): string {
   return `0x${status.toString(16).toUpperCase().padStart(8, '0')}`;
 }
 
+/** A time to the minute: `2026-07-01 00:00 UTC`; one that `Date` cannot read stays as it is. */
+export function moment(at: string): string {
+  if (Number.isNaN(Date.parse(at))) return at;
+  return new Date(at)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/:\d\d\.\d+Z$/, ' UTC');
+}
+
 /** A span of time in its two largest units: `4 h 12 min`, `93 d`. The sign is dropped. */
 export function span(seconds: number): string {
   let left = Math.round(Math.abs(seconds));

@@ -3,7 +3,7 @@ import type { Evidence } from '../model/facts.ts';
 import { describeEvent, isEvent, lastAlive, PROVIDER, weighEvents } from './_events.ts';
 import { INSIDE, weigh } from './_inside.ts';
 import { cannotTell, citing, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
-import { span } from './_words.ts';
+import { moment, span } from './_words.ts';
 
 /** From here on a clock difference is worth a word beside a date: Kerberos' own tolerance. */
 const LARGE_SKEW_SECONDS = 300;
@@ -68,20 +68,23 @@ function judgeStored(evidence: Pick<Evidence, Used>): Judgement {
   }
   const name = `The ${chosen === 'bound' ? 'assigned' : 'self-signed'} certificate ${sha1}`;
   if (now <= until) {
-    return ruledOut(['listener.certificate'], `${name} has not expired: it is valid until ${notAfter}.`);
+    return ruledOut(
+      ['listener.certificate'],
+      `${name} has not expired: it is valid until ${moment(notAfter)}.`,
+    );
   }
   const strict =
     'The default client only warns; clients that insist on a valid certificate refuse to connect.';
   if (chosen === 'bound' || !certificate.selfSigned) {
     return likely(
       ['listener.certificate'],
-      `${name} expired on ${notAfter}, ${span((now - until) / 1000)} before it was read. ${strict}`,
+      `${name} expired on ${moment(notAfter)}, ${span((now - until) / 1000)} before it was read. ${strict}`,
     );
   }
   const timeline = seenValue(evidence['events.relevant']);
   if (timeline === undefined) {
     return open(
-      `whether Windows failed to renew its certificate, which expired on ${notAfter}`,
+      `whether Windows failed to renew its certificate, which expired on ${moment(notAfter)}`,
       'events.relevant',
     );
   }
@@ -93,24 +96,24 @@ function judgeStored(evidence: Pick<Evidence, Used>): Judgement {
   if (word.later === 'proving') {
     return likely(
       because,
-      `${name} expired on ${notAfter} and Windows could not renew it: ${describeEvent(word.proving)}. ${strict}`,
+      `${name} expired on ${moment(notAfter)} and Windows could not renew it: ${describeEvent(word.proving)}. ${strict}`,
     );
   }
   const alive = lastAlive(timeline);
   if (alive === undefined) {
     return open(
-      `whether the machine was running after ${notAfter}, when its certificate expired, because its logs have no events`,
+      `whether the machine was running after ${moment(notAfter)}, when its certificate expired, because its logs have no events`,
       'events.relevant',
     );
   }
   return Date.parse(alive) > until
     ? likely(
         because,
-        `${name} expired on ${notAfter}, and the machine, which ran until at least ${alive} according to its logs, has not renewed it. ${strict}`,
+        `${name} expired on ${moment(notAfter)}, and the machine, which ran until at least ${moment(alive)} according to its logs, has not renewed it. ${strict}`,
       )
     : ruledOut(
         because,
-        `${name} expired on ${notAfter}, while the machine was off (its logs end at ${alive}); Windows renews it at the next start.`,
+        `${name} expired on ${moment(notAfter)}, while the machine was off (its logs end at ${moment(alive)}); Windows renews it at the next start.`,
       );
 }
 
@@ -143,10 +146,10 @@ function judgeShown(evidence: Pick<Evidence, Used>): Judgement {
   if (seen <= until) {
     return ruledOut(
       ['tls.certificate'],
-      `${name} had not expired when it was seen (${observedAt}): it is valid until ${notAfter}.`,
+      `${name} had not expired when it was seen (${moment(observedAt)}): it is valid until ${moment(notAfter)}.`,
     );
   }
-  const fact = `${name} expired on ${notAfter}, ${span((seen - until) / 1000)} before it was seen.`;
+  const fact = `${name} expired on ${moment(notAfter)}, ${span((seen - until) / 1000)} before it was seen.`;
   const skew = seenValue(evidence['clock.skewSeconds']);
   if (skew !== undefined && Math.abs(skew) > LARGE_SKEW_SECONDS) {
     return likely(

@@ -56,7 +56,7 @@ export const certificateMissing = defineCause({
   prior: 0.03,
   remedies: [],
   advice:
-    'Have Windows create a new self-signed certificate (restart SessionEnv), or repair the permissions on its private key; if somebody assigned a certificate, check that it and its key are still there. Use --disk to find out which of these it is.',
+    'Have Windows create a new self-signed certificate (restart SessionEnv), or repair the permissions on its private key; if somebody assigned a certificate, check that it and its key are still there. --disk shows which of these it is.',
   judge(evidence) {
     const outside = judgeOutside(evidence);
     const inside = judgeStore(evidence);
@@ -122,7 +122,7 @@ function judgeStore(evidence: Pick<Evidence, Inside>): Judgement {
     return certificate.chosen === 'bound'
       ? suspected(
           ['listener.certificate'],
-          `${gone} Somebody assigned that one; the listener falls back to its self-signed certificate, if it has a usable one.`,
+          `${gone} Somebody assigned that certificate; the listener falls back to its self-signed certificate, if it has a usable one.`,
         )
       : judgeByLayer(evidence, gone, ['listener.certificate']);
   }

@@ -8,7 +8,7 @@ import {
   type SeenCertificate,
 } from './_certificate.ts';
 import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
-import { span } from './_words.ts';
+import { moment, span } from './_words.ts';
 
 /** From here on a clock difference is worth a word beside a date: Kerberos' own tolerance. */
 const LARGE_SKEW_SECONDS = 300;
@@ -49,10 +49,10 @@ function judgeBeginning(
   if (seen >= from) {
     return ruledOut(
       [fact],
-      `${name} was already valid when it was seen (${observedAt}): it is valid from ${certificate.notBefore}.`,
+      `${name} was already valid when it was seen (${moment(observedAt)}): it is valid from ${moment(certificate.notBefore)}.`,
     );
   }
-  const state = `${name} is not valid until ${certificate.notBefore}, ${span((from - seen) / 1000)} after it was seen.`;
+  const state = `${name} is not valid until ${moment(certificate.notBefore)}, ${span((from - seen) / 1000)} after it was seen.`;
   const skew = seenValue(evidence['clock.skewSeconds']);
   const clock =
     skew !== undefined && Math.abs(skew) > LARGE_SKEW_SECONDS

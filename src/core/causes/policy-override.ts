@@ -74,26 +74,26 @@ export const policyOverride = defineCause({
     if (failing.length > 0) {
       return likely(
         cited,
-        `A policy sets ${words}, and ${list(failing)} ${failing.length === 1 ? 'stops' : 'together stop'} sign-ins. ${origin} Editing the listener's own key does not help.`,
+        `A policy sets ${words}, ${failing.length === forced.length ? 'which' : `and ${list(failing)}`} ${failing.length === 1 ? 'stops' : 'together stop'} sign-ins. ${origin} Changing the listener's own key does not help.`,
       );
     }
     if (missing !== undefined) {
       return cannotTell(
         evidence,
-        `whether the settings made by a policy stop a sign-in (${words})`,
+        `whether the policy stops sign-ins by setting ${words}`,
         [missing, ...more],
         ['--disk', '--rpc'],
       );
     }
     return ruledOut(
       cited,
-      `A policy sets ${words}; none of that stops a sign-in. ${origin} Editing the listener's own key changes nothing while the policy applies.`,
+      `A policy sets ${words}; none of that stops a sign-in. ${origin} Changing the listener's own key has no effect while the policy applies.`,
     );
   },
 });
 
 function describe(name: Name, { effective: value, machine }: Setting<number>): string {
-  return `${name} ${value}${machine === undefined || machine === value ? '' : ` (it overrides the machine's own ${machine})`}`;
+  return `${name} to ${value}${machine === undefined || machine === value ? '' : ` (overriding the machine's own ${machine})`}`;
 }
 
 /** The settings whose values in force stop sign-ins, whoever set them. */

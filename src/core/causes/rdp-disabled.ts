@@ -46,7 +46,7 @@ function judgeSettings(evidence: Pick<Evidence, Used>): Judgement {
     return confirmed(
       because,
       `Remote Desktop is switched off: ${list(switches.map(({ words }) => words))}.${
-        byPolicy ? ' The policy overrides what is set on the machine.' : ''
+        byPolicy ? " A policy sets it, so changing the machine's own value does not help." : ''
       }`,
     );
   }

@@ -208,9 +208,9 @@ function judgeSettings(evidence: Pick<Evidence, Used>, context: JudgeContext): J
     },
     citing(evidence, 'schannel.server', 'os.version', 'schannel.rdsUpdate', 'listener.securityLayer'),
     {
-      stopped: (names) => `Schannel is set to ${words}, which leaves no version shared with ${names}.`,
+      stopped: (names) => `Schannel has ${words}, which leaves no version shared with ${names}.`,
       passes: (name) =>
-        `Schannel is set to ${words}, which leaves a version for ${name}, unless none is needed. Switching off old versions while a newer one works is normal hardening.`,
+        `Schannel has ${words}. With that, ${name} has a version to use or does not need TLS. Switching off old versions while a newer one works is normal hardening.`,
       open: () =>
         doubted.length > 0 &&
         (layer !== undefined || asking.every(({ tlsVersions }) => tlsVersions.length > 0))
@@ -223,8 +223,8 @@ function judgeSettings(evidence: Pick<Evidence, Used>, context: JudgeContext): J
             ),
       unsettled: {
         remark: (names) =>
-          `Schannel is set to ${words}. Whether ${names} can use any of these is not known for certain.`,
-        open: () => unsettledBy(evidence, context.client?.title, `Schannel is set to ${words}`),
+          `Schannel has ${words}. Whether ${names} can use any of these is not known for certain.`,
+        open: () => unsettledBy(evidence, context.client?.title, `Schannel has ${words}`),
       },
     },
   );

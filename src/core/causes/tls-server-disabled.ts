@@ -41,7 +41,7 @@ export const tlsServerDisabled = defineCause({
   prior: 0.02,
   remedies: [],
   advice:
-    'Switch on the highest TLS version that this Windows supports, TLS 1.2 as a rule, and restart the machine; leave TLS 1.0 and 1.1 off. On Windows 7 and Server 2008 R2 install KB3080079 first: without it Remote Desktop there cannot use TLS 1.2. First use --disk to look at the SCHANNEL settings and whether a policy sets them.',
+    'Switch on the highest TLS version that this Windows supports, TLS 1.2 as a rule, and restart the machine; leave TLS 1.0 and 1.1 off. On Windows 7 and Server 2008 R2 install KB3080079 first: without it Remote Desktop there cannot use TLS 1.2. Look at the SCHANNEL settings first: --disk shows them, and whether a policy sets them.',
   ruledOutBy: [
     ['tls.versions'],
     ['rdp.tls'],

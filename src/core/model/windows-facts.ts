@@ -342,7 +342,8 @@ export const WINDOWS_FACTS: { readonly [F in keyof WindowsFacts]: string } = {
   'listener.WinStations': 'the listeners in the registry, normally RDP-Tcp',
   'listener.TSEnabled': 'whether Remote Desktop Services are switched on at all (1)',
   'listener.TSUserEnabled': 'whether users are kept from connecting (1)',
-  'listener.TSServerDrainMode': 'whether a session host takes no new sessions (1 until the restart, 2)',
+  'listener.TSServerDrainMode':
+    'whether a session host takes no new sessions (1: until it restarts; 2: until somebody changes it)',
   'listener.TSAppCompat': 'whether the machine is a session host (1) or serves administration only (0)',
   'listener.fLogonDisabled': 'whether the listener refuses sign-ins (1)',
   'listener.fAllowSecProtocolNegotiation': 'whether the listener may negotiate TLS and NLA (1)',
@@ -380,7 +381,7 @@ export const WINDOWS_FACTS: { readonly [F in keyof WindowsFacts]: string } = {
   'service.MpsSvc': 'Windows Firewall',
   'service.BFE': 'Base Filtering Engine, which enforces the rules of the firewall',
   'service.TermService.program': 'the program and the library of Remote Desktop Services',
-  'service.TermService.dependencies': 'what Remote Desktop Services need before they can start',
+  'service.TermService.dependencies': 'what Remote Desktop Services needs before it can start',
   'service.Netlogon.dependencies': 'what Netlogon needs before it can start',
   'service.gpsvc.dependencies': 'what the Group Policy Client needs before it can start',
   'service.MpsSvc.dependencies': 'what the Windows Firewall needs before it can start',

@@ -136,11 +136,11 @@ const DESCRIBE: { readonly [F in FactName]: FactText<Facts[F]> } = {
   },
   'tls.clientCertificate': {
     label: 'client cert.',
-    // That none is asked for is how every ordinary listener is.
+    // That none is requested is how every ordinary listener is.
     say: ({ demand, alert }, verbose) =>
       demand === 'none' && !verbose
         ? ''
-        : `${demand === 'none' ? 'not asked for' : demand}${alert === undefined ? '' : ` (alert ${alert})`}`,
+        : `${demand === 'none' ? 'not requested' : demand}${alert === undefined ? '' : ` (alert ${alert})`}`,
   },
   'tls.serverName': {
     label: 'server name',
@@ -178,7 +178,7 @@ const DESCRIBE: { readonly [F in FactName]: FactText<Facts[F]> } = {
     label: 'clock',
     say: (seconds) =>
       seconds === 0
-        ? 'in step with the clock here'
+        ? 'the same as the clock here'
         : `${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} the clock here`,
   },
   'nla.logon': {

@@ -23,16 +23,26 @@ function saySetting(
   return ({ effective, setBy, machine }, verbose) => {
     if (setBy === 'default') return verbose ? `${words(effective)} (default)` : '';
     const overridden = setBy === 'policy' && machine !== undefined && machine !== effective;
-    return `${words(effective)} (set by ${setBy}${overridden ? `, overriding the machine's ${machine}` : ''})`;
+    return `${words(effective)} (set by ${setBy}${overridden ? `, overriding the machine's own: ${words(machine)}` : ''})`;
   };
 }
 
 const plain = saySetting(String);
 const switchedOn = saySetting((value) => (value === 0 ? 'off' : 'on'));
 
+const allowedAtZero = saySetting((value) => (value === 0 ? 'allowed' : `refused (${value})`));
+
 /** Only where it differs from what Windows ships: such values stand in every registry. */
-function unusual(usual: number): (setting: Setting<number>, verbose: boolean) => string {
-  return (setting, verbose) => (setting.effective === usual && !verbose ? '' : plain(setting, verbose));
+function unusual(
+  usual: number,
+  say: (setting: Setting<number>, verbose: boolean) => string = plain,
+): (setting: Setting<number>, verbose: boolean) => string {
+  return (setting, verbose) => (setting.effective === usual && !verbose ? '' : say(setting, verbose));
+}
+
+/** Who set a value: `default`, `set by policy`. */
+function origin(setBy: Setting<unknown>['setBy']): string {
+  return setBy === 'default' ? 'default' : `set by ${setBy}`;
 }
 
 function dependencies(label: string): FactText<ServiceDependencies> {
@@ -94,8 +104,7 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
   },
   'listener.fDenyTSConnections': {
     label: 'Remote Desktop',
-    say: ({ effective, setBy }) =>
-      `${effective === 0 ? 'on' : 'off'} (${setBy === 'default' ? 'default' : `set by ${setBy}`})`,
+    say: ({ effective, setBy }) => `${effective === 0 ? 'on' : 'off'} (${origin(setBy)})`,
   },
   'listener.fEnableWinStation': { label: 'listener', say: switchedOn },
   'listener.WinStations': {
@@ -105,15 +114,27 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
   },
   'listener.TSEnabled': { label: 'TSEnabled', say: unusual(1) },
   'listener.TSUserEnabled': { label: 'TSUserEnabled', say: unusual(0) },
-  'listener.TSServerDrainMode': { label: 'drain mode', say: unusual(0) },
+  'listener.TSServerDrainMode': {
+    label: 'drain mode',
+    say: unusual(
+      0,
+      saySetting((value) => ['off', 'on until it restarts', 'on'][value] ?? String(value)),
+    ),
+  },
   'listener.TSAppCompat': {
     label: 'role',
     say: ({ effective }, verbose) =>
       effective === 1 ? 'session host' : verbose ? 'administration only' : '',
   },
-  'listener.fLogonDisabled': { label: 'logons', say: unusual(0) },
-  'listener.fAllowSecProtocolNegotiation': { label: 'negotiation', say: unusual(1) },
-  'winlogon.WinStationsDisabled': { label: 'remote logons', say: unusual(0) },
+  'listener.fLogonDisabled': { label: 'sign-ins', say: unusual(0, allowedAtZero) },
+  'listener.fAllowSecProtocolNegotiation': {
+    label: 'TLS and NLA',
+    say: unusual(
+      1,
+      saySetting((value) => (value === 0 ? 'not negotiated' : 'negotiated')),
+    ),
+  },
+  'winlogon.WinStationsDisabled': { label: 'by Winlogon', say: unusual(0, allowedAtZero) },
   'listener.portNumber': { label: 'port', say: plain },
   'listener.securityLayer': {
     label: 'security layer',
@@ -125,7 +146,13 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
     label: 'NLA setting',
     say: saySetting((value) => (value === 0 ? 'not required' : 'required')),
   },
-  'listener.minEncryptionLevel': { label: 'encryption', say: plain },
+  'listener.minEncryptionLevel': {
+    label: 'encryption',
+    say: saySetting((value) => {
+      const word = ['', 'low', 'client compatible', 'high', 'FIPS'][value];
+      return word === undefined || word === '' ? String(value) : `${value}, ${word}`;
+    }),
+  },
   'listener.certificate': {
     label: 'certificate',
     say: ({ chosen, sha1, certificate, key }) =>
@@ -142,12 +169,12 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
   'schannel.suites': {
     label: 'suite list',
     say: ({ effective, setBy }, verbose) =>
-      setBy === 'policy' || verbose ? `${counted(effective.length, 'suite')} (set by ${setBy})` : '',
+      setBy === 'policy' || verbose ? `${counted(effective.length, 'suite')} (${origin(setBy)})` : '',
   },
   'schannel.curves': {
     label: 'curve list',
     say: ({ effective, setBy }, verbose) =>
-      setBy === 'policy' || verbose ? `${effective.join(' ') || 'none'} (set by ${setBy})` : '',
+      setBy === 'policy' || verbose ? `${effective.join(' ') || 'none'} (${origin(setBy)})` : '',
   },
   'schannel.algorithms': {
     label: 'switched off',
@@ -159,7 +186,10 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
     label: 'FIPS mode',
     say: ({ effective }, verbose) => (effective ? 'on' : verbose ? 'off' : ''),
   },
-  'lsa.disableDomainCreds': { label: 'stored creds', say: plain },
+  'lsa.disableDomainCreds': {
+    label: 'stored creds',
+    say: saySetting((value) => (value === 0 ? 'allowed' : 'not allowed')),
+  },
   'lsa.lmCompatibilityLevel': { label: 'LM level', say: plain },
   'lsa.packages': {
     label: 'LSA packages',
@@ -192,15 +222,16 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
   'service.MpsSvc': service('MpsSvc'),
   'service.BFE': service('BFE'),
   'service.TermService.program': {
-    label: 'its program',
+    label: 'TermService',
     say: ({ imagePath, serviceDll, image, library, hostGroup }, verbose) => {
       const usual =
         image !== 'missing' && library !== 'missing' && hostGroup !== undefined && hostGroup.lists !== false;
       if (usual && !verbose) return [];
-      const found = (state: string | undefined): string => (state === undefined ? '' : ` (${state})`);
+      const found = (state: string | undefined): string =>
+        state === undefined ? '' : ` (${state === 'there' ? 'exists' : state})`;
       return [
-        `${imagePath ?? 'no ImagePath'}${found(image)}`,
-        `${serviceDll ?? 'no ServiceDll'}${found(library)}`,
+        `runs ${imagePath ?? 'no ImagePath'}${found(image)}`,
+        `with ${serviceDll ?? 'no ServiceDll'}${found(library)}`,
         ...(hostGroup === undefined
           ? []
           : [

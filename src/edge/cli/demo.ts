@@ -28,7 +28,7 @@ export interface Scene {
 function scenesAt(now: number): readonly Scene[] {
   return [
     {
-      broken: 'Nothing. This is a hardened server as it should be: NLA, TLS 1.2 and TLS 1.3.',
+      broken: 'Nothing is broken: a properly hardened server with NLA, TLS 1.2 and TLS 1.3.',
       change: {},
       cause: undefined,
     },
@@ -38,7 +38,7 @@ function scenesAt(now: number): readonly Scene[] {
       cause: 'tls-server-disabled',
     },
     {
-      broken: 'The server accepts only TLS 1.3, and the user is on Windows 10, which does not have it.',
+      broken: 'The server accepts only TLS 1.3, and the user is on Windows 10, which does not support it.',
       change: { tlsVersions: ['1.3'] },
       client: 'windows-10',
       cause: 'tls-no-common-version',
@@ -56,7 +56,7 @@ function scenesAt(now: number): readonly Scene[] {
       cause: 'certificate-expired',
     },
     {
-      broken: 'The server offers only standard RDP security, at the FIPS level, and the user has rdesktop.',
+      broken: 'The server offers only standard RDP security, at the FIPS level, and the user uses rdesktop.',
       change: { securityLayer: 'rdp', nla: false, encryption: 'fips' },
       client: 'rdesktop',
       cause: 'fips-only',
@@ -72,7 +72,7 @@ function scenesAt(now: number): readonly Scene[] {
       cause: 'clock-skew',
     },
     {
-      broken: 'The server accepts every connection and closes it at the first request.',
+      broken: 'The server accepts every connection and closes it after the first request.',
       change: { deadAt: { stage: 'after-request', by: 'end' } },
       cause: 'listener-closes-connection',
     },
@@ -91,7 +91,7 @@ export async function runDemo(
     ...paragraph(
       style,
       '',
-      'A practice Remote Desktop listener runs on this machine (127.0.0.1). It is broken in one way after another, and each time rdpdoctor diagnoses it over the network, as it would diagnose yours.',
+      'rdpdoctor starts a practice Remote Desktop listener on this machine (127.0.0.1), breaks it in one way after another, and each time diagnoses it over the network, as it would diagnose yours.',
     ),
   );
   let right = 0;

@@ -17,7 +17,7 @@ checkCause(certificateNotYetValid, [
     evidence: { 'tls.certificate': seen(EARLY), 'clock.skewSeconds': seen(2) },
     verdict: 'likely',
     facts: ['tls.certificate'],
-    says: ['2026-03-02T12:00:00.000Z, 1 d after it was seen', 'only warns'],
+    says: ['2026-03-02 12:00 UTC, 1 d after it was seen', 'only warns'],
   },
   {
     name: 'with a clock that is wrong, which is told',

@@ -23,7 +23,11 @@ checkCause(policyOverride, [
     },
     verdict: 'likely',
     facts: ['listener.fDenyTSConnections', 'grouppolicy.local'],
-    says: ["fDenyTSConnections 1 (it overrides the machine's own 0)", 'from the domain', 'does not help'],
+    says: [
+      "fDenyTSConnections to 1 (overriding the machine's own 0), which stops sign-ins",
+      'from the domain',
+      'does not help',
+    ],
   },
   {
     name: 'half of a contradiction is the policy, and the local one',
@@ -35,7 +39,7 @@ checkCause(policyOverride, [
     },
     verdict: 'likely',
     facts: ['listener.userAuthentication', 'grouppolicy.local'],
-    says: ['UserAuthentication stops sign-ins', "this machine's own local group policy"],
+    says: ['UserAuthentication to 1, which stops sign-ins', "this machine's own local group policy"],
   },
   {
     name: 'NLA is forced on a client without it',
@@ -64,8 +68,8 @@ checkCause(policyOverride, [
     verdict: 'ruled-out',
     facts: ['listener.userAuthentication'],
     says: [
-      "UserAuthentication 1 (it overrides the machine's own 0)",
-      'changes nothing while the policy applies',
+      "UserAuthentication to 1 (overriding the machine's own 0)",
+      'has no effect while the policy applies',
     ],
   },
   {
@@ -97,7 +101,7 @@ checkCause(policyOverride, [
     evidence: { ...OWN, 'listener.fAllowSecProtocolNegotiation': forced(0, 1) },
     verdict: 'likely',
     facts: ['listener.fAllowSecProtocolNegotiation'],
-    says: ['fAllowSecProtocolNegotiation stops sign-ins'],
+    says: ['fAllowSecProtocolNegotiation to 0', 'which stops sign-ins'],
   },
   { name: 'no policy', evidence: OWN, verdict: 'ruled-out', facts: ALL, says: ['No policy'] },
   {
@@ -109,7 +113,7 @@ checkCause(policyOverride, [
     },
     verdict: 'inconclusive',
     facts: ['listener.securityLayer'],
-    says: ['UserAuthentication 1'],
+    says: ['setting UserAuthentication to 1'],
     settledBy: ['--disk', '--rpc'],
   },
   {

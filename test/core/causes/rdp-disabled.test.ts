@@ -33,7 +33,7 @@ checkCause(rdpDisabled, [
     evidence: { 'listener.fDenyTSConnections': forced(1, 0), 'listener.fEnableWinStation': set(1) },
     verdict: 'confirmed',
     facts: ['listener.fDenyTSConnections'],
-    says: ["overriding the machine's own 0", 'The policy overrides'],
+    says: ["overriding the machine's own 0", 'A policy sets it, so'],
   },
   {
     name: 'the listener itself is off',
