@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = new URL('../../', import.meta.url);
 
 const STUMBLED_OVER =
-  /everyone are\b|lets it in in\b|\bran out on\b|made anew|password is of\b|stopped are\b|none of that is in common|for want of\b|could not be had\b|are its kin\b|has not the right\b|account had an end date|because no event says|the time was over|this is no disk with|which is no protocol|nothing is known of\b|rdpdoctor's own|which has it not|\bown word\b|came as far as|of former times|the whole row|lie over each other|, nor what follows|(?<!there )is no (?:disk|name|text|url|multiple|member)\b|cannot prompt/i;
+  /everyone are\b|lets it in in\b|\bran out on\b|made anew|password is of\b|stopped are\b|none of that is in common|for want of\b|could not be had\b|are its kin\b|has not the right\b|account had an end date|because no event says|the time was over|this is no disk with|which is no protocol|nothing is known of\b|rdpdoctor's own|which has it not|\bown word\b|came as far as|of former times|the whole row|lie over each other|, nor what follows|(?<!there )is no (?:disk|name|text|url|multiple|member)\b|cannot prompt|\bis no fault|gives no chance|out of step\b|\bin vain\b|unless none is needed/i;
 
 function offences(text: string): readonly string[] {
   // Nobody but a developer sees a comment.

@@ -159,7 +159,7 @@ checkCause(certificateExpired, [
     },
     verdict: 'ruled-out',
     facts: ['listener.certificate', 'events.relevant'],
-    says: ['was off', 'end at 2026-01-20T00:00:00.000Z', 'renews it at the next start'],
+    says: ['was off', 'end at 2026-01-20 00:00 UTC', 'renews it at the next start'],
   },
   {
     name: 'the one in the store is in date',
