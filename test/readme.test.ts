@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { buildHive } from './core/formats/regf/build-hive.ts';
+import { optionsTable } from './golden/options-table.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -40,4 +41,9 @@ test('every library that README names can be imported', () => {
     });
     assert.equal(output.trim(), 'function', name);
   }
+});
+
+test("README's table of options says what the command line takes, and `npm run golden` writes it", () => {
+  const readme = readFileSync(`${ROOT}README.md`, 'utf8');
+  assert.ok(readme.includes(optionsTable()), 'run `npm run golden`');
 });

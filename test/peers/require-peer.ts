@@ -31,6 +31,9 @@ const PACKAGES = {
   sfdisk: 'fdisk',
   regfexport: 'libregf-utils',
   wine: 'wine wine64',
+  bash: 'bash',
+  zsh: 'zsh',
+  fish: 'fish',
 } as const;
 
 export type PeerProgram = keyof typeof PACKAGES;

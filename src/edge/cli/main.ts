@@ -2,7 +2,9 @@ import { Command, CommanderError, Option } from 'commander';
 import { harmless } from '../../core/report/layout.ts';
 import { withoutTypedSecrets } from '../secrets.ts';
 import { VERSION } from '../version.ts';
+import { type CompletedCommand, SHELLS } from './completed-command.ts';
 import type { DiagnoseFlags } from './diagnose-flags.ts';
+import { DIAGNOSE_OPTIONS } from './diagnose-options.ts';
 import { print, tell } from './say.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -60,35 +62,6 @@ export async function main(argv: readonly string[], startedAt = performance.now(
     .command('diagnose')
     .description('say where a sign-in would stop, and why')
     .argument('[host[:port]]', 'host name or address; the port is 3389 unless you give another')
-    .option('--disk <file|url>', 'read the OS disk: raw, VHD or VHDX, or a SAS URL')
-    .option(
-      '--parent <file>',
-      'the parent of a differencing disk; repeat it for each further parent',
-      (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
-    )
-    .option('--full', 'also try every cipher suite, with about a hundred connections')
-    .option('--client <os>', 'the client that cannot sign in, such as windows-11')
-    .option(
-      '--error <text>',
-      'the error that the user sees, or a file with it, such as a log (- for standard input)',
-    )
-    .option(
-      '--user <name>',
-      'the account that cannot sign in, as DOMAIN\\user; with a HOST, one sign-in is attempted',
-    )
-    .option(
-      '--password-file <file>',
-      'a file with the password (- for standard input); without it, RDPDOCTOR_PASSWORD or a prompt',
-    )
-    .option('--case <dir>', 'save the report and the wire transcript in a new folder')
-    .option('--from <case>', 'judge a saved case again, without looking at the target')
-    .option('--redact', 'mask user names, host names, addresses and SIDs, for a public ticket')
-    .option(
-      '--timeout <s>',
-      'time limit for the whole run, in seconds (default 10; 60 with --full or --disk)',
-    )
-    .option('--json', 'print the report as JSON')
-    .option('-v, --verbose', 'show every fact and every cause')
     .action(async (target: string | undefined, flags: DiagnoseFlags) => {
       refuseLater(flags);
       status =
@@ -96,6 +69,10 @@ export async function main(argv: readonly string[], startedAt = performance.now(
           ? await (await import('./diagnose.ts')).runDiagnose(target, flags, startedAt)
           : await (await import('./from.ts')).runFrom(flags.from, target, flags);
     });
+  for (const { flags, help, repeats } of DIAGNOSE_OPTIONS) {
+    if (repeats === true) diagnose.option(flags, help, collect);
+    else diagnose.option(flags, help);
+  }
   for (const flag of LATER) diagnose.addOption(new Option(flag).hideHelp());
 
   program
@@ -126,6 +103,14 @@ export async function main(argv: readonly string[], startedAt = performance.now(
       status = await (await import('./demo.ts')).runDemo();
     });
 
+  program
+    .command('completion')
+    .description('print a script that completes commands and options in a shell')
+    .argument('<shell>', 'bash, zsh, fish or powershell')
+    .action(async (shell: string) => {
+      print((await import('./completion.ts')).completionScript(shell, completedCommands(program)));
+    });
+
   // The action above names an unknown command; the commands, which would inherit this, refuse the excess.
   program.allowExcessArguments();
 
@@ -136,6 +121,35 @@ export async function main(argv: readonly string[], startedAt = performance.now(
     return explainFailure(error, complain);
   }
 }
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+/** The commands as a completion shows them: what is hidden from help is hidden there too. */
+function completedCommands({ commands }: Command): readonly CompletedCommand[] {
+  return commands.map((command) => ({
+    name: command.name(),
+    description: command.description(),
+    words: FIRST_WORDS[command.name()] ?? [],
+    options: command.options.flatMap(({ long, description, hidden, flags }) =>
+      long == null || hidden
+        ? []
+        : [
+            {
+              long,
+              description,
+              value: DIAGNOSE_OPTIONS.find((option) => option.flags === flags)?.value ?? 'none',
+            },
+          ],
+    ),
+  }));
+}
+
+const FIRST_WORDS: Readonly<Record<string, readonly string[]>> = {
+  list: ['causes', 'facts', 'clients', 'remedies'],
+  completion: SHELLS,
+};
 
 /** A text that begins with a dash: a negative number, standard input, or more than one word. */
 const DASHED_TEXT = /^-(?:$|\d|[^\s=]*\s)/;
