@@ -48,6 +48,8 @@ export const tlsNoCommonSuite = defineCause({
     ['tls.asClients'],
     ['tls.versions'],
     ['tls.ciphers'],
+    // A client that shares no version with the server is stopped by that, whatever the suites are.
+    ['tls.versions', 'tls.ciphers'],
     [
       'schannel.suites',
       'schannel.algorithms',
