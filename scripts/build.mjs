@@ -22,6 +22,7 @@ const library = {
   ntfs: 'src/core/formats/ntfs/index.ts',
   partition: 'src/core/formats/partition/index.ts',
   vhd: 'src/core/formats/image/index.ts',
+  report: 'src/core/model/index.ts',
 };
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

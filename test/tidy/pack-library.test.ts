@@ -1,4 +1,4 @@
-// The five libraries of the package as somebody else uses them: the tarball that npm packs, installed without a
+// The libraries of the package as somebody else uses them: the tarball that npm packs, installed without a
 // network, imported by the names in its `exports`, compiled against its types, and each put to work on a file.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -76,6 +76,20 @@ const USES: Readonly<Record<string, string>> = {
       return [opened.image.container, opened.image.disk.size, read.ok ? [...read.bytes] : read.problem];
     }
     export const use = (bytes: Uint8Array) => walkBytes(walk(bytes.length), bytes);`,
+  report: `
+    import { FACT_NAMES, type Report } from 'rdpdoctor/report';
+    import schema from 'rdpdoctor/report.schema.json' with { type: 'json' };
+    export function use(bytes: Uint8Array) {
+      const report: Report = JSON.parse(new TextDecoder().decode(bytes));
+      const first = report.findings.find(({ verdict }) => verdict === 'confirmed');
+      const name = report.evidence['computer.name'];
+      return [
+        first?.cause,
+        name?.state === 'present' ? name.value.toUpperCase() : name?.state,
+        FACT_NAMES.length === schema.$defs.fact.enum.length,
+        schema.properties.schema.const === report.schema,
+      ];
+    }`,
 };
 
 const FILES: Readonly<Record<string, { readonly bytes: Uint8Array; readonly expected: unknown }>> = {
@@ -107,13 +121,17 @@ const FILES: Readonly<Record<string, { readonly bytes: Uint8Array; readonly expe
     }),
     expected: ['VHD, dynamic', 32_768, [7, 7]],
   },
+  report: {
+    bytes: readFileSync(join(ROOT, 'test/golden/tls-off.json')),
+    expected: ['tls-server-disabled', 'unknown', true, true],
+  },
 };
 
 test('every export of the packed package is imported, compiled and used', () => {
   const { exports }: { exports: Record<string, unknown> } = JSON.parse(
     readFileSync(join(ROOT, 'package.json'), 'utf8'),
   );
-  const names = Object.keys(exports).filter((name) => name !== './package.json');
+  const names = Object.keys(exports).filter((name) => !name.endsWith('.json'));
   assert.deepEqual(
     names.sort(),
     Object.keys(USES)
@@ -133,7 +151,16 @@ test('every export of the packed package is imported, compiled and used', () => 
 
     for (const [name, text] of Object.entries(USES)) plant(folder, `use-${name}.ts`, text);
     for (const [name, { bytes }] of Object.entries(FILES)) writeFileSync(join(folder, `${name}.bin`), bytes);
-    const options = ['--strict', '--target', 'es2022', '--module', 'nodenext', '--pretty', 'false'];
+    const options = [
+      '--strict',
+      '--target',
+      'es2022',
+      '--module',
+      'nodenext',
+      '--resolveJsonModule',
+      '--pretty',
+      'false',
+    ];
     const compiled = runNode(TSC, [...options, ...Object.keys(USES).map((name) => `use-${name}.ts`)], folder);
     assert.equal(compiled.stdout, '');
     assert.equal(compiled.status, 0);

@@ -41,7 +41,7 @@ describe('the package', () => {
 
   test('contains nothing else than the product and its documents', () => {
     const allowed =
-      /^(?:package\.json|LICENSE|README\.md|CHANGELOG\.md|docs\/.+\.md|dist\/(?:lib\/)?package\.json|dist\/THIRD-PARTY\.txt|dist\/(?:bin|chunks\/.+|lib\/.+)\.js|dist\/lib\/types\/core\/.+\.d\.ts)$/;
+      /^(?:package\.json|LICENSE|README\.md|CHANGELOG\.md|docs\/.+\.md|docs\/report\.schema\.json|dist\/(?:lib\/)?package\.json|dist\/THIRD-PARTY\.txt|dist\/(?:bin|chunks\/.+|lib\/.+)\.js|dist\/lib\/types\/core\/.+\.d\.ts)$/;
     assert.deepEqual(
       files.filter((path) => !allowed.test(path) || /\.test\.|tsbuildinfo/.test(path)),
       [],

@@ -3,16 +3,19 @@ import type { Evidence, FactName } from './facts.ts';
 import type { Stage } from './stage.ts';
 
 /** Vantages and options that can settle a question, as the command line spells them. */
-export type Look =
-  | '--disk'
-  | '--rpc'
-  | '--ssh'
-  | '--winrm'
-  | '--dc'
-  | '--user'
-  | '--client'
-  | '--full'
-  | 'HOST';
+export const LOOKS = [
+  'HOST',
+  '--disk',
+  '--rpc',
+  '--ssh',
+  '--winrm',
+  '--dc',
+  '--user',
+  '--client',
+  '--full',
+] as const;
+
+export type Look = (typeof LOOKS)[number];
 
 /**
  * *confirmed*: the failing state is proven, and it stops every client, or the one that was named.
