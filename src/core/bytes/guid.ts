@@ -1,4 +1,4 @@
-import { HEX_PAIRS } from './hex.ts';
+import { fromHex, HEX_PAIRS } from './hex.ts';
 import type { Reader } from './reader.ts';
 
 /** The order in which the text shows the bytes of a GUID: the first three fields are little-endian. */
@@ -34,4 +34,15 @@ export function readGuid(reader: Reader): string {
   let text = '';
   for (const at of TEXT_ORDER) text += at === '-' ? at : HEX_PAIRS[bytes[at] ?? 0];
   return text;
+}
+
+/** The 16 bytes of a GUID in text form, without braces. For our own constants: another text throws TypeError. */
+export function guidBytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(16);
+  const digits = fromHex(text.replaceAll('-', ''));
+  if (!(digits.length === bytes.length)) throw new TypeError('expected a GUID of 32 digits');
+  TEXT_ORDER.filter((at) => at !== '-').forEach((at, index) => {
+    bytes[at] = digits[index] ?? 0;
+  });
+  return bytes;
 }

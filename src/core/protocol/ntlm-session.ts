@@ -1,3 +1,4 @@
+import { copyBytes } from '../bytes/copy.ts';
 import { equalBytes } from '../bytes/equal.ts';
 import { concat, Writer } from '../bytes/writer.ts';
 import { hmacMd5, md5 } from '../crypto/digest.ts';
@@ -7,7 +8,8 @@ import { hasFlag, NTLM_FLAG } from './ntlm-flags.ts';
 // [MS-NLMP] 3.4 Session Security Details, with extended session security: 3.4.4.2 MAC, 3.4.5.2 SIGNKEY,
 // 3.4.5.3 SEALKEY, 3.4.6 GSS_WrapEx.
 
-const SIGNATURE_SIZE = 4 /* Version */ + 8 /* Checksum */ + 4; /* SeqNum */
+/** Bytes of a signature. */
+export const NTLM_SIGNATURE_SIZE = 4 /* Version */ + 8 /* Checksum */ + 4; /* SeqNum */
 const SIGNATURE_VERSION = 1;
 
 export type NtlmSide = 'client' | 'server';
@@ -55,11 +57,35 @@ export class NtlmSession {
 
   /** The message inside; `undefined` when its signature is not the other side's. */
   unwrap(wrapped: Uint8Array): Uint8Array | undefined {
-    if (!(wrapped.length >= SIGNATURE_SIZE)) return undefined;
-    const message = this.#inward.cipher.apply(wrapped.subarray(SIGNATURE_SIZE));
+    if (!(wrapped.length >= NTLM_SIGNATURE_SIZE)) return undefined;
+    const message = this.#inward.cipher.apply(wrapped.subarray(NTLM_SIGNATURE_SIZE));
     const expected = this.#inward.sign(message);
-    return equalBytes(expected, wrapped.subarray(0, SIGNATURE_SIZE)) ? message : undefined;
+    return equalBytes(expected, wrapped.subarray(0, NTLM_SIGNATURE_SIZE)) ? message : undefined;
   }
+
+  /**
+   * GSS_WrapEx over a packet of which only a part is sealed: the whole of it is signed, the bytes
+   * from `from` to `to` are sealed (none where both are the same, which is GSS_GetMICEx).
+   */
+  protect(packet: Uint8Array, from: number, to: number): ProtectedPacket {
+    const sealed = copyBytes(packet);
+    sealed.set(this.#outward.cipher.apply(packet.subarray(from, to)), from);
+    return { packet: sealed, signature: this.#outward.sign(packet) };
+  }
+
+  /** The packet as it was before the other side's `protect`; `undefined` when the signature is not the other side's. */
+  unprotect({ packet, signature }: ProtectedPacket, from: number, to: number): Uint8Array | undefined {
+    const opened = copyBytes(packet);
+    opened.set(this.#inward.cipher.apply(packet.subarray(from, to)), from);
+    return equalBytes(this.#inward.sign(opened), signature) ? opened : undefined;
+  }
+}
+
+/** A packet, partly sealed, and the signature over what it was before that. */
+export interface ProtectedPacket {
+  readonly packet: Uint8Array;
+  /** `NTLM_SIGNATURE_SIZE` bytes. */
+  readonly signature: Uint8Array;
 }
 
 class Direction {
@@ -79,7 +105,7 @@ class Direction {
     const sequence = new Writer(4).u32le(this.#sequence).toBytes();
     this.#sequence += 1;
     const checksum = hmacMd5(this.#signKey, sequence, message).subarray(0, 8);
-    return new Writer(SIGNATURE_SIZE)
+    return new Writer(NTLM_SIGNATURE_SIZE)
       .u32le(SIGNATURE_VERSION)
       .bytes(this.#sealsChecksum ? this.cipher.apply(checksum) : checksum)
       .bytes(sequence)

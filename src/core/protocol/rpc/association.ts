@@ -1,0 +1,285 @@
+import { tryDecode } from '../../bytes/decode-error.ts';
+import type { Dialog } from '../dialog.ts';
+import type { RpcInterface, RpcOperation } from './operation.ts';
+import type { PacketProtection } from './packet-security.ts';
+import { decodePdu, encodePdu, PDU_TYPE, type Pdu, PFC } from './pdu.ts';
+import { decodeFault } from './pdu-call.ts';
+import type { PduArrival, PduStream } from './pdu-stream.ts';
+import type { TransportFailure } from './pdu-transport.ts';
+import { ResponseStub } from './response-stub.ts';
+import { requestFragments } from './stub-fragments.ts';
+
+/** NTSTATUS of a pipe that takes no second message before the answer to the first was read. */
+const STATUS_PIPE_BUSY = 0xc000_00ae;
+
+/** Calls in flight where the server allows several: enough to hide a long way, few enough that no side's buffers fill. */
+const MOST_IN_FLIGHT = 32;
+
+export type CallAnswer<T> =
+  | { readonly kind: 'answered'; readonly value: T }
+  /** The server refused the call. `status` as in FAULT_STATUS; `executed`: false where the server says that nothing was done. */
+  | { readonly kind: 'fault'; readonly status: number; readonly executed: boolean }
+  | TransportFailure
+  /** The answer breaks the protocol. `problem`: lower case, no final stop. */
+  | { readonly kind: 'foreign'; readonly problem: string };
+
+/** A call that is ready to go: its stub is written. */
+export interface PreparedCall<T> {
+  readonly name: string;
+  readonly interface: RpcInterface;
+  readonly opnum: number;
+  readonly stub: Uint8Array;
+  readonly decode: (stub: Uint8Array) => T;
+}
+
+export function prepare<Request, Response>(
+  operation: RpcOperation<Request, Response>,
+  request: Request,
+): PreparedCall<Response> {
+  const { name, opnum, encode, decode } = operation;
+  return { name, interface: operation.interface, opnum, stub: encode(request), decode };
+}
+
+export interface AssociationState {
+  /** Presentation contexts by the UUID of their interface. */
+  readonly contexts: ReadonlyMap<string, number>;
+  /** Bytes of the longest PDU that the server takes. */
+  readonly maxTransmit: number;
+  readonly lastCallId: number;
+  /** bind_ack has PFC_CONC_MPX. */
+  readonly concurrent: boolean;
+  /** BIND_FEATURE bits that both sides know. */
+  readonly features: number;
+  /** sec_addr of bind_ack. */
+  readonly address: string;
+  readonly protection?: PacketProtection;
+}
+
+type Refusal = Exclude<CallAnswer<never>, { kind: 'answered' }>;
+type Outcome = { readonly kind: 'stub'; readonly stub: Uint8Array } | Refusal;
+
+/**
+ * A bound connection. Calls go through `call` and `callAll`.
+ * INVARIANT: one dialog uses it at a time. After a failure of the transport or an answer that breaks
+ * the protocol it is broken: every later call has the same answer, and nothing is sent.
+ */
+export class RpcAssociation {
+  readonly #stream: PduStream;
+  readonly #state: AssociationState;
+  #callId: number;
+  #concurrent: boolean;
+  #broken: Refusal | undefined;
+
+  constructor(stream: PduStream, state: AssociationState) {
+    this.#stream = stream;
+    this.#state = state;
+    this.#callId = state.lastCallId;
+    this.#concurrent = state.concurrent;
+  }
+
+  /** Several calls may be in flight. */
+  get concurrent(): boolean {
+    return this.#concurrent;
+  }
+
+  get features(): number {
+    return this.#state.features;
+  }
+
+  get address(): string {
+    return this.#state.address;
+  }
+
+  /** Why every further call will fail; `undefined` while the connection is good. */
+  get broken(): Refusal | undefined {
+    return this.#broken;
+  }
+
+  /** Whether bind found this interface here. */
+  serves({ syntax }: RpcInterface): boolean {
+    return this.#state.contexts.has(syntax.uuid);
+  }
+
+  /** One call, one round trip. */
+  *call<Request, Response>(
+    operation: RpcOperation<Request, Response>,
+    request: Request,
+  ): Dialog<CallAnswer<Response>> {
+    const call = prepare(operation, request);
+    return finish(call, yield* this.#one(call));
+  }
+
+  /**
+   * Calls that do not depend on each other, answers in their order: together one round trip where the
+   * server allows several in flight, else one each.
+   */
+  *callAll<T>(calls: readonly PreparedCall<T>[]): Dialog<readonly CallAnswer<T>[]> {
+    const outcomes: Outcome[] = [];
+    if (this.#concurrent && calls.length > 1) yield* this.#together(calls, outcomes);
+    const answers: CallAnswer<T>[] = [];
+    for (const [index, call] of calls.entries()) {
+      answers.push(finish(call, outcomes[index] ?? (yield* this.#one(call))));
+    }
+    return answers;
+  }
+
+  *#one(call: PreparedCall<unknown>): Dialog<Outcome> {
+    const started = this.#start(call);
+    if (started.kind !== 'started') return started;
+    const { id, fragments } = started;
+    return yield* this.#finishOne(call, id, fragments);
+  }
+
+  /** Sends what is left of a call, the last fragment in one round trip with the answer, and reads until the call is done. */
+  *#finishOne(call: PreparedCall<unknown>, id: number, fragments: readonly Uint8Array[]): Dialog<Outcome> {
+    const last = fragments[fragments.length - 1] ?? new Uint8Array(0);
+    for (const fragment of fragments.slice(0, -1)) {
+      const done = yield* this.#stream.write(call.name, fragment);
+      if (done.kind === 'failed') return this.#break(done);
+    }
+    const open = new Map([[id, new ResponseStub()]]);
+    let arrival = yield* this.#stream.transact(call.name, last, `response of ${call.name}`);
+    for (;;) {
+      const taken = this.#take(arrival, open);
+      if (taken.kind === 'done') return taken.outcome;
+      if (taken.kind === 'broken') return taken.refusal;
+      arrival = yield* this.#stream.next(`response of ${call.name}`);
+    }
+  }
+
+  /** Fills `outcomes` as far as calls were in flight together; a busy pipe or a broken connection leaves the rest undone. */
+  *#together(calls: readonly PreparedCall<unknown>[], outcomes: Outcome[]): Dialog<void> {
+    const open = new Map<number, ResponseStub>();
+    const indexOf = new Map<number, number>();
+    let next = 0;
+    let stalled:
+      | {
+          readonly call: PreparedCall<unknown>;
+          readonly index: number;
+          readonly id: number;
+          readonly fragments: readonly Uint8Array[];
+        }
+      | undefined;
+    while (next < calls.length || open.size > 0) {
+      while (stalled === undefined && next < calls.length && open.size < MOST_IN_FLIGHT) {
+        const index = next;
+        next += 1;
+        const call = calls[index];
+        if (call === undefined) break;
+        const started = this.#start(call);
+        if (started.kind !== 'started') {
+          outcomes[index] = started;
+          continue;
+        }
+        const { id, fragments } = started;
+        let sent = 0;
+        for (const fragment of fragments) {
+          const done = yield* this.#stream.write(call.name, fragment);
+          if (done.kind === 'failed') {
+            if (done.status !== STATUS_PIPE_BUSY) return void this.#break(done);
+            // What is sealed is sealed: the same bytes go out once the pipe has room.
+            stalled = { call, index, id, fragments: fragments.slice(sent) };
+            this.#concurrent = false;
+            break;
+          }
+          sent += 1;
+        }
+        if (stalled === undefined) {
+          open.set(id, new ResponseStub());
+          indexOf.set(id, index);
+        }
+      }
+      if (open.size === 0) break;
+      const names = [...open.keys()].map((id) => calls[indexOf.get(id) ?? 0]?.name);
+      const taken = this.#take(yield* this.#stream.next(`response of ${names[0]}`), open);
+      if (taken.kind === 'broken') return;
+      if (taken.kind === 'done') outcomes[indexOf.get(taken.id) ?? 0] = taken.outcome;
+    }
+    if (stalled !== undefined) {
+      outcomes[stalled.index] = yield* this.#finishOne(stalled.call, stalled.id, stalled.fragments);
+    }
+  }
+
+  /** The PDUs of a new call, protected where the connection is: they must be sent next, in order. */
+  #start(
+    call: PreparedCall<unknown>,
+  ): { readonly kind: 'started'; readonly id: number; readonly fragments: readonly Uint8Array[] } | Refusal {
+    if (this.#broken) return this.#broken;
+    const contextId = this.#state.contexts.get(call.interface.syntax.uuid);
+    if (contextId === undefined)
+      return { kind: 'failed', problem: `${call.interface.name} is not served here` };
+    const { protection, maxTransmit } = this.#state;
+    this.#callId += 1;
+    const id = this.#callId;
+    const { opnum, stub } = call;
+    const pdus = requestFragments(
+      { callId: id, contextId, opnum, stub },
+      maxTransmit,
+      protection !== undefined,
+    );
+    return {
+      kind: 'started',
+      id,
+      fragments: pdus.map((pdu) => (protection ? protection.protect(pdu) : encodePdu(pdu))),
+    };
+  }
+
+  /** Takes in one PDU for one of the open calls, and closes the call where it was its last. */
+  #take(
+    arrival: PduArrival,
+    open: Map<number, ResponseStub>,
+  ):
+    | { readonly kind: 'more' }
+    | { readonly kind: 'done'; readonly id: number; readonly outcome: Outcome }
+    | { readonly kind: 'broken'; readonly refusal: Refusal } {
+    const broken = (refusal: Refusal) => ({ kind: 'broken', refusal: this.#break(refusal) }) as const;
+    const foreign = (problem: string) => broken({ kind: 'foreign', problem });
+    if (arrival.kind !== 'pdu') return broken(arrival);
+    const decoded = tryDecode(() => {
+      const pdu = this.#open(arrival.bytes);
+      if (typeof pdu === 'string') return pdu;
+      const response = open.get(pdu.callId);
+      if (response === undefined) return `an answer to call ${pdu.callId}, which is not open`;
+      if (pdu.type === PDU_TYPE.fault) return { pdu, fault: decodeFault(pdu.body) };
+      if (pdu.type !== PDU_TYPE.response) return `expected a response, received a PDU of type ${pdu.type}`;
+      const stub = response.add(pdu);
+      return stub !== undefined && 'problem' in stub ? stub.problem : { pdu, stub };
+    });
+    if (!decoded.ok) return foreign(decoded.error.message);
+    if (typeof decoded.value === 'string') return foreign(decoded.value);
+    const { pdu } = decoded.value;
+    if ('fault' in decoded.value) {
+      open.delete(pdu.callId);
+      const executed = (pdu.flags & PFC.DID_NOT_EXECUTE) === 0;
+      const { status } = decoded.value.fault;
+      return { kind: 'done', id: pdu.callId, outcome: { kind: 'fault', status, executed } };
+    }
+    if (decoded.value.stub === undefined) return { kind: 'more' };
+    open.delete(pdu.callId);
+    return { kind: 'done', id: pdu.callId, outcome: { kind: 'stub', stub: decoded.value.stub } };
+  }
+
+  /**
+   * The PDU inside, or what is wrong with it. A fault may come without protection: a server that
+   * does not know who we are (yet) has no key for it. It carries no facts, only a refusal.
+   */
+  #open(bytes: Uint8Array): Pdu | string {
+    const pdu = decodePdu(bytes);
+    const { protection } = this.#state;
+    if (protection === undefined || (pdu.type === PDU_TYPE.fault && pdu.auth === undefined)) return pdu;
+    return protection.open(bytes) ?? 'an answer without the signature that was agreed on';
+  }
+
+  #break(refusal: Refusal): Refusal {
+    this.#broken ??= refusal;
+    return refusal;
+  }
+}
+
+function finish<T>(call: PreparedCall<T>, outcome: Outcome): CallAnswer<T> {
+  if (outcome.kind !== 'stub') return outcome;
+  const decoded = tryDecode(() => call.decode(outcome.stub));
+  return decoded.ok
+    ? { kind: 'answered', value: decoded.value }
+    : { kind: 'foreign', problem: decoded.error.message };
+}

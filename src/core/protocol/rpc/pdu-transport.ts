@@ -1,0 +1,24 @@
+import type { Dialog } from '../dialog.ts';
+
+/** Carries the PDUs of DCE/RPC: a named pipe, later a TCP connection. */
+export interface PduTransport {
+  /** Most bytes of one PDU that a single message carries. */
+  readonly maxTransmit: number;
+  /** One PDU out, one PDU (or its beginning) back, in one round trip where the transport can. */
+  transact(what: string, pdu: Uint8Array, secret?: boolean): Dialog<TransportAnswer>;
+  /** Sends without waiting for an answer of the other side's program. */
+  write(what: string, pdu: Uint8Array, secret?: boolean): Dialog<TransportDone>;
+  /** The next bytes of the other side: a PDU or more of one. */
+  read(what: string): Dialog<TransportAnswer>;
+}
+
+export type TransportAnswer = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | TransportFailure;
+
+export type TransportDone = { readonly kind: 'done' } | TransportFailure;
+
+/** `status`: NTSTATUS where the other side gave one. `problem`: lower case, no final stop. */
+export interface TransportFailure {
+  readonly kind: 'failed';
+  readonly status?: number;
+  readonly problem: string;
+}
