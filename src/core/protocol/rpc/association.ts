@@ -1,8 +1,10 @@
 import { tryDecode } from '../../bytes/decode-error.ts';
 import type { Dialog } from '../dialog.ts';
+import { type BindRefusal, readBindAnswer } from './bind-answer.ts';
 import type { RpcInterface, RpcOperation } from './operation.ts';
 import type { PacketProtection } from './packet-security.ts';
-import { decodePdu, encodePdu, PDU_TYPE, type Pdu, PFC } from './pdu.ts';
+import { decodePdu, encodePdu, PDU_TYPE, type Pdu, PFC, WHOLE } from './pdu.ts';
+import { CONTEXT_RESULT, encodeBind, NDR_SYNTAX } from './pdu-bind.ts';
 import { decodeFault } from './pdu-call.ts';
 import type { PduArrival, PduStream } from './pdu-stream.ts';
 import type { TransportFailure } from './pdu-transport.ts';
@@ -55,6 +57,13 @@ export interface AssociationState {
   readonly protection?: PacketProtection;
 }
 
+export type AddAnswer =
+  | { readonly kind: 'added' }
+  /** `reason`: CONTEXT_REASON. */
+  | { readonly kind: 'no-interface'; readonly reason: number }
+  | BindRefusal
+  | Refusal;
+
 type Refusal = Exclude<CallAnswer<never>, { kind: 'answered' }>;
 type Outcome = { readonly kind: 'stub'; readonly stub: Uint8Array } | Refusal;
 
@@ -66,6 +75,7 @@ type Outcome = { readonly kind: 'stub'; readonly stub: Uint8Array } | Refusal;
 export class RpcAssociation {
   readonly #stream: PduStream;
   readonly #state: AssociationState;
+  readonly #contexts: Map<string, number>;
   #callId: number;
   #concurrent: boolean;
   #broken: Refusal | undefined;
@@ -73,6 +83,7 @@ export class RpcAssociation {
   constructor(stream: PduStream, state: AssociationState) {
     this.#stream = stream;
     this.#state = state;
+    this.#contexts = new Map(state.contexts);
     this.#callId = state.lastCallId;
     this.#concurrent = state.concurrent;
   }
@@ -95,9 +106,47 @@ export class RpcAssociation {
     return this.#broken;
   }
 
-  /** Whether bind found this interface here. */
+  /** Whether calls of this interface can be made. */
   serves({ syntax }: RpcInterface): boolean {
-    return this.#state.contexts.has(syntax.uuid);
+    return this.#contexts.has(syntax.uuid);
+  }
+
+  /**
+   * alter_context: adds an interface of the same pipe or port, one round trip. Samba takes only the
+   * first of several in one bind. The sign-in of the connection goes for it as well.
+   */
+  *add(served: RpcInterface): Dialog<AddAnswer> {
+    if (this.#broken) return this.#broken;
+    if (this.serves(served)) return { kind: 'added' };
+    this.#callId += 1;
+    const callId = this.#callId;
+    const id = this.#contexts.size === 0 ? 0 : Math.max(...this.#contexts.values()) + 1;
+    const ours = this.#stream.maxTransmit;
+    const request = encodePdu({
+      type: PDU_TYPE.alter_context,
+      flags: WHOLE,
+      callId,
+      body: encodeBind({
+        maxTransmit: ours,
+        maxReceive: ours,
+        group: 0,
+        contexts: [{ id, abstractSyntax: served.syntax, transferSyntaxes: [NDR_SYNTAX] }],
+      }),
+    });
+    const what = `alter_context for ${served.name}`;
+    const read = readBindAnswer(yield* this.#stream.transact(what, request, `answer to ${what}`), {
+      type: PDU_TYPE.alter_context_resp,
+      callId,
+      interfaces: 1,
+      ours,
+    });
+    if (read.kind === 'failed' || read.kind === 'foreign') return this.#break(read);
+    if (read.kind !== 'ack') return read;
+    const [result] = read.ack.results;
+    if (result?.result !== CONTEXT_RESULT.acceptance)
+      return { kind: 'no-interface', reason: result?.reason ?? 0 };
+    this.#contexts.set(served.syntax.uuid, id);
+    return { kind: 'added' };
   }
 
   /** One call, one round trip. */
@@ -205,7 +254,7 @@ export class RpcAssociation {
     call: PreparedCall<unknown>,
   ): { readonly kind: 'started'; readonly id: number; readonly fragments: readonly Uint8Array[] } | Refusal {
     if (this.#broken) return this.#broken;
-    const contextId = this.#state.contexts.get(call.interface.syntax.uuid);
+    const contextId = this.#contexts.get(call.interface.syntax.uuid);
     if (contextId === undefined)
       return { kind: 'failed', problem: `${call.interface.name} is not served here` };
     const { protection, maxTransmit } = this.#state;

@@ -1,6 +1,7 @@
 import { tryDecode } from '../../bytes/decode-error.ts';
 import type { Dialog } from '../dialog.ts';
 import { RpcAssociation } from './association.ts';
+import { type BindRefusal, readBindAnswer } from './bind-answer.ts';
 import type { RpcInterface } from './operation.ts';
 import {
   authenticateVerifier,
@@ -8,41 +9,28 @@ import {
   type PacketProtection,
   type SecurityOptions,
 } from './packet-security.ts';
-import { type AuthVerifier, decodePdu, encodePdu, PDU_TYPE, type Pdu, PFC, WHOLE } from './pdu.ts';
+import { type AuthVerifier, encodePdu, PDU_TYPE, PFC, WHOLE } from './pdu.ts';
 import {
   BIND_FEATURE,
-  type BindAckBody,
   CONTEXT_RESULT,
   type ContextResult,
-  decodeBindAck,
-  decodeBindNak,
   encodeBind,
   featureSyntax,
   NDR_SYNTAX,
 } from './pdu-bind.ts';
-import { decodeFault } from './pdu-call.ts';
 import { PduStream } from './pdu-stream.ts';
-import type { PduTransport, TransportFailure } from './pdu-transport.ts';
+import type { PduTransport } from './pdu-transport.ts';
 
 // [C706] 9.5 Protocol Definitions for the connection-oriented client, [MS-RPCE] 3.3.2 Client Details.
-
-/** [C706] 12.6.3.1 MustRecvFragSize: every implementation takes fragments of so many bytes. */
-const LEAST_FRAGMENT = 1432;
 
 /** What we can live with: neither of them changes anything for a client that keeps to one security context and abandons nothing. */
 const FEATURES = BIND_FEATURE.securityContextMultiplexing | BIND_FEATURE.keepConnectionOnOrphan;
 
 export type BindAnswer =
   | { readonly kind: 'bound'; readonly association: RpcAssociation }
-  /** bind_nak; `reason` is one of NAK_REASON. */
-  | { readonly kind: 'rejected'; readonly reason: number }
   /** Not one of the interfaces is served here. */
   | { readonly kind: 'no-interface'; readonly results: readonly ContextResult[] }
-  /** A fault instead of an answer; `status` as in FAULT_STATUS. */
-  | { readonly kind: 'fault'; readonly status: number }
-  | TransportFailure
-  /** `problem`: lower case, no final stop. */
-  | { readonly kind: 'foreign'; readonly problem: string };
+  | BindRefusal;
 
 /**
  * Binds to one interface or to several of one pipe or port: one round trip, and with `security` one
@@ -84,13 +72,14 @@ export function* bind(
   });
 
   const arrival = yield* stream.transact(`bind to ${names}`, request, `bind_ack of ${names}`);
-  if (arrival.kind !== 'pdu') return arrival;
-  const read = tryDecode(() => readAnswer(arrival.bytes, callId));
-  if (!read.ok) return { kind: 'foreign', problem: read.error.message };
-  if (read.value.kind !== 'ack') return read.value;
-  const { pdu, ack } = read.value;
-  const problem = problemOf(ack, interfaces.length, ours);
-  if (problem !== undefined) return { kind: 'foreign', problem };
+  const read = readBindAnswer(arrival, {
+    type: PDU_TYPE.bind_ack,
+    callId,
+    interfaces: interfaces.length,
+    ours,
+  });
+  if (read.kind !== 'ack') return read;
+  const { pdu, ack } = read;
   const served = interfaces.filter((_, index) => ack.results[index]?.result === CONTEXT_RESULT.acceptance);
   if (served.length === 0) return { kind: 'no-interface', results: ack.results };
 
@@ -127,41 +116,6 @@ export function* bind(
       ...(protection && { protection }),
     }),
   };
-}
-
-type ReadAnswer =
-  | { readonly kind: 'ack'; readonly pdu: Pdu; readonly ack: BindAckBody }
-  | Extract<BindAnswer, { kind: 'rejected' | 'fault' | 'foreign' }>;
-
-function readAnswer(bytes: Uint8Array, callId: number): ReadAnswer {
-  const pdu = decodePdu(bytes);
-  if (pdu.callId !== callId)
-    return { kind: 'foreign', problem: `an answer to call ${pdu.callId}, not to our bind` };
-  switch (pdu.type) {
-    case PDU_TYPE.bind_ack:
-      return { kind: 'ack', pdu, ack: decodeBindAck(pdu.body) };
-    case PDU_TYPE.bind_nak:
-      return { kind: 'rejected', reason: decodeBindNak(pdu.body).reason };
-    case PDU_TYPE.fault:
-      return { kind: 'fault', status: decodeFault(pdu.body).status };
-    default:
-      return { kind: 'foreign', problem: `expected a bind_ack, received a PDU of type ${pdu.type}` };
-  }
-}
-
-function problemOf(ack: BindAckBody, interfaces: number, ours: number): string | undefined {
-  if (!(ack.maxReceive >= Math.min(LEAST_FRAGMENT, ours)))
-    return `the server takes fragments of ${ack.maxReceive} bytes at the most`;
-  // Bind time feature negotiation may be left unanswered; an interface may not.
-  if (!(ack.results.length >= interfaces))
-    return `${ack.results.length} results for ${interfaces} interfaces`;
-  const other = ack.results
-    .slice(0, interfaces)
-    .find(
-      ({ result, transferSyntax }) =>
-        result === CONTEXT_RESULT.acceptance && transferSyntax.uuid !== NDR_SYNTAX.uuid,
-    );
-  return other && `the server chose the transfer syntax ${other.transferSyntax.uuid}, which was not offered`;
 }
 
 function lastLeg(

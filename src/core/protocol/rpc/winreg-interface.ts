@@ -8,7 +8,7 @@ export const WINREG: RpcInterface = {
   pipe: 'winreg',
 };
 
-/** REGSAM, [MS-RRP] 2.2.3. */
+/** REGSAM, [MS-RRP] 2.2.3 and 2.2.4. */
 export const REG_ACCESS = {
   KEY_QUERY_VALUE: 0x0000_0001,
   KEY_SET_VALUE: 0x0000_0002,
@@ -37,7 +37,7 @@ export const REG_STATUS = {
   ERROR_NO_MORE_ITEMS: 259,
 } as const;
 
-/** SECURITY_INFORMATION, [MS-RRP] 2.2.10. */
+/** SECURITY_INFORMATION, [MS-DTYP] 2.4.7. */
 export const SECURITY_INFORMATION = { owner: 1, group: 2, dacl: 4, sacl: 8 } as const;
 
 /** A key that the server holds open for us: 20 bytes. */

@@ -184,7 +184,7 @@ export const getKeySecurity = operation<
 const MULTIPLE_LIMIT = 4096;
 
 /**
- * BaseRegQueryMultipleValues, [MS-RRP] 3.1.5.29 (Opnum 29): all of them, or one status for all.
+ * BaseRegQueryMultipleValues, [MS-RRP] 3.1.5.26 (Opnum 29): all of them, or one status for all.
  * `room`: bytes for the data of all together; here they have to be sent.
  */
 export const queryMultipleValues = operation<
