@@ -56,7 +56,7 @@ export type PolicyInformation =
       readonly sid?: string;
     };
 
-/** Accounts in one answer: the server's PreferedMaximumLength of 64 KiB holds fewer. */
+/** Accounts in one answer: more than any machine gives rights to, and what Samba's interface allows. */
 const ACCOUNT_LIMIT = 8192;
 /** [MS-LSAD] 2.2.5.3: Entries of a LSAPR_USER_RIGHT_SET is below 256. */
 const RIGHT_LIMIT = 256;
@@ -112,9 +112,9 @@ export const queryPolicy = operation<
 
 function readInformation(r: NdrReader): PolicyInformation {
   const level = r.u16();
-  // The union is aligned to its largest member: all of them begin with four bytes, save the role.
-  if (level === POLICY_CLASS.role) return { kind: 'role', role: r.u16() };
+  // A union is aligned as its largest arm, whichever is sent: the role, too, begins at a multiple of four.
   r.align(4);
+  if (level === POLICY_CLASS.role) return { kind: 'role', role: r.u16() };
   switch (level) {
     case POLICY_CLASS.primaryDomain:
     case POLICY_CLASS.accountDomain: {
@@ -136,7 +136,10 @@ function readInformation(r: NdrReader): PolicyInformation {
   }
 }
 
-/** LsarEnumerateAccounts, [MS-LSAD] 3.1.4.5.2 (Opnum 11): SIDs that have any right. STATUS_NO_MORE_ENTRIES ends it. */
+/**
+ * LsarEnumerateAccounts, [MS-LSAD] 3.1.4.5.2 (Opnum 11): SIDs that have any right. STATUS_NO_MORE_ENTRIES
+ * ends it. `preferredBytes`: Samba takes it for a count and faults above 8192.
+ */
 export const enumerateAccounts = operation<
   { readonly policy: PolicyHandle; readonly resume: number; readonly preferredBytes: number },
   Returned<{ readonly sids: readonly string[]; readonly resume: number; readonly more: boolean }>

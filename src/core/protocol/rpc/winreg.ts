@@ -99,7 +99,9 @@ export const enumKey = operation<
   9,
   (w, { key, index, nameRoom }) =>
     nameParameter(w.handle(key).u32(index), nameRoom)
-      .pointer(false /* lpClassIn */)
+      // lpClassIn: an empty string, since to Samba a null pointer is an invalid parameter.
+      .pointer()
+      .unicodeHeader(undefined, true)
       .pointer()
       .u32(0)
       .u32(0 /* lpftLastWriteTime */),
@@ -186,6 +188,8 @@ const MULTIPLE_LIMIT = 4096;
 /**
  * BaseRegQueryMultipleValues, [MS-RRP] 3.1.5.26 (Opnum 29): all of them, or one status for all.
  * `room`: bytes for the data of all together; here they have to be sent.
+ * [MS-RRP] 2.2.5 writes ve_valueptr of an RVALENT as a pointer, Samba 4.17 sends and takes the bare
+ * offset; Windows was not tried. Where it matters, BaseRegQueryValue in flight costs as many round trips.
  */
 export const queryMultipleValues = operation<
   { readonly key: KeyHandle; readonly names: readonly string[]; readonly room: number },
@@ -195,7 +199,7 @@ export const queryMultipleValues = operation<
   29,
   (w, { key, names, room }) => {
     w.handle(key).u32(names.length).u32(0).u32(names.length);
-    for (const _ of names) w.pointer().u32(0).pointer(false).u32(0);
+    for (const _ of names) w.pointer().u32(0).u32(0).u32(0);
     for (const name of names) w.registryString(name);
     return w.u32(names.length).pointer().varyingBytes(room, new Uint8Array(room)).u32(room);
   },
@@ -205,13 +209,10 @@ export const queryMultipleValues = operation<
     const heads = Array.from({ length: count }, () => ({
       named: r.pointer(),
       size: r.u32(),
-      placed: r.pointer(),
+      at: r.u32(),
       type: r.u32(),
     }));
-    const values = heads.map(({ named, size, placed, type }) => {
-      const name = named ? r.unicodeString() : '';
-      return { name, type, size, at: placed ? r.u32() : 0 };
-    });
+    const values = heads.map(({ named, ...rest }) => ({ ...rest, name: named ? r.unicodeString() : '' }));
     const buffer = r.pointer() ? copyBytes(r.varyingBytes()) : new Uint8Array(0);
     const needed = r.u32();
     const status = r.u32();
