@@ -65,6 +65,7 @@ import {
   PUBLISHED_SERVER_SETTINGS,
 } from '../test/core/protocol/connect-samples.ts';
 import { AUTHENTICATE, CHALLENGE } from '../test/core/protocol/ntlm-samples.ts';
+import { RPC_TARGET } from './rpc-target.ts';
 import type { Target } from './target.ts';
 
 /** Each of these reads the same bytes; a refusal by one is none by the next. */
@@ -205,6 +206,7 @@ export const WIRE_TARGETS: Readonly<Record<string, Target>> = {
     () => [concat(PUBLISHED_CONNECT_RESPONSE)],
     () => readStandardSecurity(0x1b),
   ),
+  rpc: RPC_TARGET,
 };
 
 function readExtensions(extensions: readonly { readonly data: Uint8Array }[] | undefined): void {

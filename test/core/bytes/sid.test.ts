@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { fromHex } from '../../../src/core/bytes/hex.ts';
+import { fromHex, toHex } from '../../../src/core/bytes/hex.ts';
 import { Reader } from '../../../src/core/bytes/reader.ts';
-import { readSid } from '../../../src/core/bytes/sid.ts';
+import { readSid, sidBytes } from '../../../src/core/bytes/sid.ts';
 import { checkManners } from '../decoder-manners.ts';
 
 const decode = (bytes: Uint8Array) => readSid(new Reader(bytes, 'SID'));
@@ -63,4 +63,24 @@ test('SID: subauthorities are read in their order', () => {
       assert.equal(decode(bytes), ['S-1-5', ...parts].join('-'));
     }),
   );
+});
+
+test('SID: the bytes of a text, and of none that is no SID', () => {
+  for (const [hex, text] of SAMPLES) {
+    assert.equal(toHex(sidBytes(text) ?? new Uint8Array(0)), hex.replaceAll(' ', ''));
+  }
+  for (const text of ['S-1-0x000100000000-7', 'S-1-0xffffffffffff', 'S-1-4294967295']) {
+    assert.equal(decode(sidBytes(text) ?? new Uint8Array(0)), text);
+  }
+  for (const text of [
+    '',
+    'S-1',
+    'S-2-5-18',
+    'S-1-5-4294967296',
+    'S-1-5-x',
+    `S-1-5${'-1'.repeat(16)}`,
+    'Everyone',
+  ]) {
+    assert.equal(sidBytes(text), undefined, text);
+  }
 });

@@ -80,3 +80,24 @@ test('GSS_WrapEx: a changed, a short, a repeated and a foreign message have no c
 test('a session without extended session security is refused', () => {
   assert.throws(() => new NtlmSession(sample.RANDOM_SESSION_KEY, 0, 'client'), RangeError);
 });
+
+test('a packet that is sealed in part: the whole of it is signed, and the part is what wrap makes of it', () => {
+  const packet = new Uint8Array(40).map((_, at) => at);
+  const fresh = (side: 'client' | 'server'): NtlmSession =>
+    new NtlmSession(sample.RANDOM_SESSION_KEY, FLAGS, side);
+  const guarded = fresh('client').protect(packet, 24, 32);
+  assert.deepEqual(guarded.packet.subarray(0, 24), packet.subarray(0, 24));
+  assert.deepEqual(guarded.packet.subarray(32), packet.subarray(32));
+  assert.deepEqual(
+    guarded.packet.subarray(24, 32),
+    fresh('client').wrap(packet.subarray(24, 32)).subarray(16),
+  );
+  assert.deepEqual(fresh('server').unprotect(guarded, 24, 32), packet);
+  for (let at = 0; at < packet.length; at += 1) {
+    const changed = guarded.packet.map((byte, index) => (index === at ? byte ^ 1 : byte));
+    assert.equal(fresh('server').unprotect({ ...guarded, packet: changed }, 24, 32), undefined, `byte ${at}`);
+  }
+  const signed = fresh('client').protect(packet, 24, 24);
+  assert.deepEqual(signed.packet, packet);
+  assert.deepEqual(fresh('server').unprotect(signed, 24, 24), packet);
+});
