@@ -34,6 +34,9 @@ const PACKAGES = {
   bash: 'bash',
   zsh: 'zsh',
   fish: 'fish',
+  samba: 'samba samba-ad-provision samba-dsdb-modules winbind',
+  'samba-tool': 'samba-common-bin',
+  rpcclient: 'smbclient',
 } as const;
 
 export type PeerProgram = keyof typeof PACKAGES;
