@@ -80,7 +80,7 @@ const SECURITY = {
 
 /** A bind, a call, and two calls at once. */
 function* session(security?: typeof SECURITY): Dialog<void> {
-  const answer = yield* bind(tcpTransport, [lsarpc.LSARPC], security);
+  const answer = yield* bind(tcpTransport, [lsarpc.LSARPC], security && { security });
   if (answer.kind !== 'bound') return;
   const policy = new Uint8Array(20);
   yield* answer.association.call(lsarpc.openPolicy, { access: 1 });

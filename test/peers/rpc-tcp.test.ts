@@ -3,7 +3,7 @@
 // what Samba's own client reads.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, type TestContext, test } from 'node:test';
 import type { Dialog } from '../../src/core/protocol/dialog.ts';
 import { prepare, type RpcAssociation } from '../../src/core/protocol/rpc/association.ts';
 import { bind } from '../../src/core/protocol/rpc/bind.ts';
@@ -30,10 +30,19 @@ import { tcpTransport } from '../../src/core/protocol/rpc/tcp-transport.ts';
 import { WKSSVC, workstationInfo } from '../../src/core/protocol/rpc/wkssvc.ts';
 import { converse } from '../core/dialog-drivers.ts';
 import { run } from './processes.ts';
-import { isInstalled, requirePeer } from './require-peer.ts';
+import { isInstalled, requirePeer, requireProgram } from './require-peer.ts';
 import { LAB_DOMAIN, startController } from './samba-controller.ts';
 
 const PROGRAMS = ['samba', 'samba-tool', 'rpcclient'] as const;
+/** What a domain is provisioned from comes in a package of its own. */
+const PROVISION = '/usr/share/samba/setup/provision.ldif';
+
+function requireController(t: TestContext): boolean {
+  return (
+    requirePeer(t, ...PROGRAMS) &&
+    requireProgram(t, PROVISION, 'Debian: apt-get install --no-install-recommends samba-ad-provision')
+  );
+}
 
 function security(level: SecurityOptions['level'], password: string = LAB_DOMAIN.password): SecurityOptions {
   return {
@@ -73,7 +82,7 @@ async function on<T>(
   return converse(
     port,
     (function* () {
-      const bound = yield* bind(tcpTransport, [served], signIn);
+      const bound = yield* bind(tcpTransport, [served], signIn && { security: signIn });
       if (bound.kind !== 'bound') return assert.fail(`${served.name}: ${JSON.stringify(bound)}`);
       return yield* work(bound.association);
     })(),
@@ -86,14 +95,15 @@ const optional = (level: (typeof LEVELS)[number]) => level && security(level);
 describe('DCE/RPC over TCP with a Samba controller', () => {
   const ends: (() => void | Promise<void>)[] = [];
   before(async () => {
-    if (PROGRAMS.every(isInstalled)) await startController({ after: (end) => ends.push(end) });
+    if ([...PROGRAMS, PROVISION].every(isInstalled))
+      await startController({ after: (end) => ends.push(end) });
   });
   after(async () => {
     for (const end of ends.reverse()) await end();
   });
 
   test('the endpoint mapper: a port, and none', async (t) => {
-    if (!requirePeer(t, ...PROGRAMS)) return;
+    if (!requireController(t)) return;
     assert.ok((await portOf(LSARPC)) >= 49_152);
     const answer = await converse(
       EPMAPPER_PORT,
@@ -109,7 +119,7 @@ describe('DCE/RPC over TCP with a Samba controller', () => {
 
   for (const level of LEVELS) {
     test(`dssetup, ${level ?? 'without a sign-in'}: the role as Samba's own client reads it`, async (t) => {
-      if (!requirePeer(t, ...PROGRAMS)) return;
+      if (!requireController(t)) return;
       const answer = await on(DSSETUP, optional(level), (s) =>
         s.call(getPrimaryDomainInformation, undefined),
       );
@@ -131,7 +141,7 @@ describe('DCE/RPC over TCP with a Samba controller', () => {
     });
 
     test(`forty calls in flight, ${level ?? 'without a sign-in'}`, async (t) => {
-      if (!requirePeer(t, ...PROGRAMS)) return;
+      if (!requireController(t)) return;
       const call = prepare(getPrimaryDomainInformation, undefined);
       const answers = await on(DSSETUP, optional(level), (s) => {
         assert.equal(s.concurrent, true);
@@ -141,7 +151,7 @@ describe('DCE/RPC over TCP with a Samba controller', () => {
     });
 
     test(`alter_context, ${level ?? 'without a sign-in'}: a second interface on one connection`, async (t) => {
-      if (!requirePeer(t, ...PROGRAMS)) return;
+      if (!requireController(t)) return;
       const [added, answer] = await on(EVENTLOG6, optional(level), function* (s) {
         const result = yield* s.add(DSSETUP);
         return [result, yield* s.call(getPrimaryDomainInformation, undefined)] as const;
@@ -153,7 +163,7 @@ describe('DCE/RPC over TCP with a Samba controller', () => {
 
   for (const level of ['integrity', 'privacy'] as const) {
     test(`Netlogon control, ${level}: the own domain, verified, and one that nobody knows`, async (t) => {
-      if (!requirePeer(t, ...PROGRAMS)) return;
+      if (!requireController(t)) return;
       const { dnsName: domain } = LAB_DOMAIN;
       const answers = await on(NETLOGON, security(level), (s) =>
         s.callAll([
@@ -175,7 +185,7 @@ describe('DCE/RPC over TCP with a Samba controller', () => {
   }
 
   test('Netlogon control without a sign-in is denied', async (t) => {
-    if (!requirePeer(t, ...PROGRAMS)) return;
+    if (!requireController(t)) return;
     const answer = await on(NETLOGON, undefined, (s) =>
       s.call(logonControl, { function: CONTROL_FUNCTION.tcQuery, domain: LAB_DOMAIN.dnsName }),
     );
@@ -183,7 +193,7 @@ describe('DCE/RPC over TCP with a Samba controller', () => {
   });
 
   test('MS-EVEN6: a query is registered; further than that Samba does not go', async (t) => {
-    if (!requirePeer(t, ...PROGRAMS)) return;
+    if (!requireController(t)) return;
     const flags = QUERY_FLAG.channelName | QUERY_FLAG.newestToOldest;
     const [registered, next] = await on(EVENTLOG6, security('privacy'), function* (s) {
       const first = yield* s.call(registerLogQuery, { channel: 'System', query: '*', flags });
@@ -196,7 +206,7 @@ describe('DCE/RPC over TCP with a Samba controller', () => {
   });
 
   test('wkssvc, privacy: levels 100 and 101, and 102 denied', async (t) => {
-    if (!requirePeer(t, ...PROGRAMS)) return;
+    if (!requireController(t)) return;
     const answers = await on(WKSSVC, security('privacy'), (s) =>
       s.callAll(([100, 101, 102] as const).map((level) => prepare(workstationInfo, { level }))),
     );
@@ -209,13 +219,13 @@ describe('DCE/RPC over TCP with a Samba controller', () => {
   });
 
   test('a wrong password shows as a fault of the first call', async (t) => {
-    if (!requirePeer(t, ...PROGRAMS)) return;
+    if (!requireController(t)) return;
     const answer = await on(LSARPC, security('privacy', 'wrong'), (s) => s.call(openPolicy, { access: 1 }));
     assert.deepEqual(answer, { kind: 'fault', status: FAULT_STATUS.nca_s_proto_error, executed: false });
   });
 
   test('a method that an interface does not have', async (t) => {
-    if (!requirePeer(t, ...PROGRAMS)) return;
+    if (!requireController(t)) return;
     const answer = await on(DSSETUP, undefined, (s) =>
       s.call({ ...getPrimaryDomainInformation, opnum: 999 }, undefined),
     );

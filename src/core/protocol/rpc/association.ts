@@ -11,9 +11,6 @@ import type { TransportFailure } from './pdu-transport.ts';
 import { ResponseStub } from './response-stub.ts';
 import { requestFragments } from './stub-fragments.ts';
 
-/** NTSTATUS of a pipe that takes no second message before the answer to the first was read. */
-const STATUS_PIPE_BUSY = 0xc000_00ae;
-
 /** Calls in flight where the server allows several: enough to hide a long way, few enough that no side's buffers fill. */
 const MOST_IN_FLIGHT = 32;
 
@@ -48,7 +45,7 @@ export interface AssociationState {
   /** Bytes of the longest PDU that the server takes. */
   readonly maxTransmit: number;
   readonly lastCallId: number;
-  /** bind_ack has PFC_CONC_MPX. */
+  /** bind_ack has PFC_CONC_MPX, and we want it. */
   readonly concurrent: boolean;
   /** BIND_FEATURE bits that both sides know. */
   readonly features: number;
@@ -77,7 +74,6 @@ export class RpcAssociation {
   readonly #state: AssociationState;
   readonly #contexts: Map<string, number>;
   #callId: number;
-  #concurrent: boolean;
   #broken: Refusal | undefined;
 
   constructor(stream: PduStream, state: AssociationState) {
@@ -85,12 +81,11 @@ export class RpcAssociation {
     this.#state = state;
     this.#contexts = new Map(state.contexts);
     this.#callId = state.lastCallId;
-    this.#concurrent = state.concurrent;
   }
 
   /** Several calls may be in flight. */
   get concurrent(): boolean {
-    return this.#concurrent;
+    return this.#state.concurrent;
   }
 
   get features(): number {
@@ -159,12 +154,13 @@ export class RpcAssociation {
   }
 
   /**
-   * Calls that do not depend on each other, answers in their order: together one round trip where the
-   * server allows several in flight, else one each.
+   * Calls that do not depend on each other, answers in their order: in flight together where the server
+   * allows it, else one round trip each. A pipe that is busy (STATUS_PIPE_BUSY) breaks the connection, since
+   * nobody can say which of the messages it took: bind to a new one with `concurrent: false`.
    */
   *callAll<T>(calls: readonly PreparedCall<T>[]): Dialog<readonly CallAnswer<T>[]> {
     const outcomes: Outcome[] = [];
-    if (this.#concurrent && calls.length > 1) yield* this.#together(calls, outcomes);
+    if (this.concurrent && calls.length > 1) yield* this.#together(calls, outcomes);
     const answers: CallAnswer<T>[] = [];
     for (const [index, call] of calls.entries()) {
       answers.push(finish(call, outcomes[index] ?? (yield* this.#one(call))));
@@ -172,15 +168,11 @@ export class RpcAssociation {
     return answers;
   }
 
+  /** Sends a call, its last fragment in one round trip with the answer, and reads until it is done. */
   *#one(call: PreparedCall<unknown>): Dialog<Outcome> {
     const started = this.#start(call);
     if (started.kind !== 'started') return started;
     const { id, fragments } = started;
-    return yield* this.#finishOne(call, id, fragments);
-  }
-
-  /** Sends what is left of a call, the last fragment in one round trip with the answer, and reads until the call is done. */
-  *#finishOne(call: PreparedCall<unknown>, id: number, fragments: readonly Uint8Array[]): Dialog<Outcome> {
     const last = fragments[fragments.length - 1] ?? new Uint8Array(0);
     for (const fragment of fragments.slice(0, -1)) {
       const done = yield* this.#stream.write(call.name, fragment);
@@ -196,56 +188,34 @@ export class RpcAssociation {
     }
   }
 
-  /** Fills `outcomes` as far as calls were in flight together; a busy pipe or a broken connection leaves the rest undone. */
+  /** Fills `outcomes` as far as the connection holds; what is missing then failed with it. */
   *#together(calls: readonly PreparedCall<unknown>[], outcomes: Outcome[]): Dialog<void> {
     const open = new Map<number, ResponseStub>();
     const indexOf = new Map<number, number>();
     let next = 0;
-    let stalled:
-      | {
-          readonly call: PreparedCall<unknown>;
-          readonly index: number;
-          readonly id: number;
-          readonly fragments: readonly Uint8Array[];
-        }
-      | undefined;
     while (next < calls.length || open.size > 0) {
-      while (stalled === undefined && next < calls.length && open.size < MOST_IN_FLIGHT) {
+      const call = calls[next];
+      if (call !== undefined && open.size < MOST_IN_FLIGHT) {
         const index = next;
         next += 1;
-        const call = calls[index];
-        if (call === undefined) break;
         const started = this.#start(call);
         if (started.kind !== 'started') {
           outcomes[index] = started;
           continue;
         }
-        const { id, fragments } = started;
-        let sent = 0;
-        for (const fragment of fragments) {
+        for (const fragment of started.fragments) {
           const done = yield* this.#stream.write(call.name, fragment);
-          if (done.kind === 'failed') {
-            if (done.status !== STATUS_PIPE_BUSY) return void this.#break(done);
-            // What is sealed is sealed: the same bytes go out once the pipe has room.
-            stalled = { call, index, id, fragments: fragments.slice(sent) };
-            this.#concurrent = false;
-            break;
-          }
-          sent += 1;
+          if (done.kind === 'failed') return void this.#break(done);
         }
-        if (stalled === undefined) {
-          open.set(id, new ResponseStub());
-          indexOf.set(id, index);
-        }
+        open.set(started.id, new ResponseStub());
+        indexOf.set(started.id, index);
+        continue;
       }
-      if (open.size === 0) break;
-      const names = [...open.keys()].map((id) => calls[indexOf.get(id) ?? 0]?.name);
-      const taken = this.#take(yield* this.#stream.next(`response of ${names[0]}`), open);
+      const [first = 0] = open.keys();
+      const what = `response of ${calls[indexOf.get(first) ?? 0]?.name}`;
+      const taken = this.#take(yield* this.#stream.next(what), open);
       if (taken.kind === 'broken') return;
       if (taken.kind === 'done') outcomes[indexOf.get(taken.id) ?? 0] = taken.outcome;
-    }
-    if (stalled !== undefined) {
-      outcomes[stalled.index] = yield* this.#finishOne(stalled.call, stalled.id, stalled.fragments);
     }
   }
 

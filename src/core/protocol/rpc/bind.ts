@@ -32,16 +32,24 @@ export type BindAnswer =
   | { readonly kind: 'no-interface'; readonly results: readonly ContextResult[] }
   | BindRefusal;
 
+export interface BindOptions {
+  /** Signs in, and protects everything after the bind. */
+  readonly security?: SecurityOptions;
+  /** `false`: one call at a time, whatever the server offers. */
+  readonly concurrent?: boolean;
+}
+
 /**
- * Binds to one interface or to several of one pipe or port: one round trip, and with `security` one
+ * Binds to one interface or to several of one pipe or port: one round trip, and with a sign-in one
  * message more that nobody answers. A wrong password shows as a fault of the first call.
  * @param interfaces all in the first bind; which of them are served stands in the association
  */
 export function* bind(
   transport: PduTransport,
   interfaces: readonly RpcInterface[],
-  security?: SecurityOptions,
+  options: BindOptions = {},
 ): Dialog<BindAnswer> {
+  const { security, concurrent = true } = options;
   const stream = new PduStream(transport);
   const names = interfaces.map(({ name }) => name).join(', ');
   const ours = transport.maxTransmit;
@@ -53,7 +61,7 @@ export function* bind(
     abstractSyntax: contexts[0]?.abstractSyntax ?? NDR_SYNTAX,
     transferSyntax: featureSyntax(FEATURES),
   });
-  const flags = WHOLE | PFC.CONC_MPX | (security ? PFC.SUPPORT_HEADER_SIGN : 0);
+  const flags = WHOLE | (concurrent ? PFC.CONC_MPX : 0) | (security ? PFC.SUPPORT_HEADER_SIGN : 0);
   const request = encodePdu({
     type: PDU_TYPE.bind,
     flags,
@@ -110,7 +118,7 @@ export function* bind(
       ),
       maxTransmit: Math.min(ours, ack.maxReceive),
       lastCallId: callId,
-      concurrent: (pdu.flags & PFC.CONC_MPX) !== 0,
+      concurrent: concurrent && (pdu.flags & PFC.CONC_MPX) !== 0,
       features: feature?.result === CONTEXT_RESULT.negotiate_ack ? feature.reason & FEATURES : 0,
       address: ack.address,
       ...(protection && { protection }),

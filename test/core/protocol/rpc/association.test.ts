@@ -7,6 +7,7 @@ import { DSSETUP } from '../../../../src/core/protocol/rpc/dssetup.ts';
 import { FAULT_STATUS, faultName } from '../../../../src/core/protocol/rpc/fault-status.ts';
 import { LSARPC } from '../../../../src/core/protocol/rpc/lsarpc.ts';
 import type { RpcOperation } from '../../../../src/core/protocol/rpc/operation.ts';
+import type { SecurityOptions } from '../../../../src/core/protocol/rpc/packet-security.ts';
 import { decodePdu, encodePdu, PDU_TYPE, PFC, WHOLE } from '../../../../src/core/protocol/rpc/pdu.ts';
 import { decodeBind, encodeBindAck, encodeBindNak } from '../../../../src/core/protocol/rpc/pdu-bind.ts';
 import { decodeRequest, encodeResponse } from '../../../../src/core/protocol/rpc/pdu-call.ts';
@@ -44,8 +45,8 @@ const SECURITY = {
   workstation: 'HERE',
 };
 
-function bound(server: FakeServer, security?: Parameters<typeof bind>[2]): RpcAssociation {
-  const answer = run(bind(server, [LSARPC], security));
+function bound(server: FakeServer, security?: SecurityOptions, concurrent = true): RpcAssociation {
+  const answer = run(bind(server, [LSARPC], { ...(security && { security }), concurrent }));
   assert.equal(answer.kind, 'bound', JSON.stringify(answer));
   return answer.kind === 'bound' ? answer.association : assert.fail();
 }
@@ -391,28 +392,30 @@ test('answers may come in any order, their fragments mixed, a fault among them',
   assert.deepEqual(run(bound(server).callAll(calls(5))), expected);
 });
 
-test('a busy pipe: what was sent is read, the rest goes one at a time, and nothing twice', () => {
+test('a busy pipe breaks the connection, with its status, and nothing is sent twice', () => {
   // Message 0 binds, 1 and 2 are taken, 3 is refused.
+  const busy = { status: 0xc000_00ae, problem: 'the pipe is busy' };
   const server = new FakeServer({
     answer: echo,
     concurrent: true,
-    refuse: (message) => (message === 3 ? { status: 0xc000_00ae, problem: 'STATUS_PIPE_BUSY' } : undefined),
+    refuse: (message) => (message === 3 ? busy : undefined),
   });
   const association = bound(server);
-  assert.deepEqual(run(association.callAll(calls(5))), echoes(5));
-  assert.deepEqual(server.messages.slice(1), [
-    'write',
-    'write',
-    'write',
-    'read',
-    'read',
-    ...Array(3).fill('transact'),
-  ]);
+  assert.deepEqual(run(association.callAll(calls(5))), Array(5).fill({ kind: 'failed', ...busy }));
+  assert.deepEqual(server.messages.slice(1), ['write', 'write', 'write']);
   assert.deepEqual(
     server.calls.map(({ callId }) => callId),
-    [2, 3, 4, 5, 6],
+    [2, 3],
   );
-  assert.equal(association.concurrent, false, 'and it stays so');
+});
+
+test('one call at a time where the caller wants it so, whatever the server offers', () => {
+  const server = new FakeServer({ answer: echo, concurrent: true });
+  const association = bound(server, undefined, false);
+  assert.equal(association.concurrent, false);
+  assert.equal((decodePdu(server.pdus[0] ?? new Uint8Array(0)).flags & PFC.CONC_MPX) === 0, true);
+  assert.deepEqual(run(association.callAll(calls(5))), echoes(5));
+  assert.deepEqual(server.messages, Array(6).fill('transact'));
 });
 
 test('a connection that dies among several calls: answers that came are kept', () => {
@@ -453,20 +456,9 @@ for (const level of ['privacy', 'integrity'] as const) {
   });
 }
 
-test('a sign-in: a busy pipe gets the sealed bytes again, not sealed anew', () => {
-  // Message 0 binds, 1 is rpc_auth_3, 2 is taken, 3 is refused.
-  const server = new FakeServer({
-    answer: echo,
-    password: PASSWORD,
-    concurrent: true,
-    refuse: (message) => (message === 3 ? { status: 0xc000_00ae, problem: 'STATUS_PIPE_BUSY' } : undefined),
-  });
-  assert.deepEqual(run(bound(server, SECURITY).callAll(calls(4))), echoes(4));
-});
-
 test('a sign-in with a server that answers without a challenge, or with another token', () => {
   const refused = (server: FakeServer, problem: RegExp) => {
-    const answer = run(bind(server, [LSARPC], SECURITY));
+    const answer = run(bind(server, [LSARPC], { security: SECURITY }));
     assert.match(answer.kind === 'foreign' ? answer.problem : answer.kind, problem);
     assert.equal(server.pdus.length, 1, 'nothing that was made with the password is sent');
   };
