@@ -184,7 +184,7 @@ export class RpcAssociation {
       const taken = this.#take(arrival, open);
       if (taken.kind === 'done') return taken.outcome;
       if (taken.kind === 'broken') return taken.refusal;
-      arrival = yield* this.#stream.next(`response of ${call.name}`);
+      arrival = yield* this.#stream.next(`response of ${call.name}`, 1);
     }
   }
 
@@ -213,7 +213,7 @@ export class RpcAssociation {
       }
       const [first = 0] = open.keys();
       const what = `response of ${calls[indexOf.get(first) ?? 0]?.name}`;
-      const taken = this.#take(yield* this.#stream.next(what), open);
+      const taken = this.#take(yield* this.#stream.next(what, open.size), open);
       if (taken.kind === 'broken') return;
       if (taken.kind === 'done') outcomes[indexOf.get(taken.id) ?? 0] = taken.outcome;
     }

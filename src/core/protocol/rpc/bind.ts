@@ -52,7 +52,7 @@ export function* bind(
   const { security, concurrent = true } = options;
   const stream = new PduStream(transport);
   const names = interfaces.map(({ name }) => name).join(', ');
-  const ours = transport.maxTransmit;
+  const ours = stream.maxTransmit;
   const callId = 1;
   const contexts = [
     ...interfaces.map(({ syntax }) => ({ abstractSyntax: syntax, transferSyntax: NDR_SYNTAX })),

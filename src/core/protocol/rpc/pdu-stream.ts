@@ -12,6 +12,12 @@ export type PduArrival =
   /** What came is no PDU. `problem`: lower case, no final stop. */
   | { readonly kind: 'foreign'; readonly problem: string };
 
+/**
+ * Bytes of the fragments that Windows itself proposes over TCP. Over a pipe it takes 4280; more than
+ * 65535 have no room in frag_length.
+ */
+const FRAGMENT_SIZE = 5840;
+
 /** Whole PDUs out of what a transport brings, which may be less or more than one. */
 export class PduStream {
   readonly #transport: PduTransport;
@@ -21,8 +27,9 @@ export class PduStream {
     this.#transport = transport;
   }
 
+  /** Bytes of the longest PDU that we send and take. */
   get maxTransmit(): number {
-    return this.#transport.maxTransmit;
+    return Math.min(this.#transport.maxTransmit, FRAGMENT_SIZE);
   }
 
   write(what: string, pdu: Uint8Array, secret = false): Dialog<TransportDone> {
@@ -31,35 +38,37 @@ export class PduStream {
 
   /** One PDU out, the next whole PDU back. `answer` names what is expected. */
   *transact(what: string, pdu: Uint8Array, answer: string): Dialog<PduArrival> {
-    return yield* this.#whole(answer, yield* this.#transport.transact(what, pdu));
+    return yield* this.#whole(answer, yield* this.#transport.transact(what, pdu), 1);
   }
 
-  /** The next whole PDU. */
-  *next(what: string): Dialog<PduArrival> {
-    return yield* this.#whole(what, { kind: 'bytes', bytes: new Uint8Array(0) }, true);
+  /** The next whole PDU. `expected`: so many will come at least, this one among them. */
+  *next(what: string, expected: number): Dialog<PduArrival> {
+    const buffered = this.#take();
+    return buffered ?? (yield* this.#whole(what, yield* this.#transport.read(what, expected), expected));
   }
 
-  /** @param nothingYet the answer is empty because nobody was asked */
-  *#whole(what: string, first: TransportAnswer, nothingYet = false): Dialog<PduArrival> {
+  *#whole(what: string, first: TransportAnswer, expected: number): Dialog<PduArrival> {
     let answer = first;
-    let mayBeEmpty = nothingYet;
     for (;;) {
       if (answer.kind === 'failed') return answer;
       // Otherwise a server that gives nothing again and again would be asked for ever.
-      if (answer.bytes.length === 0 && !mayBeEmpty) {
-        return { kind: 'failed', problem: 'the server gave an empty message' };
-      }
-      mayBeEmpty = false;
+      if (answer.bytes.length === 0) return { kind: 'failed', problem: 'the server gave an empty message' };
       this.#buffered = concat(this.#buffered, answer.bytes);
-      const framed = tryDecode(() => pduLength(this.#buffered));
-      if (!framed.ok) return { kind: 'foreign', problem: framed.error.message };
-      const length = framed.value;
-      if (length !== undefined && length <= this.#buffered.length) {
-        const bytes = copyBytes(this.#buffered, 0, length);
-        this.#buffered = copyBytes(this.#buffered, length);
-        return { kind: 'pdu', bytes };
-      }
-      answer = yield* this.#transport.read(what);
+      const arrival = this.#take();
+      if (arrival !== undefined) return arrival;
+      answer = yield* this.#transport.read(what, expected);
     }
+  }
+
+  /** The first PDU of what has arrived; `undefined` while it is not whole. */
+  #take(): PduArrival | undefined {
+    if (this.#buffered.length === 0) return undefined;
+    const framed = tryDecode(() => pduLength(this.#buffered));
+    if (!framed.ok) return { kind: 'foreign', problem: framed.error.message };
+    const length = framed.value;
+    if (length === undefined || length > this.#buffered.length) return undefined;
+    const bytes = copyBytes(this.#buffered, 0, length);
+    this.#buffered = copyBytes(this.#buffered, length);
+    return { kind: 'pdu', bytes };
   }
 }

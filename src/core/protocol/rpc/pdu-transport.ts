@@ -8,8 +8,12 @@ export interface PduTransport {
   transact(what: string, pdu: Uint8Array, secret?: boolean): Dialog<TransportAnswer>;
   /** Sends without waiting for an answer of the other side's program. */
   write(what: string, pdu: Uint8Array, secret?: boolean): Dialog<TransportDone>;
-  /** The next bytes of the other side: a PDU or more of one. */
-  read(what: string): Dialog<TransportAnswer>;
+  /**
+   * The next bytes of the other side: a PDU or more of one.
+   * `expected`: so many messages will come at least, this one among them. Where each message has to be
+   * asked for, so many can be asked for at once: else calls in flight cost a round trip each after all.
+   */
+  read(what: string, expected?: number): Dialog<TransportAnswer>;
 }
 
 export type TransportAnswer = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | TransportFailure;

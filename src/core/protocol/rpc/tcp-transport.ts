@@ -5,15 +5,12 @@ import type { PduTransport, TransportAnswer, TransportDone } from './pdu-transpo
 // [C706] chapter 12, [MS-RPCE] 2.1.1.1 TCP (NCACN_IP_TCP): PDUs follow each other on the connection,
 // framed by their own frag_length.
 
-/** Bytes of the fragments that Windows itself proposes over TCP. */
-const FRAGMENT_SIZE = 5840;
-
 /** frag_length has two bytes. */
 const PDU_LIMIT = 0xffff;
 
 /** PDUs over the TCP connection that the dialog runs on. */
 export const tcpTransport: PduTransport = {
-  maxTransmit: FRAGMENT_SIZE,
+  maxTransmit: PDU_LIMIT,
   *transact(what, pdu, secret = false): Dialog<TransportAnswer> {
     yield* send(what, pdu, secret);
     return yield* readPdu(`answer to ${what}`);
@@ -22,7 +19,7 @@ export const tcpTransport: PduTransport = {
     yield* send(what, pdu, secret);
     return { kind: 'done' };
   },
-  read: readPdu,
+  read: (what) => readPdu(what),
 };
 
 function* readPdu(what: string): Dialog<TransportAnswer> {

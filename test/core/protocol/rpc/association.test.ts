@@ -366,6 +366,27 @@ test('several calls in flight where bind_ack has it: written, then read', () => 
   assert.deepEqual(server.messages.slice(1), [...Array(5).fill('write'), ...Array(5).fill('read')]);
 });
 
+test('calls in flight: each read says how many answers are still to come', () => {
+  const server = new FakeServer({ answer: echo, concurrent: true });
+  run(bound(server).callAll(calls(5)));
+  assert.deepEqual(server.expected, [5, 4, 3, 2, 1]);
+});
+
+test('a transport that carries more than a PDU can have: fragments stay at 5840 bytes', () => {
+  const server = new FakeServer({ answer: echo, maxTransmit: 0x1_0000, maxReceive: 0xffff });
+  const association = bound(server);
+  const { maxTransmit, maxReceive } = decodeBind(decodePdu(server.pdus[0] ?? new Uint8Array(0)).body);
+  assert.deepEqual([maxTransmit, maxReceive], [5840, 5840]);
+  assert.deepEqual(run(association.call(ECHO, bytesOf(20_000))), {
+    kind: 'answered',
+    value: bytesOf(20_000),
+  });
+  assert.deepEqual(
+    server.pdus.slice(1).map(({ length }) => length),
+    [5840, 5840, 5840, 2576],
+  );
+});
+
 test('no more than 32 are in flight', () => {
   const server = new FakeServer({ answer: echo, concurrent: true });
   assert.deepEqual(run(bound(server).callAll(calls(70))), echoes(70));

@@ -38,6 +38,8 @@ export interface FakeServerOptions {
   readonly concurrent?: boolean;
   /** Bytes of the largest fragment it takes. */
   readonly maxReceive?: number;
+  /** Bytes that one message carries. */
+  readonly maxTransmit?: number;
   /** Bytes of stub in one fragment of a response. */
   readonly part?: number;
   /** Bytes that one read gives at the most. */
@@ -54,13 +56,15 @@ export interface FakeServerOptions {
 
 /** A server of DCE/RPC in memory. It answers as [C706] chapter 12 has it, and as `twist` bends it. */
 export class FakeServer implements PduTransport {
-  readonly maxTransmit = 4280;
+  readonly maxTransmit: number;
   /** Whole requests in the order in which they came. */
   readonly calls: (RequestBody & { readonly callId: number })[] = [];
   /** Every PDU as it came. */
   readonly pdus: Uint8Array[] = [];
   /** Messages: what was written, transacted or read. */
   readonly messages: ('write' | 'transact' | 'read')[] = [];
+  /** How many messages each read was told to expect. */
+  readonly expected: number[] = [];
   readonly secrets: Uint8Array[] = [];
   readonly #options: FakeServerOptions;
   #said: Uint8Array[] = [];
@@ -70,6 +74,7 @@ export class FakeServer implements PduTransport {
 
   constructor(options: FakeServerOptions = {}) {
     this.#options = options;
+    this.maxTransmit = options.maxTransmit ?? 4280;
   }
 
   // biome-ignore lint/correctness/useYield: nothing of it travels
@@ -84,7 +89,8 @@ export class FakeServer implements PduTransport {
   }
 
   // biome-ignore lint/correctness/useYield: nothing of it travels
-  *read(): Dialog<TransportAnswer> {
+  *read(_what: string, expected = 1): Dialog<TransportAnswer> {
+    this.expected.push(expected);
     this.messages.push('read');
     return this.#give();
   }

@@ -21,7 +21,7 @@ test('over a TCP connection: PDUs framed by their own length, however the bytes 
         const length = buffered.readUInt16LE(8);
         run(fake.write('', new Uint8Array(buffered.subarray(0, length))));
         buffered = buffered.subarray(length);
-        for (let said = run(fake.read()); said.kind === 'bytes'; said = run(fake.read())) {
+        for (let said = run(fake.read('')); said.kind === 'bytes'; said = run(fake.read(''))) {
           for (const byte of said.bytes) socket.write(Uint8Array.of(byte));
         }
       }
