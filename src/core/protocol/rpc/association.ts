@@ -108,7 +108,8 @@ export class RpcAssociation {
 
   /**
    * alter_context: adds an interface of the same pipe or port, one round trip. Samba takes only the
-   * first of several in one bind. The sign-in of the connection goes for it as well.
+   * first of several in one bind. The sign-in of the connection goes for it as well; the PDU itself has no
+   * signature, and whoever changes it on its way can refuse the interface and do no more.
    */
   *add(served: RpcInterface): Dialog<AddAnswer> {
     if (this.#broken) return this.#broken;

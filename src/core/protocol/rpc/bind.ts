@@ -42,7 +42,7 @@ export interface BindOptions {
 /**
  * Binds to one interface or to several of one pipe or port: one round trip, and with a sign-in one
  * message more that nobody answers. A wrong password shows as a fault of the first call.
- * @param interfaces all in the first bind; which of them are served stands in the association
+ * @param interfaces at least one; all in the first bind, and which of them are served stands in the association
  */
 export function* bind(
   transport: PduTransport,
@@ -56,11 +56,12 @@ export function* bind(
   const callId = 1;
   const contexts = [
     ...interfaces.map(({ syntax }) => ({ abstractSyntax: syntax, transferSyntax: NDR_SYNTAX })),
+    // Any interface does for the features: the first one once more, as Windows and Samba have it.
+    ...interfaces.slice(0, 1).map(({ syntax }) => ({
+      abstractSyntax: syntax,
+      transferSyntax: featureSyntax(FEATURES),
+    })),
   ];
-  contexts.push({
-    abstractSyntax: contexts[0]?.abstractSyntax ?? NDR_SYNTAX,
-    transferSyntax: featureSyntax(FEATURES),
-  });
   const flags = WHOLE | (concurrent ? PFC.CONC_MPX : 0) | (security ? PFC.SUPPORT_HEADER_SIGN : 0);
   const request = encodePdu({
     type: PDU_TYPE.bind,
@@ -88,8 +89,12 @@ export function* bind(
   });
   if (read.kind !== 'ack') return read;
   const { pdu, ack } = read;
-  const served = interfaces.filter((_, index) => ack.results[index]?.result === CONTEXT_RESULT.acceptance);
-  if (served.length === 0) return { kind: 'no-interface', results: ack.results };
+  const accepted = new Map(
+    interfaces.flatMap(({ syntax }, id) =>
+      ack.results[id]?.result === CONTEXT_RESULT.acceptance ? [[syntax.uuid, id] as const] : [],
+    ),
+  );
+  if (accepted.size === 0) return { kind: 'no-interface', results: ack.results };
 
   let protection: PacketProtection | undefined;
   if (security) {
@@ -111,11 +116,7 @@ export function* bind(
   return {
     kind: 'bound',
     association: new RpcAssociation(stream, {
-      contexts: new Map(
-        interfaces.flatMap((served, id) =>
-          ack.results[id]?.result === CONTEXT_RESULT.acceptance ? [[served.syntax.uuid, id] as const] : [],
-        ),
-      ),
+      contexts: accepted,
       maxTransmit: Math.min(ours, ack.maxReceive),
       lastCallId: callId,
       concurrent: concurrent && (pdu.flags & PFC.CONC_MPX) !== 0,

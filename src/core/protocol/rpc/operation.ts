@@ -28,7 +28,7 @@ export type Returned<T> =
   /** A Win32 or NTSTATUS code, unsigned, as the method's specification has it. */
   | { readonly kind: 'error'; readonly status: number };
 
-/** The values where the code is 0. `value` reads them, and is called before the code is known: it stands last in a stub. */
+/** The values where the code is 0. The code stands last in a stub, so they are read before it is known. */
 export function returned<T>(status: number, value: T): Returned<T> {
   return status === 0 ? { kind: 'ok', value } : { kind: 'error', status };
 }

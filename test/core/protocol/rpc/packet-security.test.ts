@@ -19,14 +19,14 @@ const md5 = (...parts: (Uint8Array | string)[]): Buffer => {
 const SIGN = md5(RANDOM_SESSION_KEY, 'session key to client-to-server signing key magic constant\0');
 const SEAL = md5(RANDOM_SESSION_KEY, 'session key to client-to-server sealing key magic constant\0');
 
-const protection = (level: number, side: 'client' | 'server'): PacketProtection =>
+const protection = (level: number, side: 'client' | 'server', contextId = 1): PacketProtection =>
   new PacketProtection(new NtlmSession(RANDOM_SESSION_KEY, FLAGS, side), {
     type: 10,
     level,
-    contextId: 1,
+    contextId,
     value: new Uint8Array(16),
   });
-const STUB = Uint8Array.from({ length: 21 }, (_, index) => index + 1);
+const STUB = Uint8Array.from({ length: 13 }, (_, index) => index + 1);
 const REQUEST = {
   type: PDU_TYPE.request,
   flags: WHOLE,
@@ -44,7 +44,7 @@ for (const [name, level] of [
     for (const number of [0, 1]) {
       const bytes = client.protect(REQUEST);
       const { auth } = decodePdu(bytes);
-      // Header 16, request header 8, stub 21 with padding to a multiple of 16 of the body, trailer 8, signature 16.
+      // Header 16, request header 8, stub 13 with padding to a multiple of 16 of the body, trailer 8, signature 16.
       assert.equal(bytes.length, 16 + 32 + 8 + 16);
       assert.equal(auth?.level, level);
       const covered = Buffer.from(bytes.subarray(0, bytes.length - 16));
@@ -82,6 +82,9 @@ for (const [name, level] of [
   test(`${name}: a PDU of the other level, of another context or without a verifier is not opened`, () => {
     const other = protection(level === 5 ? 6 : 5, 'client').protect(REQUEST);
     assert.equal(protection(level, 'server').open(other), undefined);
+    const elsewhere = protection(level, 'client', 2).protect(REQUEST);
+    assert.equal(protection(level, 'server').open(elsewhere), undefined);
+    assert.ok(protection(level, 'server', 2).open(elsewhere));
     const plain = Uint8Array.from([5, 0, 2, 3, 16, 0, 0, 0, 16, 0, 0, 0, 1, 0, 0, 0]);
     assert.equal(protection(level, 'server').open(plain), undefined);
   });
