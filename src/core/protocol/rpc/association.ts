@@ -259,6 +259,9 @@ export class RpcAssociation {
       const pdu = this.#open(arrival.bytes);
       if (typeof pdu === 'string') return pdu;
       const response = open.get(pdu.callId);
+      // Nobody answers rpc_auth_3; a server that refuses it all the same says so by the bind's own call.
+      if (response === undefined && pdu.type === PDU_TYPE.fault && pdu.callId === this.#state.lastCallId)
+        return { signIn: decodeFault(pdu.body) };
       if (response === undefined) return `an answer to call ${pdu.callId}, which is not open`;
       if (pdu.type === PDU_TYPE.fault) return { pdu, fault: decodeFault(pdu.body) };
       if (pdu.type !== PDU_TYPE.response) return `expected a response, received a PDU of type ${pdu.type}`;
@@ -267,6 +270,8 @@ export class RpcAssociation {
     });
     if (!decoded.ok) return foreign(decoded.error.message);
     if (typeof decoded.value === 'string') return foreign(decoded.value);
+    if ('signIn' in decoded.value)
+      return broken({ kind: 'fault', status: decoded.value.signIn.status, executed: false });
     const { pdu } = decoded.value;
     if ('fault' in decoded.value) {
       open.delete(pdu.callId);

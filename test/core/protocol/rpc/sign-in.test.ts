@@ -6,7 +6,7 @@ import { LSARPC } from '../../../../src/core/protocol/rpc/lsarpc.ts';
 import { decodePdu, encodePdu, PDU_TYPE, PFC } from '../../../../src/core/protocol/rpc/pdu.ts';
 import { PASSWORD } from '../ntlm-samples.ts';
 import { bound, bytesOf, calls, ECHO, echo, echoes, SECURITY } from './echo.ts';
-import { FakeServer, type FakeServerOptions, responsesOf, run } from './fake-server.ts';
+import { FakeServer, type FakeServerOptions, faultOf, responsesOf, run } from './fake-server.ts';
 
 for (const level of ['privacy', 'integrity'] as const) {
   test(`a sign-in at the level of ${level}: bind, rpc_auth_3 as a secret, protected calls`, () => {
@@ -84,4 +84,17 @@ test('a sign-in: a fault may come without a signature, and is a refusal', () => 
     status: 5,
     executed: false,
   });
+});
+
+test('a sign-in that is refused in the name of the bind: every call has that fault, and no more is sent', () => {
+  const server = new FakeServer({
+    answer: echo,
+    password: PASSWORD,
+    twist: (pdus, { type }) => (type === PDU_TYPE.request ? [faultOf(1, 5)] : pdus),
+  });
+  const association = bound(server, SECURITY);
+  const refused = { kind: 'fault' as const, status: FAULT_STATUS.rpc_s_access_denied, executed: false };
+  assert.deepEqual(run(association.call(ECHO, bytesOf(4))), refused);
+  assert.deepEqual(run(association.call(ECHO, bytesOf(4))), refused);
+  assert.equal(server.calls.length, 1);
 });
