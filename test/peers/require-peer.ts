@@ -36,6 +36,7 @@ const PACKAGES = {
   fish: 'fish',
   samba: 'samba samba-ad-provision samba-dsdb-modules winbind',
   'samba-tool': 'samba-common-bin',
+  net: 'samba-common-bin',
   rpcclient: 'smbclient',
 } as const;
 
