@@ -99,7 +99,7 @@ describe('DCE/RPC over TCP with a Samba controller', () => {
       await startController({ after: (end) => ends.push(end) });
   });
   after(async () => {
-    for (const end of ends.reverse()) await end();
+    for (const end of ends) await end();
   });
 
   test('the endpoint mapper: a port, and none', async (t) => {

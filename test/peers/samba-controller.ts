@@ -21,6 +21,9 @@ const PORT_WAIT_MILLIS = 90_000;
 
 /** Provisions a domain (7 s on an idle machine) and starts the controller. */
 export async function startController(scope: Scope): Promise<void> {
+  // What is registered first is ended first: the folder still has to be there then.
+  let end = async (): Promise<void> => undefined;
+  scope.after(() => end());
   const folder = temporaryFolder(scope, 'controller');
   const at = (name: string): string => join(folder, name);
   for (const name of ['run', 'ncalrpc', 'winbindd']) mkdirSync(at(name), { mode: 0o755 });
@@ -58,15 +61,16 @@ export async function startController(scope: Scope): Promise<void> {
   const provisionedConf = readFileSync(conf, 'utf8').replace(/^\s*server services = .*$/m, '');
   writeFileSync(conf, provisionedConf.replace('[global]', ['[global]', ...options].join('\n')));
   const peer = startPeer(scope, 'samba', ['-s', conf, '--foreground', '--no-process-group', '-M', 'single']);
+  // winbindd may outlive its parent: it is ended by the id that it wrote down.
+  end = async () => {
+    for (const name of ['winbindd.pid', 'samba.pid']) endByFile(join(at('run'), name));
+    await peer.stop();
+  };
   await waitUntilReady(
     peer,
     'samba',
     async () => (await takesConnections(EPMAPPER_PORT)) && existsSync(at('winbindd/pipe')),
   );
-  // winbindd ends with the connection to its parent, or by the id that it wrote down.
-  scope.after(() => {
-    for (const name of ['winbindd.pid', 'samba.pid']) endByFile(join(at('run'), name));
-  });
 }
 
 function endByFile(path: string): void {
