@@ -28,7 +28,7 @@ const library = {
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Bundled packages: their licences ask to be passed on. */
-const bundled = ['commander', '@noble/hashes'];
+const bundled = ['commander', '@noble/ciphers', '@noble/hashes'];
 
 const common = {
   absWorkingDir: root,

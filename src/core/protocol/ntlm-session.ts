@@ -55,6 +55,16 @@ export class NtlmSession {
     return concat(this.#outward.sign(message), sealed);
   }
 
+  /** GSS_GetMICEx: the signature of a message that travels as it is, 16 bytes. */
+  sign(message: Uint8Array): Uint8Array {
+    return this.#outward.sign(message);
+  }
+
+  /** GSS_VerifyMICEx: the signature is the other side's, of its next message. */
+  verify(message: Uint8Array, signature: Uint8Array): boolean {
+    return equalBytes(this.#inward.sign(message), signature);
+  }
+
   /** The message inside; `undefined` when its signature is not the other side's. */
   unwrap(wrapped: Uint8Array): Uint8Array | undefined {
     if (!(wrapped.length >= NTLM_SIGNATURE_SIZE)) return undefined;

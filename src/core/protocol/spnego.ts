@@ -78,6 +78,11 @@ export function looksLikeSpnego(bytes: Uint8Array): boolean {
   return bytes[0] === INITIAL_CONTEXT_TOKEN || bytes[0] === contextTag(1);
 }
 
+/** The DER of MechTypeList: what mechListMIC signs. */
+export function encodeMechTypeList(mechTypes: readonly string[]): Uint8Array {
+  return ber(TAG.sequence, ...mechTypes.map(berOidOf));
+}
+
 /** One whole SPNEGO token. Throws `DecodeError`. */
 export function decodeSpnego(bytes: Uint8Array): SpnegoToken {
   const r = new Reader(bytes, 'SPNEGO token');
@@ -98,7 +103,7 @@ export function encodeSpnego(token: SpnegoToken): Uint8Array {
     return ber(contextTag(1), ber(TAG.sequence, ...fields));
   }
   const { mechTypes, reqFlags, mechToken, mechListMIC } = token;
-  const fields = [ber(contextTag(0), ber(TAG.sequence, ...mechTypes.map(berOidOf)))];
+  const fields = [ber(contextTag(0), encodeMechTypeList(mechTypes))];
   if (reqFlags) fields.push(ber(contextTag(1), ber(TAG.bitString, reqFlags)));
   if (mechToken) fields.push(ber(contextTag(2), ber(TAG.octetString, mechToken)));
   if (token.kind === 'init2' && token.negHints) {

@@ -1,0 +1,172 @@
+import { tryDecode } from '../../bytes/decode-error.ts';
+import type { Dialog } from '../dialog.ts';
+import type { PduTransport, TransportAnswer, TransportDone } from '../rpc/pdu-transport.ts';
+import type { Smb2Reply } from './connection.ts';
+import { ACCESS, decodeCreateResponse, encodeClose, encodeCreate, type FileId, SHARE } from './create.ts';
+import { failed, type SmbFailure, statusFailure } from './failure.ts';
+import { SMB2_COMMAND } from './header.ts';
+import { decodeIoctlResponse, encodeIoctl, FSCTL } from './ioctl.ts';
+import { decodeReadResponse, decodeWriteResponse, encodeRead, encodeWrite } from './read-write.ts';
+import { askTree, type SmbTree } from './session.ts';
+import { NT_STATUS } from './status.ts';
+
+/** What a client of an RPC pipe asks for: Windows' own clients and Samba's do the same. */
+const PIPE_ACCESS =
+  ACCESS.READ_DATA |
+  ACCESS.WRITE_DATA |
+  ACCESS.APPEND_DATA |
+  ACCESS.READ_EA |
+  ACCESS.WRITE_EA |
+  ACCESS.READ_ATTRIBUTES |
+  ACCESS.WRITE_ATTRIBUTES |
+  ACCESS.READ_CONTROL;
+
+/** Writes whose answers were not waited for. One call has a few fragments; the bound is below the credits asked for. */
+const UNANSWERED_LIMIT = 32;
+
+/**
+ * Opens a named pipe on IPC$: one round trip. `not-found` and `pipe-not-available` may pass when its
+ * service starts: the caller tries again, on the same tree.
+ * @param name `winreg`, without a backslash
+ */
+export function* openPipe(tree: SmbTree, name: string): Dialog<SmbPipe | SmbFailure> {
+  const reply = yield* askTree(tree, {
+    what: `CREATE ${name}`,
+    command: SMB2_COMMAND.CREATE,
+    body: encodeCreate({ name, desiredAccess: PIPE_ACCESS, shareAccess: SHARE.READ | SHARE.WRITE }),
+  });
+  if (reply.kind === 'failed') return reply;
+  const { status } = reply.header;
+  if (status !== 0) return statusFailure(status, `opening the pipe ${name}`);
+  const created = tryDecode(() => decodeCreateResponse(reply.bytes));
+  if (!created.ok) return tree.session.connection.breakOff(failed('foreign', created.error.message));
+  return new SmbPipe(tree, name, created.value.fileId);
+}
+
+/** An open named pipe in message mode. */
+export class SmbPipe implements PduTransport {
+  readonly kind = 'pipe';
+  readonly name: string;
+  readonly maxTransmit: number;
+  readonly #tree: SmbTree;
+  readonly #fileId: FileId;
+  /** WRITEs that went out and whose answers are still to come. */
+  #unanswered: bigint[] = [];
+
+  constructor(tree: SmbTree, name: string, fileId: FileId) {
+    this.#tree = tree;
+    this.name = name;
+    this.#fileId = fileId;
+    this.maxTransmit = tree.session.agreement.maxTransmit;
+  }
+
+  /** FSCTL_PIPE_TRANSCEIVE: one round trip. What is longer than `maxTransmit` comes by `read`. */
+  *transact(what: string, pdu: Uint8Array, secret = false): Dialog<TransportAnswer> {
+    this.#expectFits(pdu);
+    const reply = yield* this.#ask(
+      `IOCTL ${this.name}: ${what}`,
+      SMB2_COMMAND.IOCTL,
+      encodeIoctl(FSCTL.PIPE_TRANSCEIVE, this.#fileId, pdu, this.maxTransmit),
+      secret,
+    );
+    return this.#bytesOf(reply, what, decodeIoctlResponse);
+  }
+
+  /** WRITE, without waiting: what the server says to it comes with the next answer. No round trip. */
+  *write(what: string, pdu: Uint8Array, secret = false): Dialog<TransportDone> {
+    this.#expectFits(pdu);
+    if (this.#unanswered.length >= UNANSWERED_LIMIT) {
+      const failure = yield* this.#settle();
+      if (failure) return failure;
+    }
+    const id = yield* this.#tree.session.connection.post({
+      what: `WRITE ${this.name}: ${what}`,
+      command: SMB2_COMMAND.WRITE,
+      body: encodeWrite(this.#fileId, pdu),
+      treeId: this.#tree.treeId,
+      secret,
+    });
+    if (typeof id !== 'bigint') return id;
+    this.#unanswered.push(id);
+    return { kind: 'done' };
+  }
+
+  /** READ: one round trip, and the server keeps it until there is something. */
+  *read(what: string): Dialog<TransportAnswer> {
+    const reply = yield* this.#ask(
+      `READ ${this.name}: ${what}`,
+      SMB2_COMMAND.READ,
+      encodeRead(this.#fileId, this.maxTransmit, 0),
+      false,
+    );
+    return this.#bytesOf(reply, what, decodeReadResponse);
+  }
+
+  /** CLOSE: one round trip. A pipe that is not closed ends with the connection. */
+  *close(): Dialog<SmbFailure | undefined> {
+    const reply = yield* this.#ask(
+      `CLOSE ${this.name}`,
+      SMB2_COMMAND.CLOSE,
+      encodeClose(this.#fileId),
+      false,
+    );
+    if (reply.kind === 'failed') return reply;
+    const { status } = reply.header;
+    return status === 0 ? undefined : statusFailure(status, `closing the pipe ${this.name}`);
+  }
+
+  /** Asks, and takes the answers to earlier writes on the way: the first of them that failed is the answer. */
+  *#ask(what: string, command: number, body: Uint8Array, secret: boolean): Dialog<Smb2Reply | SmbFailure> {
+    const { connection } = this.#tree.session;
+    const id = yield* connection.post({ what, command, body, treeId: this.#tree.treeId, secret });
+    if (typeof id !== 'bigint') return id;
+    const before = yield* this.#settle();
+    const reply = yield* connection.reply(id);
+    return before ?? reply;
+  }
+
+  *#settle(): Dialog<SmbFailure | undefined> {
+    const ids = this.#unanswered;
+    this.#unanswered = [];
+    let first: SmbFailure | undefined;
+    for (const id of ids) {
+      const reply = yield* this.#tree.session.connection.reply(id);
+      if (reply.kind === 'failed') first ??= reply;
+      else first ??= this.#problemOfWrite(reply);
+    }
+    return first;
+  }
+
+  #problemOfWrite(reply: Smb2Reply): SmbFailure | undefined {
+    const { status } = reply.header;
+    if (status !== 0) return statusFailure(status, `writing to the pipe ${this.name}`);
+    const taken = tryDecode(() => decodeWriteResponse(reply.bytes));
+    return taken.ok ? undefined : this.#breakOff(taken.error.message);
+  }
+
+  #bytesOf(
+    reply: Smb2Reply | SmbFailure,
+    what: string,
+    decode: (message: Uint8Array) => Uint8Array,
+  ): TransportAnswer {
+    if (reply.kind === 'failed') return reply;
+    const { status } = reply.header;
+    // BUFFER_OVERFLOW: the message is longer than asked for, and the rest waits in the pipe.
+    if (status !== 0 && status !== NT_STATUS.BUFFER_OVERFLOW)
+      return statusFailure(status, `${what} on the pipe ${this.name}`);
+    const bytes = tryDecode(() => decode(reply.bytes));
+    if (!bytes.ok) return this.#breakOff(bytes.error.message);
+    if (!(bytes.value.length <= this.maxTransmit))
+      return this.#breakOff(`${bytes.value.length} bytes came where ${this.maxTransmit} were asked for`);
+    return { kind: 'bytes', bytes: bytes.value };
+  }
+
+  #breakOff(problem: string): SmbFailure {
+    return this.#tree.session.connection.breakOff(failed('foreign', problem));
+  }
+
+  #expectFits(pdu: Uint8Array): void {
+    if (!(pdu.length <= this.maxTransmit))
+      throw new RangeError(`a message carries ${this.maxTransmit} bytes, not ${pdu.length}`);
+  }
+}
