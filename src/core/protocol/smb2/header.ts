@@ -153,7 +153,14 @@ export function openBody(message: Uint8Array, context: string, structureSize: nu
 /** A buffer that a body points to by its offset from the start of the header. Throws `DecodeError`. */
 export function bufferAt(r: Reader, offset: number, length: number): Uint8Array {
   if (length === 0) return new Uint8Array(0);
-  if (!(offset >= HEADER_SIZE)) r.fail(`the buffer at ${offset} lies inside the header`);
-  r.seek(offset);
+  goTo(r, offset);
   return r.bytes(length);
+}
+
+/** Moves to an offset from the start of the header that a body states. Throws `DecodeError`. */
+export function goTo(r: Reader, offset: number): void {
+  if (!(offset >= HEADER_SIZE)) r.fail(`the buffer at ${offset} lies inside the header`);
+  // A place beyond the end is one that bytes are missing for.
+  if (offset > r.offset) r.skip(offset - r.offset);
+  else r.seek(offset);
 }

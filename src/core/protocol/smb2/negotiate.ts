@@ -1,6 +1,6 @@
 // [MS-SMB2] 2.2.3 SMB2 NEGOTIATE Request, 2.2.4 SMB2 NEGOTIATE Response.
 import { Writer } from '../../bytes/writer.ts';
-import { bufferAt, HEADER_SIZE, openBody } from './header.ts';
+import { bufferAt, goTo, HEADER_SIZE, openBody } from './header.ts';
 import {
   decodeContexts,
   encodeContexts,
@@ -100,10 +100,11 @@ export function decodeNegotiateResponse(message: Uint8Array): NegotiateResponse 
   const contextOffset = r.u32le();
   const token = bufferAt(r, tokenOffset, tokenLength);
   // Below 3.1.1 both fields are reserved, and servers leave anything in them.
-  const contexts =
-    dialect === DIALECT.SMB3_1_1
-      ? decodeContexts(bufferAt(r, contextOffset, message.length - contextOffset), contextCount)
-      : [];
+  const contexts: NegotiateContext[] = [];
+  if (dialect === DIALECT.SMB3_1_1) {
+    goTo(r, contextOffset);
+    contexts.push(...decodeContexts(r.rest(), contextCount));
+  }
   return {
     securityMode,
     dialect,
