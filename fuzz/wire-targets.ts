@@ -66,6 +66,7 @@ import {
 } from '../test/core/protocol/connect-samples.ts';
 import { AUTHENTICATE, CHALLENGE } from '../test/core/protocol/ntlm-samples.ts';
 import { RPC_TARGET } from './rpc-target.ts';
+import { SMB_TARGET } from './smb-target.ts';
 import type { Target } from './target.ts';
 
 /** Each of these reads the same bytes; a refusal by one is none by the next. */
@@ -207,6 +208,7 @@ export const WIRE_TARGETS: Readonly<Record<string, Target>> = {
     () => readStandardSecurity(0x1b),
   ),
   rpc: RPC_TARGET,
+  smb: SMB_TARGET,
 };
 
 function readExtensions(extensions: readonly { readonly data: Uint8Array }[] | undefined): void {

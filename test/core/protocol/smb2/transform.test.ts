@@ -1,5 +1,5 @@
-// Encryption as published: Microsoft Open Specifications blog, "Encryption in SMB 3.0: A protocol
-// perspective" (2012-09-28) and "Encryption in SMB 3.1.1 (AES-GCM)", one WRITE and its reply in each.
+// Encryption as published by the Microsoft Open Specifications blog: "Encryption in SMB 3.0: A protocol
+// perspective" and "SMB 3.1.1 Encryption in Windows 10" (2015-09-09), one WRITE and its reply in each.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex, toHex } from '../../../../src/core/bytes/hex.ts';
