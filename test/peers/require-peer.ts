@@ -38,6 +38,9 @@ const PACKAGES = {
   'samba-tool': 'samba-common-bin',
   net: 'samba-common-bin',
   rpcclient: 'smbclient',
+  smbd: 'samba',
+  smbstatus: 'samba',
+  smbpasswd: 'samba-common-bin',
 } as const;
 
 export type PeerProgram = keyof typeof PACKAGES;
