@@ -136,7 +136,7 @@ export function splitCompound(frame: Uint8Array): Smb2Message[] {
       return messages;
     }
     if (!(nextCommand >= HEADER_SIZE && nextCommand % 8 === 0))
-      r.fail(`NextCommand ${nextCommand} is no multiple of 8 after the header`);
+      r.fail(`NextCommand ${nextCommand} is not a multiple of 8 past the header`);
     messages.push({ header, bytes: r.bytes(nextCommand) });
   }
 }

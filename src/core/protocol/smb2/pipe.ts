@@ -23,6 +23,8 @@ const PIPE_ACCESS =
 
 /** Writes whose answers were not waited for. One call has a few fragments; the bound is below the credits asked for. */
 const UNANSWERED_LIMIT = 32;
+/** READs that wait at a server at a time: as many as calls in flight make sense on one pipe. */
+const READ_AHEAD_LIMIT = 16;
 
 /**
  * Opens a named pipe on IPC$: one round trip. `not-found` and `pipe-not-available` may pass when its
@@ -52,6 +54,8 @@ export class SmbPipe implements PduTransport {
   readonly #fileId: FileId;
   /** WRITEs that went out and whose answers are still to come. */
   #unanswered: bigint[] = [];
+  /** READs that went out, in the order in which messages come to them. */
+  #reads: readonly bigint[] = [];
 
   constructor(tree: SmbTree, name: string, fileId: FileId) {
     this.#tree = tree;
@@ -79,27 +83,37 @@ export class SmbPipe implements PduTransport {
       const failure = yield* this.#settle();
       if (failure) return failure;
     }
-    const id = yield* this.#tree.session.connection.post({
-      what: `WRITE ${this.name}: ${what}`,
-      command: SMB2_COMMAND.WRITE,
-      body: encodeWrite(this.#fileId, pdu),
-      treeId: this.#tree.treeId,
+    const id = yield* this.#post(
+      `WRITE ${this.name}: ${what}`,
+      SMB2_COMMAND.WRITE,
+      encodeWrite(this.#fileId, pdu),
       secret,
-    });
+    );
     if (typeof id !== 'bigint') return id;
     this.#unanswered.push(id);
     return { kind: 'done' };
   }
 
-  /** READ: one round trip, and the server keeps it until there is something. */
-  *read(what: string): Dialog<TransportAnswer> {
-    const reply = yield* this.#ask(
-      `READ ${this.name}: ${what}`,
-      SMB2_COMMAND.READ,
-      encodeRead(this.#fileId, this.maxTransmit, 0),
-      false,
-    );
-    return this.#bytesOf(reply, what, decodeReadResponse);
+  /**
+   * READ: one round trip, and the server keeps it until there is something. So many as are `expected` are
+   * asked for at once; the others wait on the way until their turn comes.
+   */
+  *read(what: string, expected = 1): Dialog<TransportAnswer> {
+    const wanted = Math.max(1, Math.min(expected, READ_AHEAD_LIMIT));
+    while (this.#reads.length < wanted) {
+      const id = yield* this.#post(
+        `READ ${this.name}: ${what}`,
+        SMB2_COMMAND.READ,
+        encodeRead(this.#fileId, this.maxTransmit, 0),
+        false,
+      );
+      if (typeof id !== 'bigint') return id;
+      this.#reads = [...this.#reads, id];
+    }
+    const [next, ...later] = this.#reads;
+    if (next === undefined) throw new TypeError('a read was posted and is not there');
+    this.#reads = later;
+    return this.#bytesOf(yield* this.#replyTo(next), what, decodeReadResponse);
   }
 
   /** CLOSE: one round trip. A pipe that is not closed ends with the connection. */
@@ -115,13 +129,20 @@ export class SmbPipe implements PduTransport {
     return status === 0 ? undefined : statusFailure(status, `closing the pipe ${this.name}`);
   }
 
-  /** Asks, and takes the answers to earlier writes on the way: the first of them that failed is the answer. */
   *#ask(what: string, command: number, body: Uint8Array, secret: boolean): Dialog<Smb2Reply | SmbFailure> {
-    const { connection } = this.#tree.session;
-    const id = yield* connection.post({ what, command, body, treeId: this.#tree.treeId, secret });
-    if (typeof id !== 'bigint') return id;
+    const id = yield* this.#post(what, command, body, secret);
+    return typeof id === 'bigint' ? yield* this.#replyTo(id) : id;
+  }
+
+  #post(what: string, command: number, body: Uint8Array, secret: boolean): Dialog<bigint | SmbFailure> {
+    const { session, treeId } = this.#tree;
+    return session.connection.post({ what, command, body, treeId, secret });
+  }
+
+  /** Takes the answers to earlier writes on the way: the first of them that failed is the answer. */
+  *#replyTo(id: bigint): Dialog<Smb2Reply | SmbFailure> {
     const before = yield* this.#settle();
-    const reply = yield* connection.reply(id);
+    const reply = yield* this.#tree.session.connection.reply(id);
     return before ?? reply;
   }
 

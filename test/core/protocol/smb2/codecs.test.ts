@@ -88,8 +88,8 @@ test('a compound that never ends, or steps into itself, is refused', () => {
     return bytes;
   };
   assert.throws(() => splitCompound(concat(...Array.from({ length: 20 }, () => link(64)))), /more than 16/);
-  assert.throws(() => splitCompound(link(8)), /no multiple of 8 after the header/);
-  assert.throws(() => splitCompound(concat(link(68), HEADER)), /no multiple of 8/);
+  assert.throws(() => splitCompound(link(8)), /not a multiple of 8 past the header/);
+  assert.throws(() => splitCompound(concat(link(68), HEADER)), /not a multiple of 8/);
   assert.throws(() => splitCompound(link(4096)), /expected 4096 more bytes/);
 });
 

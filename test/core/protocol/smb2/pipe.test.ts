@@ -161,6 +161,37 @@ test('writes cost no round trip: their answers come with that of the read', () =
   assert.deepEqual([value, roundTrips], ['ee05000003', ENTRY + 2]);
 });
 
+test('several answers are asked for at once where they are expected, and come in their order', () => {
+  let answers = 0;
+  const counting = (): Uint8Array => {
+    answers += 1;
+    return Uint8Array.of(answers);
+  };
+  const { value, roundTrips, sent } = withPipes(
+    ['winreg'],
+    function* (pipe) {
+      assert.ok(pipe);
+      for (let index = 0; index < 3; index += 1) yield* pipe.write('request', PDU);
+      const seen: string[] = [];
+      for (const left of [3, 2, 1]) seen.push(text(yield* pipe.read('response', left)));
+      return seen;
+    },
+    { pipes: { winreg: counting } },
+  );
+  assert.deepEqual(value, ['01', '02', '03']);
+  assert.equal(sent.filter(({ what }) => what.includes('READ')).length, 3);
+  assert.equal(roundTrips, ENTRY + 2);
+});
+
+test('no more reads wait at a server than the bound', () => {
+  const { sent } = withPipes(['winreg'], function* (pipe) {
+    assert.ok(pipe);
+    yield* pipe.read('response', 1000);
+    return 0;
+  });
+  assert.equal(sent.filter(({ what }) => what.includes('READ')).length, 16);
+});
+
 test('more writes than the bound are settled on the way', () => {
   const { value, roundTrips } = withPipes(['winreg'], function* (pipe) {
     assert.ok(pipe);
