@@ -32,6 +32,10 @@ const BIND = fromHex(
 );
 const BIND_ACK = '05000c03';
 
+/** [MS-RRP] 3.1.5.3: request 2 of OpenLocalMachine, no server name, MAXIMUM_ALLOWED; its answer is a response PDU. */
+const OPEN_LOCAL_MACHINE = fromHex('0500000310000000200000000200000008000000000002000000000000000002');
+const RESPONSE = '05000203';
+
 function optionsOf(given: Partial<SmbOptions>): SmbOptions {
   return {
     server: '127.0.0.1',
@@ -200,6 +204,23 @@ test('Samba as it comes', async (t) => {
     assert.equal(value, BIND_ACK);
     // Three for the session, share, pipe, WRITE and READ together, CLOSE.
     assert.equal(roundTrips, 7);
+  });
+  await t.test('three calls in flight on one pipe, answered in one round trip', async () => {
+    const { value, roundTrips } = await talk(smbd, {}, function* (session) {
+      const pipe = yield* openOne(session, 'winreg');
+      const bound = yield* pipe.transact('bind', BIND);
+      assert.equal(bound.kind, 'bytes');
+      for (let call = 0; call < 3; call += 1) yield* pipe.write('OpenLocalMachine', OPEN_LOCAL_MACHINE);
+      const seen: string[] = [];
+      for (const left of [3, 2, 1]) {
+        const answer = yield* pipe.read('response', left);
+        seen.push(answer.kind === 'bytes' ? toHex(answer.bytes.subarray(0, 4)) : answer.problem);
+      }
+      return seen;
+    });
+    assert.deepEqual(value, [RESPONSE, RESPONSE, RESPONSE]);
+    // Replies come one by one, and the counter has a wait only after something was sent.
+    assert.equal(roundTrips, 7, 'three for the session, share, pipe, bind, and one for all calls');
   });
   await t.test('parts of a file, byte for byte', () => checkFile(smbd));
 });

@@ -7,7 +7,6 @@ import {
   encodeHeader,
   SMB2_COMMAND,
   SMB2_FLAG,
-  type Smb2Header,
   type Smb2Message,
   splitCompound,
   UNSOLICITED,
@@ -188,9 +187,7 @@ export class SmbConnection {
       return sealMessage(message, this.sessionId, nonceOf(outward.cipher, this.#nonce), outward);
     }
     if (protection) return signMessage(message, 'client', protection.signer);
-    if (command === SMB2_COMMAND.NEGOTIATE || command === SMB2_COMMAND.SESSION_SETUP) {
-      this.preauth.add(message);
-    }
+    this.preauth.add(message);
     return message;
   }
 
@@ -248,18 +245,9 @@ export class SmbConnection {
     }
     this.#outstanding.delete(header.messageId);
     this.#inbox.set(header.messageId, { kind: 'reply', ...message, proof });
-    this.#hash(header, message.bytes);
+    // The final answer of a sign-in is left out: the server signs it with what comes of the rest.
+    if (!this.#protection) this.preauth.add(message.bytes);
     return undefined;
-  }
-
-  /** The final success is left out: the server signs it with what comes of the rest. */
-  #hash({ command, status }: Smb2Header, bytes: Uint8Array): void {
-    if (
-      command === SMB2_COMMAND.NEGOTIATE ||
-      (command === SMB2_COMMAND.SESSION_SETUP && status === NT_STATUS.MORE_PROCESSING_REQUIRED)
-    ) {
-      this.preauth.add(bytes);
-    }
   }
 
   /** [MS-SMB2] 3.2.5.1.3 Verifying the Signature, and that nothing comes in the clear where all is encrypted. */

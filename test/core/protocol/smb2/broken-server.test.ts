@@ -70,6 +70,11 @@ refuses(
     sent: 4,
   },
 );
+refuses(
+  'an encrypted reply of another session',
+  { say: saying(TREE, (reply) => ({ ...reply, sessionId: 9n })) },
+  { reason: 'forged', problem: /an encrypted message of another session/, sent: 4 },
+);
 for (const at of [4 + 12, 4 + 48, 4 + 70]) {
   refuses(
     `a signed reply with byte ${at} changed`,

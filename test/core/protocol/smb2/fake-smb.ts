@@ -196,7 +196,7 @@ class FakeSmb {
     if (how !== 'seal' || !keys) return message;
     this.#nonce += 1n;
     const sealing = this.#sealing(keys.serverToClient);
-    return sealMessage(message, SESSION_ID, nonceOf(sealing.cipher, this.#nonce), sealing);
+    return sealMessage(message, reply.sessionId ?? SESSION_ID, nonceOf(sealing.cipher, this.#nonce), sealing);
   }
 
   #answer({ command, messageId, treeId }: Smb2Header, message: Uint8Array): FakeReply {

@@ -137,6 +137,17 @@ test('one credit at a time is enough, and is kept to', () => {
   assert.equal(roundTrips, ENTRY + 6);
 });
 
+test('no nonce is used twice', () => {
+  const { sent } = withPipes(['winreg', 'svcctl'], function* (...pipes) {
+    for (let round = 0; round < 3; round += 1) yield* sideBySide(pipes.map((pipe) => transact(pipe)));
+    return 0;
+  });
+  // Nonce of a TRANSFORM_HEADER: 16 bytes at 20, behind the four of the transport.
+  const nonces = sent.slice(3).map(({ bytes }) => toHex(bytes.subarray(24, 40)));
+  assert.equal(nonces.length, 9);
+  assert.equal(new Set(nonces).size, 9);
+});
+
 test('a secret PDU is sent as a secret, and so is a secret write', () => {
   const { sent } = withPipes(['winreg'], function* (pipe) {
     yield* pipe?.transact('auth', PDU, true) ?? [];

@@ -1,9 +1,13 @@
 // What a client must refuse on the way into a session: downgrades, what each status of a sign-in means,
 // Guest, and proofs that are missing or somebody else's.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { NTLM_FLAG } from '../../../../src/core/protocol/ntlm-flags.ts';
+import { encodeChallenge } from '../../../../src/core/protocol/ntlm-messages.ts';
 import { encodeSpnego, MECHANISM } from '../../../../src/core/protocol/spnego.ts';
 import { errorBody, setupBody } from './fake-bodies.ts';
+import type { FakeOptions, FakeReply } from './fake-options.ts';
 import { playSmb } from './fake-smb.ts';
 import {
   accepting,
@@ -212,4 +216,52 @@ refuses(
     problem: /without a challenge/,
     sent: 2,
   },
+);
+
+/** Changes the answer that has the challenge. */
+const challenging = (change: (reply: FakeReply) => FakeReply): Pick<FakeOptions, 'say'> => ({
+  say: (reply) => [reply.command === SETUP && reply.status === 0xc000_0016 ? change(reply) : reply],
+});
+const challengeWith = (flags: number): Uint8Array =>
+  setupBody(
+    0,
+    encodeSpnego({
+      kind: 'resp',
+      negState: 1,
+      responseToken: encodeChallenge({ flags, targetName: 'CORP', serverChallenge: new Uint8Array(8) }),
+    }),
+  );
+const { NEGOTIATE_UNICODE, NEGOTIATE_SIGN, NEGOTIATE_EXTENDED_SESSIONSECURITY } = NTLM_FLAG;
+
+// Before anybody is named: the challenge.
+for (const [name, flags, problem] of [
+  ['extended session security', NEGOTIATE_UNICODE | NEGOTIATE_SIGN, /extended session security/],
+  ['signing', NEGOTIATE_UNICODE | NEGOTIATE_EXTENDED_SESSIONSECURITY, /agree to signing in NTLM/],
+] as const) {
+  refuses(
+    `a challenge without ${name}`,
+    challenging((reply) => ({ ...reply, body: challengeWith(flags) })),
+    { reason: 'ntlm-refused', problem, sent: 2 },
+  );
+}
+refuses(
+  'a challenge of no session',
+  challenging((reply) => ({ ...reply, sessionId: 0n })),
+  { reason: 'foreign', problem: /names no session/, sent: 2 },
+);
+const rejection = setupBody(0, encodeSpnego({ kind: 'resp', negState: 2 }));
+refuses(
+  'SPNEGO reject in place of a challenge',
+  challenging((reply) => ({ ...reply, body: rejection })),
+  { reason: 'ntlm-refused', problem: /rejects NTLM in SPNEGO/, sent: 2 },
+);
+refuses(
+  'SPNEGO reject with success',
+  accepting((reply) => ({ ...reply, body: rejection })),
+  { reason: 'ntlm-refused', problem: /rejects NTLM in SPNEGO/, sent: 3 },
+);
+refuses(
+  'a challenge that is none',
+  challenging((reply) => ({ ...reply, body: setupBody(0, Uint8Array.of(1, 2, 3)) })),
+  { reason: 'foreign', problem: /CHALLENGE_MESSAGE/, sent: 2 },
 );
