@@ -54,6 +54,17 @@ check('more than a message carries', [{ offset: 1000, length: 150_000 }], 3);
 check('up to the end and beyond', [{ offset: 199_990, length: 100 }], 1);
 check('beyond the end', [{ offset: 300_000, length: 10 }], 1);
 
+test('what follows a piece that came short is left out: its place is not known', () => {
+  let reads = 0;
+  const say = saying(READ, (reply) => {
+    reads += 1;
+    return reads === 2 ? { ...reply, body: readBody(CONTENT.subarray(65_536, 65_546)) } : reply;
+  });
+  const { value } = playSmb(readParts([{ offset: 0, length: 150_000 }]), { ...SERVER, say });
+  assert.ok(value.kind === 'read');
+  assert.equal(value.parts[0]?.length, 65_536 + 10);
+});
+
 test('size and time come with opening', () => {
   function* open(): Dialog<SmbFile | SmbFailure> {
     const tree = yield* enter(OPTIONS);
