@@ -15,16 +15,13 @@ export const EVENTLOG: RpcInterface = {
 export const READ_FLAG = { SEQUENTIAL: 1, SEEK: 2, FORWARDS: 4, BACKWARDS: 8 } as const;
 
 /** [MS-ERREF] 2.3: what these methods answer beside success. */
-export const EVENTLOG_STATUS = {
+const EVENTLOG_STATUS = {
   /** All was read. */
   STATUS_END_OF_FILE: 0xc000_0011,
   STATUS_ACCESS_DENIED: 0xc000_0022,
   STATUS_BUFFER_TOO_SMALL: 0xc000_0023,
   STATUS_OBJECT_PATH_INVALID: 0xc000_0039,
 } as const;
-
-/** [MS-EVEN] 2.2.9 MAX_BATCH_BUFF: bytes that one call may ask for. */
-export const EVENTLOG_ROOM = 0x7_ffff;
 
 /** 20 bytes. */
 export type LogHandle = Uint8Array;
@@ -86,7 +83,7 @@ export type ReadRecords =
   | { readonly kind: 'more-data'; readonly needed: number };
 
 /**
- * ElfrReadELW, [MS-EVEN] 3.1.4.7 (Opnum 10): as many whole records as `room` bytes hold (EVENTLOG_ROOM
+ * ElfrReadELW, [MS-EVEN] 3.1.4.7 (Opnum 10): as many whole records as `room` bytes hold (0x7ffff bytes ([MS-EVEN] 2.2.9 MAX_BATCH_BUFF)
  * at the most). The answer has that size however few there are. STATUS_END_OF_FILE ends the log.
  */
 export const readLog = operation<

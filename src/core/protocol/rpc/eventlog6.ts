@@ -20,13 +20,6 @@ export const QUERY_FLAG = {
   tolerateQueryErrors: 0x1000,
 } as const;
 
-/** [MS-ERREF] 2.2: no more records, or none within the time. */
-export const QUERY_STATUS = {
-  ERROR_NO_MORE_ITEMS: 259,
-  ERROR_TIMEOUT: 1460,
-  ERROR_EVT_CHANNEL_NOT_FOUND: 15007,
-} as const;
-
 /** [MS-EVEN6] 6 Appendix A: MAX_RPC_RECORD_COUNT, MAX_RPC_QUERY_CHANNEL_SIZE. */
 const RECORD_LIMIT = 1024;
 const CHANNEL_LIMIT = 512;

@@ -18,7 +18,7 @@ export const POLICY_ACCESS = {
 } as const;
 
 /** [MS-ERREF] 2.3: what these methods answer beside success. */
-export const LSA_STATUS = {
+const LSA_STATUS = {
   STATUS_ACCESS_DENIED: 0xc000_0022,
   /** Nobody has the right; an account without rights. */
   STATUS_OBJECT_NAME_NOT_FOUND: 0xc000_0034,

@@ -36,13 +36,6 @@ export interface SecureChannel {
 
 const INFO_2 = 2;
 
-/** [MS-ERREF] 2.2. */
-export const CONTROL_STATUS = {
-  ERROR_NOT_SUPPORTED: 50,
-  ERROR_INVALID_LEVEL: 87,
-  ERROR_NO_SUCH_DOMAIN: 1355,
-} as const;
-
 /**
  * NetrLogonControl2Ex, [MS-NRPC] 3.5.4.9.1 (Opnum 18), level 2. The call itself succeeds while the
  * channel is broken: `pdcStatus` and `channelStatus` say how it is.

@@ -14,7 +14,7 @@ const AUTHN_WINNT = 10;
 const PADDING = 16;
 
 /** RPC_C_AUTHN_LEVEL_*: `integrity` signs every PDU, `privacy` seals its stub as well. */
-export const AUTHN_LEVEL = { integrity: 5, privacy: 6 } as const;
+const AUTHN_LEVEL = { integrity: 5, privacy: 6 } as const;
 
 /** A sign-in with NTLM on this connection, and how what follows is protected. */
 export interface SecurityOptions {

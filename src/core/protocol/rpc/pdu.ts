@@ -47,7 +47,7 @@ export const PDU_HEADER_SIZE =
   2 /* auth_length */ +
   4; /* call_id */
 
-export const SEC_TRAILER_SIZE =
+const SEC_TRAILER_SIZE =
   3 /* auth_type, auth_level, auth_pad_length */ + 1 /* auth_reserved */ + 4; /* auth_context_id */
 
 /** sec_trailer and the authentication token that follows it. */

@@ -28,7 +28,7 @@ export const SERVICE_TYPE = { KERNEL_DRIVER: 1, FILE_SYSTEM_DRIVER: 2, WIN32: 0x
 export const SERVICE_STATE = { ACTIVE: 1, INACTIVE: 2, ALL: 3 } as const;
 
 /** [MS-ERREF] 2.2. */
-export const SERVICE_STATUS_CODE = {
+const SERVICE_STATUS_CODE = {
   ERROR_ACCESS_DENIED: 5,
   ERROR_INSUFFICIENT_BUFFER: 122,
   ERROR_MORE_DATA: 234,
@@ -37,7 +37,6 @@ export const SERVICE_STATUS_CODE = {
 
 /** [MS-SCMR] 3.1.4.17: cbBufSize ends at 8 KiB; 3.1.4.14: at 256 KiB. */
 export const SERVICE_CONFIG_ROOM = 8 * 1024;
-export const SERVICE_ENUM_ROOM = 256 * 1024;
 
 /** 20 bytes. */
 export type ServiceHandle = Uint8Array;
@@ -199,7 +198,7 @@ export interface ServiceList {
 
 const ENUM_ENTRY_SIZE = 4 /* lpServiceName */ + 4 /* lpDisplayName */ + STATUS_SIZE;
 
-/** REnumServicesStatusW, [MS-SCMR] 3.1.4.14 (Opnum 14). `room`: bytes, SERVICE_ENUM_ROOM at the most; ERROR_MORE_DATA is no error here, it brings what fitted. */
+/** REnumServicesStatusW, [MS-SCMR] 3.1.4.14 (Opnum 14). `room`: bytes, 256 KiB ([MS-SCMR] 3.1.4.14) at the most; ERROR_MORE_DATA is no error here, it brings what fitted. */
 export const enumServices = operation<
   {
     readonly manager: ServiceHandle;

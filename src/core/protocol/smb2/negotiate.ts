@@ -14,7 +14,7 @@ export const DIALECT = { SMB2_1: 0x0210, SMB3_0: 0x0300, SMB3_0_2: 0x0302, SMB3_
 export type SmbDialect = (typeof DIALECT)[keyof typeof DIALECT];
 
 /** Those that are not, by which a server gives itself away. */
-export const OLD_DIALECT = {
+const OLD_DIALECT = {
   SMB2_0_2: 0x0202,
   /** SMB2 wildcard: an answer to an SMB 1 negotiation, which is never sent. */
   WILDCARD: 0x02ff,
