@@ -99,7 +99,7 @@ describe('other services', { concurrency: 6 }, () => {
 
 describe('a listener that hardly answers', { concurrency: 6 }, () => {
   const stopped = { status: 1, failed: 'negotiate' } as const;
-  const silent = { ...stopped, says: 'takes the connection and says nothing', seconds: SHORT };
+  const silent = { ...stopped, says: 'accepts the connection and says nothing', seconds: SHORT };
   const hangsUpSays = { ...stopped, says: 'closes every one without an answer' };
   checkHost('silence', isSilent, silent);
   checkHost('a confirm at a byte a second', drips(selects(0), 1_000), silent);

@@ -47,9 +47,9 @@ const taken: readonly (readonly [name: string, content: string | Uint8Array, pas
 const refused: readonly (readonly [name: string, content: string | Uint8Array, says: string])[] = [
   ['nothing', '', 'is empty'],
   ['an empty line', '\n', 'is empty'],
-  ['several lines', `${SECRET}\nsecond\n`, 'holds several lines'],
-  ['a NUL', `${SECRET}\0`, 'holds a NUL character'],
-  ['UTF-16 without its mark', Buffer.from(SECRET, 'utf16le'), 'holds a NUL character'],
+  ['several lines', `${SECRET}\nsecond\n`, 'contains several lines'],
+  ['a NUL', `${SECRET}\0`, 'contains a NUL character'],
+  ['UTF-16 without its mark', Buffer.from(SECRET, 'utf16le'), 'contains a NUL character'],
   ['another encoding', Uint8Array.of(0x70, 0xe4, 0x73), 'is not UTF-8 text'],
   ['a control character', `${SECRET}\t`, 'contains a control character (U+0009)'],
   ['more than 256 characters', 'x'.repeat(257), 'at most 256 characters'],

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
+import { familyOf } from '../network/ip-literal.ts';
 import { withoutSecrets } from '../secrets.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -22,15 +22,15 @@ export function parseTarget(text: string): Target {
     throw new UsageError('an account does not belong in front of the host: name it with --user');
   }
   const portLike = /^(.*):(\d{4})$/.exec(trimmed);
-  if (portLike !== null && isIP(trimmed) === 6 && isIP(portLike[1] ?? '') === 6) {
+  if (portLike !== null && familyOf(trimmed) === 6 && familyOf(portLike[1] ?? '') === 6) {
     const [, address = '', port = ''] = portLike;
     throw new UsageError(`"${trimmed}" can be read in two ways: write [${address}]:${port} or [${trimmed}]`);
   }
-  if (isIP(trimmed) === 6) return { host: trimmed, port: DEFAULT_PORT };
+  if (familyOf(trimmed) === 6) return { host: trimmed, port: DEFAULT_PORT };
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(trimmed);
   if (bracketed !== null) {
     const [, address = '', port] = bracketed;
-    if (isIP(address) !== 6) throw new UsageError(`"${address}" in brackets is not an IPv6 address`);
+    if (familyOf(address) !== 6) throw new UsageError(`"${address}" in brackets is not an IPv6 address`);
     return { host: address, port: parsePort(port, trimmed) };
   }
   const [host = '', port, ...others] = trimmed.split(':');
@@ -48,7 +48,7 @@ const MOST_CHARACTERS = 253;
 
 /** An IPv4 address, or a name in the form in which it travels. */
 function parseName(host: string, typed: string): string {
-  if (isIP(host) === 4) return host;
+  if (familyOf(host) === 4) return host;
   if (/^\d+(?:\.\d+)*$/.test(host)) {
     throw new UsageError(`"${host}" is not an IPv4 address: expected four numbers from 0 to 255`);
   }
@@ -62,7 +62,7 @@ function parseName(host: string, typed: string): string {
   }
   const ascii = toAscii(host);
   // What was mapped is looked at again: fullwidth digits become an address, other letters nothing at all.
-  if (isIP(ascii) !== 0 || isNumbers(ascii)) {
+  if (familyOf(ascii) !== 0 || isNumbers(ascii)) {
     throw new UsageError(
       `"${typed}" is neither a host name nor an address in the usual form: expected four numbers from 0 to 255, or a name`,
     );

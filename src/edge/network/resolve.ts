@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import type { Resolution } from '../../app/ports/network.ts';
+import { familyOf } from './ip-literal.ts';
 
 /** Prints the addresses of its argument as JSON, or the code of the error. */
 const PROGRAM = `require('node:dns').lookup(process.argv[1], { all: true, verbatim: true }, (error, rows) =>
@@ -22,7 +22,7 @@ type Lookup = { readonly addresses: readonly string[] } | { readonly code: strin
  * @param millis how long it may take
  */
 export async function resolveHost(host: string, millis: number): Promise<Resolution> {
-  if (isIP(host) !== 0) return { kind: 'addresses', addresses: [host] };
+  if (familyOf(host) !== 0) return { kind: 'addresses', addresses: [host] };
   if (millis <= 0) return failed(host, undefined);
   const found = await lookUpInChild(host, millis);
   return found !== undefined && 'addresses' in found && found.addresses.length > 0

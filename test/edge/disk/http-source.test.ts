@@ -215,20 +215,20 @@ for (const [name, answer, problem, advice] of [
     'a range that starts elsewhere',
     (_, response) =>
       void response.writeHead(206, { 'content-range': 'bytes 512-131583/600000' }).end('x'.repeat(131_072)),
-    /another range/,
+    /a different range/,
     /name the file/,
   ],
   [
     'a range that is shorter',
     (_, response) => void response.writeHead(206, { 'content-range': 'bytes 0-0/600000' }).end('x'),
-    /another range/,
+    /a different range/,
     /name the file/,
   ],
   [
     'a range that is longer',
     (_, response) =>
       void response.writeHead(206, { 'content-range': 'bytes 0-199999/600000' }).end('x'.repeat(200_000)),
-    /another range/,
+    /a different range/,
     /name the file/,
   ],
   [
@@ -237,14 +237,14 @@ for (const [name, answer, problem, advice] of [
       void response
         .writeHead(206, { 'content-range': 'bytes 0-131071/9223372036854775808' })
         .end('x'.repeat(131_072)),
-    /another range/,
+    /a different range/,
     /name the file/,
   ],
   [
     'a size that is not told',
     (_, response) =>
       void response.writeHead(206, { 'content-range': 'bytes 0-131071/*' }).end('x'.repeat(131_072)),
-    /another range/,
+    /a different range/,
     /name the file/,
   ],
 ] satisfies readonly (readonly [string, Answer, RegExp, RegExp])[]) {
