@@ -184,10 +184,11 @@ const LISTENER: readonly Configuration[] = [
     { 'rdp-disabled': 'ruled-out', 'policy-override': 'ruled-out' },
   ),
   server(
-    'the switch is gone: Windows denies',
+    // What Windows does without the value is written on no page.
+    'the switch is gone: Windows denies, as practice has it',
     { [`${TS}!fDenyTSConnections`]: null },
     { 'listener.fDenyTSConnections': byDefault(1) },
-    { 'rdp-disabled': 'confirmed' },
+    { 'rdp-disabled': 'likely' },
   ),
   server(
     'the switch is a text',
