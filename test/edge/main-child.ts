@@ -33,8 +33,8 @@ async function run({ argv, env, terminal }: Asked): Promise<Ran> {
   const millis = performance.now() - began;
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, before);
-  // What is being closed is gone a moment later.
-  for (let tries = 0; resources().length > 0 && tries < 20; tries += 1)
+  // What is being closed is gone a moment later, and so is what the loader still writes into its cache.
+  for (let tries = 0; resources().length > 0 && tries < 200; tries += 1)
     await sleep(10, undefined, { ref: false });
   return {
     status,
