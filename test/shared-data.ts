@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { NOTHING_IS_SKIPPED, skipsAreFaults } from './require-all.ts';
+import { skipOrFail } from './require-all.ts';
 
 const FOLDER = fileURLToPath(new URL('../../shared/data/', import.meta.url));
 
@@ -14,11 +14,7 @@ const MAX_BYTES = 1 << 29;
 
 /** Whether the data is there. Otherwise the test is marked as skipped (the caller returns), or fails where RDPDOCTOR_REQUIRE_PEERS=1 is set. */
 export function requireSharedData(t: TestContext): boolean {
-  if (existsSync(FOLDER)) return true;
-  const reason = `no data in ${FOLDER}`;
-  if (skipsAreFaults()) throw new Error(`${reason}; ${NOTHING_IS_SKIPPED}`);
-  t.skip(reason);
-  return false;
+  return existsSync(FOLDER) || skipOrFail(t, `no data in ${FOLDER}`);
 }
 
 /** A file by its name in ../shared/data, decompressed where it is stored as `.xz`: `hives/hivex/minimal`. */

@@ -4,15 +4,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { NOTHING_IS_SKIPPED, skipsAreFaults } from './require-all.ts';
+import { skipOrFail } from './require-all.ts';
 
 const FOLDER = fileURLToPath(new URL('../../shared/peers/', import.meta.url));
 
 /** JSON of a file by its name in ../shared/peers; `undefined` where the test was skipped. */
 export function readSharedPeer(t: TestContext, name: string): unknown {
   if (existsSync(FOLDER + name)) return JSON.parse(readFileSync(FOLDER + name, 'utf8'));
-  const reason = `no ${name} in ${FOLDER}`;
-  if (skipsAreFaults()) throw new Error(`${reason}; ${NOTHING_IS_SKIPPED}`);
-  t.skip(reason);
+  skipOrFail(t, `no ${name} in ${FOLDER}`);
   return undefined;
 }

@@ -1,7 +1,7 @@
 // Starting and ending software nobody here wrote. A peer runs in a process group of its own and is
 // ended by that group's id: after the test that asked for it, and at the latest when this test process ends.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,6 +145,31 @@ export function answersConnectionRequest(port: number): Promise<boolean> {
     socket.on('connect', () => socket.write(Uint8Array.of(3, 0, 0, 11, 6, 0xe0, 0, 0, 0, 0, 0)));
     socket.once('data', (data) => done(data[0] === 3));
   });
+}
+
+/** Whether somebody takes a connection on a port of 127.0.0.1, or on a socket of the file system. */
+export function takesConnections(
+  place: { readonly port: number } | { readonly path: string },
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', ...place });
+    socket.on('error', () => resolve(false));
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
+}
+
+/** Ends a process by the id that it wrote into a file, where there is one. */
+export function endByFile(path: string): void {
+  const pid = existsSync(path) ? Number.parseInt(readFileSync(path, 'utf8'), 10) : 0;
+  if (!(pid > 1)) return;
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 export interface Finished {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { NOTHING_IS_SKIPPED, skipsAreFaults } from '../require-all.ts';
+import { skipOrFail } from '../require-all.ts';
 
 /** The Debian package of each program that the peers are made of. */
 const PACKAGES = {
@@ -34,7 +34,7 @@ const PACKAGES = {
   bash: 'bash',
   zsh: 'zsh',
   fish: 'fish',
-  samba: 'samba samba-ad-provision samba-dsdb-modules winbind',
+  samba: 'samba samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind',
   'samba-tool': 'samba-common-bin',
   net: 'samba-common-bin',
   rpcclient: 'smbclient',
@@ -74,10 +74,7 @@ function debian(...packages: readonly string[]): string {
 }
 
 function doWithout(t: TestContext, missing: readonly string[], how: string): false {
-  const reason = `not installed: ${missing.join(', ')} (${how})`;
-  if (skipsAreFaults()) throw new Error(`${reason}; ${NOTHING_IS_SKIPPED}`);
-  t.skip(reason);
-  return false;
+  return skipOrFail(t, `not installed: ${missing.join(', ')} (${how})`);
 }
 
 /** Servers live in sbin, which is not on every user's PATH. */

@@ -1,10 +1,17 @@
 // Samba's domain controller as a peer for DCE/RPC over TCP: nothing of it but its RPC server and the
 // winbindd that Netlogon asks, on 127.0.0.1. Its endpoint mapper has the one port that clients know, 135.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { run, type Scope, startPeer, temporaryFolder, waitUntilReady } from './processes.ts';
+import {
+  endByFile,
+  run,
+  type Scope,
+  startPeer,
+  takesConnections,
+  temporaryFolder,
+  waitUntilReady,
+} from './processes.ts';
 
 /** The domain that it serves. */
 export const LAB_DOMAIN = {
@@ -42,7 +49,7 @@ export async function startController(scope: Scope): Promise<void> {
   if (provisioned.status !== 0) throw new Error(`samba-tool: ${provisioned.stdout}${provisioned.stderr}`);
 
   const until = Date.now() + PORT_WAIT_MILLIS;
-  while (await takesConnections(EPMAPPER_PORT)) {
+  while (await takesConnections({ port: EPMAPPER_PORT })) {
     if (Date.now() > until) throw new Error(`somebody else serves port ${EPMAPPER_PORT} of 127.0.0.1`);
     await sleep(500);
   }
@@ -69,27 +76,6 @@ export async function startController(scope: Scope): Promise<void> {
   await waitUntilReady(
     peer,
     'samba',
-    async () => (await takesConnections(EPMAPPER_PORT)) && existsSync(at('winbindd/pipe')),
+    async () => (await takesConnections({ port: EPMAPPER_PORT })) && existsSync(at('winbindd/pipe')),
   );
-}
-
-function endByFile(path: string): void {
-  const pid = existsSync(path) ? Number.parseInt(readFileSync(path, 'utf8'), 10) : 0;
-  if (!(pid > 1)) return;
-  try {
-    process.kill(pid, 'SIGTERM');
-  } catch {
-    // It has ended by itself.
-  }
-}
-
-function takesConnections(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('error', () => resolve(false));
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });
 }

@@ -1,7 +1,6 @@
 // FreeRDP's shadow server as a peer: the one server here that does Network Level Authentication.
 import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import {
   answersConnectionRequest,
@@ -9,6 +8,7 @@ import {
   run,
   type Scope,
   startPeer,
+  takesConnections,
   temporaryFolder,
   waitUntilReady,
 } from './processes.ts';
@@ -32,23 +32,15 @@ export async function startDisplay(scope: Scope): Promise<Display> {
     const args = [name, '-screen', '0', '800x600x24', '-nolisten', 'tcp', '-noreset'];
     const peer = startPeer(scope, 'Xvfb', args);
     try {
-      await waitUntilReady(peer, 'Xvfb', () => takesConnections(`/tmp/.X11-unix/X${name.slice(1)}`));
+      await waitUntilReady(peer, 'Xvfb', () =>
+        takesConnections({ path: `/tmp/.X11-unix/X${name.slice(1)}` }),
+      );
       return { name, home: temporaryFolder(scope, 'display') };
     } catch (error) {
       await peer.stop();
       if (attempt === 3) throw error;
     }
   }
-}
-
-function takesConnections(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path, () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
 }
 
 export interface Shadow {

@@ -2,9 +2,16 @@
 // folder of its own. It serves named pipes through helpers that it starts when one is opened.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { freePort, type Scope, startPeer, temporaryFolder, waitUntilReady } from './processes.ts';
+import {
+  endByFile,
+  freePort,
+  type Scope,
+  startPeer,
+  takesConnections,
+  temporaryFolder,
+  waitUntilReady,
+} from './processes.ts';
 
 export interface Smbd {
   readonly port: number;
@@ -63,7 +70,7 @@ export async function startSmbd(scope: Scope, options: readonly string[] = []): 
       await peer.stop();
     };
     try {
-      await waitUntilReady(peer, 'smbd', () => takesConnections(port));
+      await waitUntilReady(peer, 'smbd', () => takesConnections({ port }));
       return {
         port,
         files: join(folder, 'files'),
@@ -95,27 +102,6 @@ function sessionOf(conf: string): SmbdSession {
   if (session === undefined || others.length > 0) throw new Error(`not one session: ${stdout}${stderr}`);
   const { session_dialect: dialect, encryption, signing } = session;
   return { dialect, cipher: encryption.cipher, signing: signing.cipher };
-}
-
-function endByFile(path: string): void {
-  const pid = existsSync(path) ? Number.parseInt(readFileSync(path, 'utf8'), 10) : 0;
-  if (!(pid > 1)) return;
-  try {
-    process.kill(pid, 'SIGTERM');
-  } catch {
-    // It has ended by itself.
-  }
-}
-
-function takesConnections(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('error', () => resolve(false));
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });
 }
 
 function configuration(folder: string, port: number, options: readonly string[]): string {
