@@ -26,6 +26,7 @@ export async function lookFromAll(
   const waiting = new Set(vantages);
   const known = (): Evidence => mergeEvidence([...sightings.values()].map(({ evidence }) => evidence));
   const startReady = (): void => {
+    if (waiting.size === 0) return;
     const seen = known();
     for (const vantage of waiting) {
       if (!vantage.needs.every((fact) => seen[fact]?.state === 'present')) continue;

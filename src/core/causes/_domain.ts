@@ -21,6 +21,11 @@ export function isInWorkgroup(membership: DomainMembership | undefined): boolean
   return membership !== undefined && !membership.joined && membership.entraJoined !== true;
 }
 
+/** The same of the evidence. */
+export function standsInWorkgroup(evidence: Pick<Evidence, 'domain.membership'>): boolean {
+  return isInWorkgroup(seenValue(evidence['domain.membership']));
+}
+
 /** `in a workgroup`, of a machine outside every domain. */
 export function describeAlone({ entraJoined }: DomainMembership): string {
   return entraJoined === true ? 'joined to Microsoft Entra ID' : 'in a workgroup';

@@ -1,6 +1,6 @@
 import { defineCause, type Judgement } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
-import { describeAlone, isInWorkgroup, showsController } from './_domain.ts';
+import { describeAlone, showsController, standsInWorkgroup } from './_domain.ts';
 import { describeEvent, fieldOf, isEvent, PROVIDER, weighEvents } from './_events.ts';
 import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
 import { citingLogs, describeRefused, refusedOnTheWire, refusedWith, timelineWithLogons } from './_logons.ts';
@@ -128,7 +128,7 @@ function judgeRefusals(
 
 /** Whose clock the status compares: [MS-ERREF] 2.3.1 calls it a difference between the client and the server. */
 function otherClock(evidence: Pick<Evidence, 'domain.membership'>): string {
-  return isInWorkgroup(seenValue(evidence['domain.membership'])) ? 'client' : 'domain controller';
+  return standsInWorkgroup(evidence) ? 'client' : 'domain controller';
 }
 
 /** What the logs tell where the clock itself was not seen: they support, and never rule out. */

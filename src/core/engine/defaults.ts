@@ -1,3 +1,4 @@
+import { seenValue } from '../causes/_judge.ts';
 import { list } from '../causes/_words.ts';
 import { UNSURE_DEFAULTS } from '../knowledge/windows-defaults.ts';
 import type { Judgement } from '../model/cause.ts';
@@ -23,14 +24,6 @@ export function heedDefaults(evidence: Evidence, judgement: Judgement): Judgemen
 }
 
 function isDefault(evidence: Evidence, name: FactName): boolean {
-  const observation: unknown = evidence[name];
-  return (
-    typeof observation === 'object' &&
-    observation !== null &&
-    'value' in observation &&
-    typeof observation.value === 'object' &&
-    observation.value !== null &&
-    'setBy' in observation.value &&
-    observation.value.setBy === 'default'
-  );
+  const value = seenValue<unknown>(evidence[name]);
+  return typeof value === 'object' && value !== null && 'setBy' in value && value.setBy === 'default';
 }

@@ -1,5 +1,4 @@
-import { isInWorkgroup } from '../causes/_domain.ts';
-import { seenValue } from '../causes/_judge.ts';
+import { standsInWorkgroup } from '../causes/_domain.ts';
 import { CAUSES } from '../causes/index.ts';
 import type { Cause, JudgeContext, Look } from '../model/cause.ts';
 import { type Evidence, FACT_NAMES } from '../model/facts.ts';
@@ -124,7 +123,7 @@ const PLACES: readonly Place[] = [
 ];
 
 function notExamined({ taken, evidence }: DiagnosisInput): readonly NotExamined[] {
-  const alone = isInWorkgroup(seenValue(evidence['domain.membership']));
+  const alone = standsInWorkgroup(evidence);
   return PLACES.filter(
     ({ looks, inDomain }) => !(inDomain === true && alone) && !looks.some((look) => taken.includes(look)),
   ).map(({ code, text }) => ({ code, text }));

@@ -1,5 +1,4 @@
-import { isInWorkgroup } from '../causes/_domain.ts';
-import { seenValue } from '../causes/_judge.ts';
+import { standsInWorkgroup } from '../causes/_domain.ts';
 import type { Cause, JudgeContext } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { Finding, Remark } from '../model/report.ts';
@@ -49,7 +48,7 @@ interface JudgedOne {
 
 /** A machine in a workgroup is given no advice about a domain. */
 function adviceFor({ advice, workgroupAdvice = advice }: Cause, evidence: Evidence): string {
-  return isInWorkgroup(seenValue(evidence['domain.membership'])) ? workgroupAdvice : advice;
+  return standsInWorkgroup(evidence) ? workgroupAdvice : advice;
 }
 
 function judgeOne(cause: Cause, evidence: Evidence, context: JudgeContext): JudgedOne {

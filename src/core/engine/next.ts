@@ -1,5 +1,4 @@
-import { isInWorkgroup } from '../causes/_domain.ts';
-import { seenValue } from '../causes/_judge.ts';
+import { standsInWorkgroup } from '../causes/_domain.ts';
 import { CAUSES } from '../causes/index.ts';
 import { CAUSE_CATALOGUE, type CatalogueEntry, type Vantage } from '../knowledge/cause-catalogue.ts';
 import { CAUSE_PRIORS } from '../knowledge/cause-priors.ts';
@@ -67,7 +66,7 @@ export function adviseNext(
   options: NextOptions,
 ): readonly Next[] {
   // In a workgroup there is no controller to ask, and nothing of a domain to go wrong.
-  const alone = isInWorkgroup(seenValue(options.evidence['domain.membership']));
+  const alone = standsInWorkgroup(options.evidence);
   const open = [
     ...openFindings(findings, stages, options.evidence),
     ...openElsewhere(findings, stages, alone),

@@ -17,10 +17,7 @@ export function mergeEvidence(parts: readonly Evidence[]): Evidence {
 }
 
 /** What each witness saw of a fact, the best first; what nobody was asked for is left out. */
-export function witnessesOf<F extends FactName>(
-  evidence: Evidence,
-  name: F,
-): readonly Observation<unknown>[] {
+export function witnessesOf(evidence: Evidence, name: FactName): readonly Observation<unknown>[] {
   const reading: Reading<unknown> | undefined = evidence[name];
   return reading === undefined ? [] : separate(reading);
 }
@@ -29,14 +26,7 @@ function readingOf(readings: readonly (Reading<unknown> | undefined)[]): Reading
   const observations = readings.flatMap((reading) => (reading === undefined ? [] : separate(reading)));
   const [best, ...others] = observations
     .filter((observation) => !isUnasked(observation))
-    .map((observation, order) => ({ observation, order }))
-    .sort(
-      (a, b) =>
-        rankOf(a.observation) - rankOf(b.observation) ||
-        timeOf(b.observation).localeCompare(timeOf(a.observation)) ||
-        a.order - b.order,
-    )
-    .map(({ observation }) => observation);
+    .sort((a, b) => rankOf(a) - rankOf(b) || timeOf(b).localeCompare(timeOf(a)));
   if (best === undefined) return observations[0];
   return others.length === 0 ? best : { ...best, others };
 }

@@ -1,11 +1,10 @@
 import { together } from '../bytes/batched.ts';
-import { unreachable } from '../bytes/unreachable.ts';
 import { NO_ANSWER } from './answers.ts';
 import { accountRightsByRegistry } from './by-registry/account-rights.ts';
 import { fileVersionByContent } from './by-registry/file-version.ts';
 import { machinePasswordByRegistry } from './by-registry/machine-password.ts';
 import { machineSidByRegistry, membershipByRegistry } from './by-registry/membership.ts';
-import type { Answer, Inquiry, MeaningfulQuestion, PlaceQuestion, Question } from './inquiry.ts';
+import type { Answer, Inquiry, PlaceQuestion, Question } from './inquiry.ts';
 
 /**
  * Lets an inquiry be answered by somebody who has the whole registry and the files, but understands
@@ -18,22 +17,7 @@ export function* throughRegistry<T>(inquiry: Inquiry<T>): Inquiry<T, PlaceQuesti
   return step.value;
 }
 
-function* answerByRegistry(question: Question): Inquiry<Answer, PlaceQuestion> {
-  switch (question.kind) {
-    case 'membership':
-    case 'machine-sid':
-    case 'account-rights':
-    case 'machine-password':
-    case 'file-version':
-      return yield* findPlace(question);
-    default: {
-      const [answer = NO_ANSWER] = yield [question];
-      return answer;
-    }
-  }
-}
-
-function findPlace(question: MeaningfulQuestion): Inquiry<Answer, PlaceQuestion> {
+function answerByRegistry(question: Question): Inquiry<Answer, PlaceQuestion> {
   switch (question.kind) {
     case 'membership':
       return membershipByRegistry();
@@ -46,6 +30,11 @@ function findPlace(question: MeaningfulQuestion): Inquiry<Answer, PlaceQuestion>
     case 'file-version':
       return fileVersionByContent(question.path);
     default:
-      return unreachable(question);
+      return askPlace(question);
   }
+}
+
+function* askPlace(question: PlaceQuestion): Inquiry<Answer, PlaceQuestion> {
+  const [answer = NO_ANSWER] = yield [question];
+  return answer;
 }

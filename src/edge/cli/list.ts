@@ -3,6 +3,7 @@ import { CAUSE_CATALOGUE } from '../../core/knowledge/cause-catalogue.ts';
 import { CLIENTS } from '../../core/knowledge/clients.ts';
 import { FACT_NAMES, FACTS } from '../../core/model/facts.ts';
 import { paragraph } from '../../core/report/layout.ts';
+import { LIST_NAMES } from './list-names.ts';
 import { print, printJson } from './say.ts';
 import { styleOf } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -13,7 +14,7 @@ interface Listed {
   readonly [more: string]: unknown;
 }
 
-const LISTS: Readonly<Record<string, () => readonly Listed[]>> = {
+const LISTS: Readonly<Record<(typeof LIST_NAMES)[number], () => readonly Listed[]>> = {
   causes: () => {
     const judged = new Set(CAUSES.map((cause) => cause.id));
     return CAUSE_CATALOGUE.map((entry) => ({
@@ -31,10 +32,11 @@ const LISTS: Readonly<Record<string, () => readonly Listed[]>> = {
 
 /** `rdpdoctor list`: prints a list, returns the exit status. */
 export function runList(what: string, json: boolean): number {
-  const rows = Object.hasOwn(LISTS, what) ? LISTS[what]?.() : undefined;
-  if (rows === undefined) {
-    throw new UsageError(`"${what}" is not a list: expected one of ${Object.keys(LISTS).join(', ')}`);
+  const name = LIST_NAMES.find((each) => each === what);
+  if (name === undefined) {
+    throw new UsageError(`"${what}" is not a list: expected one of ${LIST_NAMES.join(', ')}`);
   }
+  const rows = LISTS[name]();
   if (json) {
     printJson(rows);
     return 0;

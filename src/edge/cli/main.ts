@@ -5,6 +5,7 @@ import { VERSION } from '../version.ts';
 import { type CompletedCommand, SHELLS } from './completed-command.ts';
 import type { DiagnoseFlags } from './diagnose-flags.ts';
 import { DIAGNOSE_OPTIONS } from './diagnose-options.ts';
+import { LIST_NAMES } from './list-names.ts';
 import { print, tell } from './say.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -147,7 +148,7 @@ function completedCommands({ commands }: Command): readonly CompletedCommand[] {
 }
 
 const FIRST_WORDS: Readonly<Record<string, readonly string[]>> = {
-  list: ['causes', 'facts', 'clients', 'remedies'],
+  list: LIST_NAMES,
   completion: SHELLS,
 };
 

@@ -1,19 +1,12 @@
 import { tryDecode } from '../../bytes/decode-error.ts';
 import { concat } from '../../bytes/writer.ts';
 import type { Dialog } from '../dialog.ts';
-import {
-  ACCESS,
-  type CreateResponse,
-  decodeCreateResponse,
-  encodeClose,
-  encodeCreate,
-  OPTION,
-  SHARE,
-} from './create.ts';
+import { ACCESS, type CreateResponse, encodeClose, OPTION, SHARE } from './create.ts';
+import { createOn } from './create-on.ts';
 import { failed, type SmbFailure, statusFailure } from './failure.ts';
 import { SMB2_COMMAND } from './header.ts';
 import { decodeReadResponse, encodeRead } from './read-write.ts';
-import { askTree, type SmbTree } from './session.ts';
+import type { SmbTree } from './session.ts';
 import { sideBySide } from './side-by-side.ts';
 import { NT_STATUS } from './status.ts';
 
@@ -30,23 +23,13 @@ export interface FileRange {
  * @param path below the share, with backslashes: `System32\drivers\ksecdd.sys`
  */
 export function* openFile(tree: SmbTree, path: string): Dialog<SmbFile | SmbFailure> {
-  const doing = `opening ${path} on ${tree.share}`;
-  const reply = yield* askTree(tree, {
-    what: `CREATE ${path}`,
-    command: SMB2_COMMAND.CREATE,
-    body: encodeCreate({
-      name: path,
-      desiredAccess: ACCESS.READ_DATA | ACCESS.READ_ATTRIBUTES,
-      shareAccess: SHARE.READ | SHARE.WRITE | SHARE.DELETE,
-      options: OPTION.NON_DIRECTORY_FILE,
-    }),
+  const created = yield* createOn(tree, `opening ${path} on ${tree.share}`, {
+    name: path,
+    desiredAccess: ACCESS.READ_DATA | ACCESS.READ_ATTRIBUTES,
+    shareAccess: SHARE.READ | SHARE.WRITE | SHARE.DELETE,
+    options: OPTION.NON_DIRECTORY_FILE,
   });
-  if (reply.kind === 'failed') return reply;
-  const { status } = reply.header;
-  if (status !== 0) return statusFailure(status, doing);
-  const created = tryDecode(() => decodeCreateResponse(reply.bytes));
-  if (!created.ok) return tree.session.connection.breakOff(failed('foreign', created.error.message));
-  return new SmbFile(tree, path, created.value);
+  return 'kind' in created ? created : new SmbFile(tree, path, created);
 }
 
 export type ReadAnswer = { readonly kind: 'read'; readonly parts: readonly Uint8Array[] } | SmbFailure;

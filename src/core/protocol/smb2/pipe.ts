@@ -2,12 +2,13 @@ import { tryDecode } from '../../bytes/decode-error.ts';
 import type { Dialog } from '../dialog.ts';
 import type { PduTransport, TransportAnswer, TransportDone } from '../rpc/pdu-transport.ts';
 import type { Smb2Reply } from './connection.ts';
-import { ACCESS, decodeCreateResponse, encodeClose, encodeCreate, type FileId, SHARE } from './create.ts';
+import { ACCESS, encodeClose, type FileId, SHARE } from './create.ts';
+import { createOn } from './create-on.ts';
 import { failed, type SmbFailure, statusFailure } from './failure.ts';
 import { SMB2_COMMAND } from './header.ts';
 import { decodeIoctlResponse, encodeIoctl, FSCTL } from './ioctl.ts';
 import { decodeReadResponse, decodeWriteResponse, encodeRead, encodeWrite } from './read-write.ts';
-import { askTree, type SmbTree } from './session.ts';
+import type { SmbTree } from './session.ts';
 import { NT_STATUS } from './status.ts';
 
 /** What a client of an RPC pipe asks for: Windows' own clients and Samba's do the same. */
@@ -32,17 +33,12 @@ const READ_AHEAD_LIMIT = 16;
  * @param name `winreg`, without a backslash
  */
 export function* openPipe(tree: SmbTree, name: string): Dialog<SmbPipe | SmbFailure> {
-  const reply = yield* askTree(tree, {
-    what: `CREATE ${name}`,
-    command: SMB2_COMMAND.CREATE,
-    body: encodeCreate({ name, desiredAccess: PIPE_ACCESS, shareAccess: SHARE.READ | SHARE.WRITE }),
+  const created = yield* createOn(tree, `opening the pipe ${name}`, {
+    name,
+    desiredAccess: PIPE_ACCESS,
+    shareAccess: SHARE.READ | SHARE.WRITE,
   });
-  if (reply.kind === 'failed') return reply;
-  const { status } = reply.header;
-  if (status !== 0) return statusFailure(status, `opening the pipe ${name}`);
-  const created = tryDecode(() => decodeCreateResponse(reply.bytes));
-  if (!created.ok) return tree.session.connection.breakOff(failed('foreign', created.error.message));
-  return new SmbPipe(tree, name, created.value.fileId);
+  return 'kind' in created ? created : new SmbPipe(tree, name, created.fileId);
 }
 
 /** An open named pipe in message mode. */

@@ -1,0 +1,2 @@
+/** What `rdpdoctor list` can list. */
+export const LIST_NAMES = ['causes', 'facts', 'clients', 'remedies'] as const;
