@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Attempts } from '../src/app/attempts.ts';
 import { lookFromOutside } from '../src/app/gather/outside/look.ts';
 import { createNetwork } from '../src/edge/network/driver.ts';
 import { systemClock } from '../src/edge/system/clock.ts';
@@ -113,6 +114,7 @@ async function timeAudit(port: number): Promise<number> {
   await lookFromOutside(
     { network: createNetwork(systemClock), clock: systemClock, random: systemRandom },
     { host: '127.0.0.1', port, timeoutMillis: 10_000, full: false, client: undefined, credential: undefined },
+    new Attempts(systemClock),
   );
   return performance.now() - started;
 }

@@ -3,7 +3,9 @@ import { SUPPORTED_CLIENTS } from '../core/knowledge/clients.ts';
 import type { Look, NamedUser } from '../core/model/cause.ts';
 import type { ClientProfile } from '../core/model/client.ts';
 import type { Report } from '../core/model/report.ts';
+import { Attempts } from './attempts.ts';
 import { type DiskToOpen, diskVantage } from './gather/disk/vantage.ts';
+import { type MachineToAsk, machineVantage } from './gather/machine/vantage.ts';
 import type { OutsidePorts, OutsideRequest } from './gather/outside/look.ts';
 import { outsideVantage } from './gather/outside/vantage.ts';
 import { lookFromAll } from './look-from-all.ts';
@@ -16,6 +18,8 @@ export interface DiagnosisRequest {
   readonly timeoutMillis: number;
   readonly outside?: Omit<OutsideRequest, 'client'>;
   readonly disk?: DiskToOpen;
+  /** Ways to the running machine, in the order in which their readings are preferred. */
+  readonly machines?: (attempts: Attempts) => readonly MachineToAsk[];
   readonly client: ClientProfile | undefined;
   /** The account that cannot sign in, where it was named; the sign-in attempt is another matter. */
   readonly user?: NamedUser;
@@ -35,10 +39,12 @@ export async function diagnoseTarget(ports: OutsidePorts, request: DiagnosisRequ
 
 /** Looks from every vantage: what there is to judge. */
 export async function lookAtTarget(ports: OutsidePorts, request: DiagnosisRequest): Promise<DiagnosisInput> {
-  const { outside, disk, client, user } = request;
+  const { outside, disk, machines, client, user } = request;
+  const attempts = new Attempts(ports.clock);
   const at = new Date(ports.clock.now()).toISOString();
   const vantages = [
-    ...(outside === undefined ? [] : [outsideVantage(ports, { ...outside, client })]),
+    ...(outside === undefined ? [] : [outsideVantage(ports, { ...outside, client }, attempts)]),
+    ...(machines?.(attempts) ?? []).map((machine) => machineVantage(ports.clock, machine, user)),
     ...(disk === undefined ? [] : [diskVantage(ports.clock, disk, user)]),
   ];
   const { evidence, warnings, taken } = await lookFromAll(ports.clock, vantages, request.timeoutMillis);

@@ -1,5 +1,6 @@
 // Performs a case: the real inquiry on a machine in memory, the real look from outside at a listener in memory, and the engine.
 
+import { Attempts } from '../../src/app/attempts.ts';
 import { AVAILABLE_LOOKS } from '../../src/app/diagnose-target.ts';
 import { lookFromOutside } from '../../src/app/gather/outside/look.ts';
 import { diagnose } from '../../src/core/engine/diagnosis.ts';
@@ -98,6 +99,7 @@ async function look(
         credential:
           tries && user !== undefined ? { domain: user.domain, user: user.name, password: 'x' } : undefined,
       },
+      new Attempts(clock),
     ),
   );
   return evidence;

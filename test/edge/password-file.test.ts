@@ -57,11 +57,15 @@ const refused: readonly (readonly [name: string, content: string | Uint8Array, s
 ];
 describe('a file with', () => {
   for (const [name, content, password] of taken) {
-    test(name, async () => assert.equal(await readPasswordFile(fileWith(content), 1000), password));
+    test(name, async () =>
+      assert.equal(await readPasswordFile(fileWith(content), 1000, '--password-file'), password),
+    );
   }
   for (const [name, content, says] of refused) {
     test(`${name} is refused`, async () => {
-      assert.ok((await refusalOf(readPasswordFile(fileWith(content), 1000))).includes(says));
+      assert.ok(
+        (await refusalOf(readPasswordFile(fileWith(content), 1000, '--password-file'))).includes(says),
+      );
     });
   }
 });
@@ -99,19 +103,19 @@ describe('standard input with', () => {
 describe('what is no file', () => {
   test('nothing', async () => {
     assert.match(
-      await refusalOf(readPasswordFile(join(folder, SECRET), 100)),
+      await refusalOf(readPasswordFile(join(folder, SECRET), 100, '--password-file')),
       /names a file that does not exist/,
     );
   });
   test('a folder', async () => {
     const path = join(folder, `${SECRET}-folder`);
     mkdirSync(path);
-    assert.match(await refusalOf(readPasswordFile(path, 100)), /names a folder/);
+    assert.match(await refusalOf(readPasswordFile(path, 100, '--password-file')), /names a folder/);
   });
   for (const device of ['/dev/null', '/dev/zero', '/dev/tty']) {
     test(device, { skip: process.platform === 'win32' }, async () => {
       assert.match(
-        await refusalOf(readPasswordFile(device, 100)),
+        await refusalOf(readPasswordFile(device, 100, '--password-file')),
         /names a device|cannot be opened \(ENXIO\)/,
       );
     });
@@ -129,7 +133,7 @@ describe('a pipe', { skip: process.platform === 'win32' }, () => {
 
   test('somebody writes to it, now or in a moment', async () => {
     const path = makePipe();
-    const reading = readPasswordFile(path, 5000);
+    const reading = readPasswordFile(path, 5000, '--password-file');
     setTimeout(() => void writeFile(path, `${SECRET}\n`), 100);
     assert.equal(await reading, SECRET);
   });
@@ -137,26 +141,32 @@ describe('a pipe', { skip: process.platform === 'win32' }, () => {
   test('in pieces', async () => {
     const path = makePipe();
     spawn('sh', ['-c', `(printf Correct-; sleep 0.2; printf Horse-; sleep 0.2; echo Battery-9) > ${path}`]);
-    assert.equal(await readPasswordFile(path, 5000), SECRET);
+    assert.equal(await readPasswordFile(path, 5000, '--password-file'), SECRET);
   });
 
   test('nobody writes to it', async () => {
     const began = performance.now();
-    assert.match(await refusalOf(readPasswordFile(makePipe(), 200)), /nothing came through the pipe/);
+    assert.match(
+      await refusalOf(readPasswordFile(makePipe(), 200, '--password-file')),
+      /nothing came through the pipe/,
+    );
     assert.ok(performance.now() - began < 2000);
   });
 
   test('somebody holds it open and says nothing', async () => {
     const path = makePipe();
     const held = openSync(path, 'r+');
-    assert.match(await refusalOf(readPasswordFile(path, 200)), /nothing came through the pipe/);
+    assert.match(
+      await refusalOf(readPasswordFile(path, 200, '--password-file')),
+      /nothing came through the pipe/,
+    );
     closeSync(held);
   });
 
   test('too much', async () => {
     const path = makePipe();
     const child = spawn('sh', ['-c', `yes > ${path}`], { stdio: 'ignore' });
-    assert.match(await refusalOf(readPasswordFile(path, 5000)), /more than 4096 bytes/);
+    assert.match(await refusalOf(readPasswordFile(path, 5000, '--password-file')), /more than 4096 bytes/);
     child.kill('SIGKILL');
   });
 });

@@ -39,6 +39,8 @@ const directions: readonly (readonly [from: string, to: string, says: string])[]
   ['core/knowledge', '../protocol/dialog.ts', 'knowledge imports only'],
   ['core/windows', '../causes/index.ts', 'windows imports only'],
   ['core/windows', '../formats/regf.ts', 'windows imports only'],
+  ['core/dialect', '../formats/regf/index.ts', 'dialect imports only'],
+  ['core/dialect', '../engine/judge.ts', 'dialect imports only'],
   ['core/causes', '../protocol/dialog.ts', 'causes and remedies import only'],
   ['core/causes', '../bytes/reader.ts', 'causes and remedies import only'],
   ['core/causes', './port-unreachable.ts', 'causes and remedies import only'],

@@ -10,3 +10,12 @@ export function filetimeToUnixMillis(filetime: bigint): number {
 export function unixMillisToFiletime(millis: number): bigint {
   return BigInt(Math.round(millis * 10_000)) + UNIX_EPOCH;
 }
+
+/** [MS-DTYP] 2.3.3 FILETIME → ISO 8601, UTC; `undefined` for one that is no date: a Date holds 285,616 years. */
+export function filetimeToIso(filetime: bigint): string | undefined {
+  const millis = filetimeToUnixMillis(filetime);
+  return Math.abs(millis) <= LATEST ? new Date(millis).toISOString() : undefined;
+}
+
+/** The last millisecond that a Date can hold. */
+const LATEST = 8.64e15;

@@ -8,6 +8,7 @@ export const LOOKS = [
   '--disk',
   '--rpc',
   '--ssh',
+  '--answers',
   '--winrm',
   '--dc',
   '--user',

@@ -42,6 +42,7 @@ export interface Notice<Code extends string = string> {
 /** docs/report.md says what each means. */
 export const WARNING_CODES = [
   'disk-not-read',
+  'machine-not-asked',
   'disk-part-unreadable',
   'disk-anomaly',
   'disk-hibernated',

@@ -62,6 +62,57 @@ export interface WindowsService {
   readonly state?: 'stopped' | 'start-pending' | 'stop-pending' | 'running' | 'paused';
 }
 
+/** What the service control manager says of a service. */
+export interface ServiceStatus {
+  readonly state:
+    | 'stopped'
+    | 'start-pending'
+    | 'stop-pending'
+    | 'running'
+    | 'continue-pending'
+    | 'pause-pending'
+    | 'paused';
+  /** Why it stopped: a Win32 error, unsigned; 1066 means that `serviceExitCode` says it. */
+  readonly exitCode?: number;
+  readonly serviceExitCode?: number;
+  /** Left out where it does not run. */
+  readonly processId?: number;
+}
+
+/** Who listens on a TCP port. */
+export interface ListenerOwner {
+  /** `svchost.exe`. */
+  readonly process?: string;
+  readonly processId?: number;
+  /** `TermService`. */
+  readonly service?: string;
+}
+
+/** What Netlogon answers of its channel to a domain ([MS-NRPC] 2.2.1.7, NETLOGON_INFO_2). */
+export interface SecureChannel {
+  /** Of its memory, or by asking a controller now. */
+  readonly asked: 'query' | 'verify';
+  /** `\\\\dc1.corp.example`; left out where it names none. */
+  readonly controller?: string;
+  /** The answer says that the channel was tried now: only then its statuses are the state of this moment. */
+  readonly verified: boolean;
+  /** netlog2_tc_connection_status: a Win32 error or NTSTATUS, unsigned; 0 is well. */
+  readonly status: number;
+  /** netlog2_pdc_connection_status, unsigned; only where the answer says that it was verified. */
+  readonly pdcStatus?: number;
+  /** netlog2_flags. */
+  readonly flags?: number;
+}
+
+/** What a machine has left; what could not be had is left out. */
+export interface ResourcesState {
+  readonly memory?: { readonly totalBytes: number; readonly availableBytes: number };
+  readonly commit?: { readonly limitBytes: number; readonly usedBytes: number };
+  readonly handles?: number;
+  readonly processes?: number;
+  readonly sessions?: number;
+}
+
 /** What a service needs before it can start, all the way down. */
 export interface ServiceDependencies {
   readonly services: readonly ServiceDependency[];

@@ -1,11 +1,18 @@
 import type { Batched } from '../bytes/batched.ts';
 import type { NamedUser } from '../model/cause.ts';
 import type { UnknownWhy } from '../model/observation.ts';
-import type { LogonTally, UserRights } from '../model/windows-facts.ts';
+import type {
+  ListenerOwner,
+  LogonTally,
+  ResourcesState,
+  SecureChannel,
+  ServiceStatus,
+  UserRights,
+} from '../model/windows-facts.ts';
 
 /**
  * An inquiry asks a Windows machine questions without knowing who answers: the hives of a disk that
- * was read by ranges, later remote registry, `reg query` over SSH or one PowerShell script. It is a
+ * was read by ranges, remote registry, `reg query` over SSH or one PowerShell script. It is a
  * generator that yields a batch of questions and is continued with one answer a question, in order.
  */
 export type Inquiry<T, Asked extends Question = Question> = Batched<Asked, Answer, T>;
@@ -18,7 +25,7 @@ export type HiveName = 'SYSTEM' | 'SOFTWARE' | 'SECURITY' | 'SAM';
  * begins with `CurrentControlSet` is meant for the control set in use: whoever answers resolves it
  * (offline there is no such key, SYSTEM\Select\Current names the number).
  */
-export type Question = MeaningfulQuestion | PlaceQuestion;
+export type Question = MeaningfulQuestion | LiveQuestion | PlaceQuestion;
 
 /**
  * Asks for what is meant, not for where it stands: a disk keeps it in SECURITY, a running machine tells it
@@ -34,7 +41,29 @@ export type MeaningfulQuestion =
   /** When the machine account's password last changed on the machine. */
   | { readonly kind: 'machine-password' }
   /** The version in a file's version resource. */
-  | { readonly kind: 'file-version'; readonly path: string };
+  | { readonly kind: 'file-version'; readonly path: string }
+  /** When the machine last took in its computer policy to the end. */
+  | { readonly kind: 'policy-refresh' };
+
+/** Asks for what only a running machine knows: whoever has no more than a disk answers `no-channel`. */
+export type LiveQuestion =
+  /** What the service control manager says of a service; absent: it knows none of that name. */
+  | { readonly kind: 'service-status'; readonly name: string }
+  /** Who listens on a TCP port; absent: nobody. */
+  | { readonly kind: 'listener-owner'; readonly port: number }
+  /**
+   * How the machine's Netlogon sees its channel to a domain: what it remembers (`query`), or by asking a
+   * controller now (`verify`), which takes up to 40 s and may make a broken machine look for another controller.
+   */
+  | { readonly kind: 'secure-channel'; readonly asked: SecureChannel['asked']; readonly domain: string }
+  /** When Windows last started. */
+  | { readonly kind: 'start-time' }
+  /** The machine's clock beside ours. */
+  | { readonly kind: 'clock' }
+  /** Whom Windows Time follows just now. */
+  | { readonly kind: 'time-source' }
+  /** Memory, handles, sessions. */
+  | { readonly kind: 'resources' };
 
 /** Asks for what stands at a place: in the registry, in a file, in a log. */
 export type PlaceQuestion =
@@ -133,6 +162,15 @@ export type AnswerValue =
   | { readonly kind: 'account-rights'; readonly rights: UserRights }
   /** ISO 8601, UTC. */
   | { readonly kind: 'machine-password'; readonly changedAt: string }
+  /** ISO 8601, UTC. */
+  | { readonly kind: 'time'; readonly at: string }
+  /** The machine's clock minus ours, half of the way there and back taken off. */
+  | { readonly kind: 'clock'; readonly offsetSeconds: number }
+  | { readonly kind: 'time-source'; readonly source: LiveTimeSource }
+  | { readonly kind: 'service-status'; readonly status: ServiceStatus }
+  | { readonly kind: 'listener-owner'; readonly owner: ListenerOwner }
+  | { readonly kind: 'secure-channel'; readonly channel: SecureChannel }
+  | { readonly kind: 'resources'; readonly resources: ResourcesState }
   /** `10.0.20348.2402` */
   | { readonly kind: 'version'; readonly version: string }
   | {
@@ -150,4 +188,12 @@ export interface Membership {
   /** By its DNS name. */
   readonly domain?: string;
   readonly netbiosDomain?: string;
+}
+
+/** What Windows Time says of itself. */
+export interface LiveTimeSource {
+  /** `dc1.corp.example`; left out where it follows nobody. */
+  readonly server?: string;
+  /** That server's clock minus the machine's, as last measured. */
+  readonly offsetSeconds?: number;
 }

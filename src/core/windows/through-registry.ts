@@ -4,6 +4,7 @@ import { accountRightsByRegistry } from './by-registry/account-rights.ts';
 import { fileVersionByContent } from './by-registry/file-version.ts';
 import { machinePasswordByRegistry } from './by-registry/machine-password.ts';
 import { machineSidByRegistry, membershipByRegistry } from './by-registry/membership.ts';
+import { policyRefreshByRegistry } from './by-registry/policy-refresh.ts';
 import type { Answer, Inquiry, PlaceQuestion, Question } from './inquiry.ts';
 
 /**
@@ -29,9 +30,24 @@ function answerByRegistry(question: Question): Inquiry<Answer, PlaceQuestion> {
       return machinePasswordByRegistry();
     case 'file-version':
       return fileVersionByContent(question.path);
+    case 'policy-refresh':
+      return policyRefreshByRegistry();
+    case 'service-status':
+    case 'listener-owner':
+    case 'secure-channel':
+    case 'start-time':
+    case 'clock':
+    case 'time-source':
+    case 'resources':
+      return onlyLive();
     default:
       return askPlace(question);
   }
+}
+
+// biome-ignore lint/correctness/useYield: the answer is known without a question.
+function* onlyLive(): Inquiry<Answer, PlaceQuestion> {
+  return { state: 'unknown', at: '', why: 'no-channel', detail: 'only the running machine knows it' };
 }
 
 function* askPlace(question: PlaceQuestion): Inquiry<Answer, PlaceQuestion> {

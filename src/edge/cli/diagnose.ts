@@ -10,7 +10,7 @@ import { withoutSecrets } from '../secrets.ts';
 import { systemClock } from '../system/clock.ts';
 import { systemRandom } from '../system/random.ts';
 import type { DiagnoseFlags } from './diagnose-flags.ts';
-import { canObtainPassword, obtainPassword } from './password.ts';
+import { canObtainPassword, obtainPassword, SIGN_IN } from './password.ts';
 import { type Judged, keepCase, present } from './present.ts';
 import { tell } from './say.ts';
 import { parseTarget } from './target.ts';
@@ -232,6 +232,6 @@ async function obtainCredential(
   { user = name, passwordFile, disk }: DiagnoseFlags,
   withinMillis: number,
 ): Promise<Credential | undefined> {
-  if (disk !== undefined && passwordFile === undefined && !canObtainPassword()) return undefined;
-  return { user: name, domain, password: await obtainPassword(user, passwordFile, withinMillis) };
+  if (disk !== undefined && passwordFile === undefined && !canObtainPassword(SIGN_IN)) return undefined;
+  return { user: name, domain, password: await obtainPassword(SIGN_IN, user, passwordFile, withinMillis) };
 }

@@ -15,41 +15,40 @@ const PAUSE_MILLIS = 20;
  * The password in a file or a named pipe: one line, with or without its end. The text of the option
  * itself comes back in no message, since somebody may have given the password there.
  * @param millis how long a pipe is waited for
+ * @param option as the command line spells it, for the messages
  */
-export async function readPasswordFile(path: string, millis: number): Promise<string> {
+export async function readPasswordFile(path: string, millis: number, option: string): Promise<string> {
   const deadline = performance.now() + millis;
   let file: FileHandle;
   try {
     // Opening a pipe would wait for its writer otherwise, on a thread that nothing can stop. Windows has no such flag.
     file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    throw new UsageError(whyNotOpened(codeOf(error)));
+    throw new UsageError(whyNotOpened(codeOf(error), option));
   }
   try {
-    return passwordIn(await readWhole(file, deadline), 'the file given with --password-file');
+    return passwordIn(await readWhole(file, deadline, option), `the file given with ${option}`);
   } finally {
     await file.close();
   }
 }
 
-async function readWhole(file: FileHandle, deadline: number): Promise<Uint8Array> {
+async function readWhole(file: FileHandle, deadline: number, option: string): Promise<Uint8Array> {
   const stats = await file.stat();
-  if (stats.isDirectory()) throw new UsageError('--password-file names a folder: expected a file or a pipe');
+  if (stats.isDirectory()) throw new UsageError(`${option} names a folder: expected a file or a pipe`);
   if (!stats.isFile() && !stats.isFIFO()) {
-    throw new UsageError(
-      '--password-file names a device: expected a file or a pipe (- reads standard input)',
-    );
+    throw new UsageError(`${option} names a device: expected a file or a pipe (- reads standard input)`);
   }
   // One byte more shows that there is too much.
   const bytes = new Uint8Array(MOST_BYTES + 1);
   let filled = 0;
   while (filled < bytes.length) {
-    const count = await readSome(file, bytes, filled);
+    const count = await readSome(file, bytes, filled, option);
     if (count === 0 && (stats.isFile() || filled > 0)) break;
     filled += count ?? 0;
     if (count !== undefined && count > 0) continue;
     if (performance.now() >= deadline) {
-      throw new UsageError('nothing came through the pipe given with --password-file within the time limit');
+      throw new UsageError(`nothing came through the pipe given with ${option} within the time limit`);
     }
     await sleep(PAUSE_MILLIS);
   }
@@ -57,16 +56,21 @@ async function readWhole(file: FileHandle, deadline: number): Promise<Uint8Array
 }
 
 /** `undefined`: the writer of a pipe has nothing to say yet. */
-async function readSome(file: FileHandle, bytes: Uint8Array, at: number): Promise<number | undefined> {
+async function readSome(
+  file: FileHandle,
+  bytes: Uint8Array,
+  at: number,
+  option: string,
+): Promise<number | undefined> {
   try {
     return (await file.read(bytes, at, bytes.length - at)).bytesRead;
   } catch (error) {
     if (codeOf(error) === 'EAGAIN') return undefined;
-    throw new UsageError(`the file given with --password-file cannot be read (${codeOf(error)})`);
+    throw new UsageError(`the file given with ${option} cannot be read (${codeOf(error)})`);
   }
 }
 
-/** The same for `--password-file -`. */
+/** The same for an option of `-`. */
 export async function readPasswordFromStdin(stdin: Input, millis: number): Promise<string> {
   const bytes = await readInput(stdin, MOST_BYTES, millis);
   if (bytes === 'late') {
@@ -109,17 +113,17 @@ function decode(bytes: Uint8Array, where: string): string {
   }
 }
 
-function whyNotOpened(code: string): string {
+function whyNotOpened(code: string, option: string): string {
   switch (code) {
     case 'ENOENT':
-      return '--password-file names a file that does not exist: expected the name of a file that holds the password';
+      return `${option} names a file that does not exist: expected the name of a file that holds the password`;
     case 'EISDIR':
-      return '--password-file names a folder: expected a file or a pipe';
+      return `${option} names a folder: expected a file or a pipe`;
     case 'EACCES':
     case 'EPERM':
-      return 'this user may not read the file given with --password-file';
+      return `this user may not read the file given with ${option}`;
     default:
-      return `the file given with --password-file cannot be opened (${code})`;
+      return `the file given with ${option} cannot be opened (${code})`;
   }
 }
 

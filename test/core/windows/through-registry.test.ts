@@ -77,3 +77,42 @@ test('whoever answers nothing at all leaves nothing but unknown', () => {
     ['no-channel', 'no-channel'],
   );
 });
+
+const ENGINE =
+  'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Group Policy\\State\\Machine\\Extension-List\\{00000000-0000-0000-0000-000000000000}';
+
+// 2026-11-27 01:02:03 UTC in FILETIME, made of its two halves, as Windows keeps it.
+const REFRESHED = 116_444_736_000_000_000n + BigInt(Date.UTC(2026, 10, 27, 1, 2, 3)) * 10_000n;
+
+for (const [name, values, expected] of [
+  [
+    'a time',
+    { EndTimeLo: Number(REFRESHED & 0xffff_ffffn), EndTimeHi: Number(REFRESHED >> 32n) },
+    { kind: 'time', at: '2026-11-27T01:02:03.000Z' },
+  ],
+  ['no time', { EndTimeLo: 0, EndTimeHi: 0 }, 'unknown'],
+  ['a text instead', { EndTimeLo: 'x', EndTimeHi: 1 }, 'unknown'],
+  ['half of it', { EndTimeLo: 1 }, 'absent'],
+] as const) {
+  test(`when policy was taken in last: ${name}`, () => {
+    const { value } = ask({ registry: { [ENGINE]: values } }, all([{ kind: 'policy-refresh' }]));
+    const [answer] = value;
+    assert.deepEqual(answer?.state === 'present' ? answer.value : answer?.state, expected);
+  });
+}
+
+for (const question of [
+  { kind: 'service-status', name: 'TermService' },
+  { kind: 'listener-owner', port: 3389 },
+  { kind: 'secure-channel', asked: 'verify', domain: 'corp.example' },
+  { kind: 'start-time' },
+  { kind: 'clock' },
+  { kind: 'time-source' },
+  { kind: 'resources' },
+] as const) {
+  test(`${question.kind} is nothing that a disk could know`, () => {
+    const { value, rounds } = ask(MACHINE, all([question]));
+    assert.equal(rounds, 0);
+    assert.ok(value[0]?.state === 'unknown' && value[0].why === 'no-channel');
+  });
+}

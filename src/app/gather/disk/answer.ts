@@ -1,5 +1,5 @@
 import { together } from '../../../core/bytes/batched.ts';
-import { filetimeToUnixMillis } from '../../../core/bytes/filetime.ts';
+import { filetimeToIso } from '../../../core/bytes/filetime.ts';
 import { CHUNK_SIZE } from '../../../core/formats/evtx/chunk-header.ts';
 import {
   type EventAnswer,
@@ -373,12 +373,8 @@ function resolve(windows: OfflineMachine, hive: HiveName, key: string): string {
 }
 
 function isoOf(filetime: bigint): string {
-  const millis = filetimeToUnixMillis(filetime);
-  return Math.abs(millis) <= LATEST ? new Date(millis).toISOString() : new Date(0).toISOString();
+  return filetimeToIso(filetime) ?? new Date(0).toISOString();
 }
-
-/** The last millisecond that a Date can hold. */
-const LATEST = 8.64e15;
 
 function present(at: string, value: AnswerValue): Answer {
   return { state: 'present', at, value };

@@ -5,6 +5,7 @@ import { absent, type Observation, present, unknown } from '../../../core/model/
 import type { ChallengeAnswer } from '../../../core/protocol/credssp.ts';
 import type { Secured } from '../../../core/protocol/dialog.ts';
 import { PROTOCOL } from '../../../core/protocol/x224.ts';
+import { FAILED_BEFORE, type Refusal } from '../../attempts.ts';
 import { type Outside, provenance } from './outside.ts';
 import { type CredsspProbe, isWithoutCertificate } from './probes.ts';
 import { describeInterruption, NO_CONNECTION, shorten, whyOf } from './words.ts';
@@ -66,10 +67,12 @@ export function observeCredssp(outside: Outside, probe: CredsspProbe | undefined
 /** `nla.logon`: what became of the one attempt. */
 export function observeLogon(
   outside: Outside,
-  probe: CredsspProbe | undefined,
+  probe: CredsspProbe | Refusal | undefined,
   attempted: boolean,
 ): Observation<NlaLogon> {
   if (!attempted) return unknown('not-gathered', 'no credential was tried (--user)');
+  if (probe === 'failed-before') return unknown('no-channel', FAILED_BEFORE);
+  if (probe === 'late') return unknown('timeout', 'another attempt with the account had not ended in time');
   const logon = probe?.logon;
   if (logon === undefined)
     return unknown('no-channel', 'the attempt was not made: its connection received no usable challenge');

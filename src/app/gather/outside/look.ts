@@ -4,6 +4,8 @@ import type { ClientProfile } from '../../../core/model/client.ts';
 import type { Evidence } from '../../../core/model/facts.ts';
 import { unknown } from '../../../core/model/observation.ts';
 import type { Warning } from '../../../core/model/report.ts';
+import type { LogonAnswer } from '../../../core/protocol/credssp.ts';
+import type { AttemptOutcome, Attempts, Refusal } from '../../attempts.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Endpoint, Network } from '../../ports/network.ts';
 import type { Random } from '../../ports/random.ts';
@@ -86,14 +88,18 @@ interface Seen {
   readonly standardInFull: StandardInFull | undefined;
   readonly tlsInFull: FullTls | undefined;
   /** What became of the sign-in attempt, if one was made. */
-  readonly attempt: CredsspProbe | undefined;
+  readonly attempt: CredsspProbe | Refusal | undefined;
 }
 
 /**
  * Everything that can be seen from the network. Without `credential` nothing is sent that could
  * lock an account; with it exactly one attempt is made, on a connection of its own, never retried.
  */
-export async function lookFromOutside(ports: OutsidePorts, request: OutsideRequest): Promise<OutsideLook> {
+export async function lookFromOutside(
+  ports: OutsidePorts,
+  request: OutsideRequest,
+  attempts: Attempts,
+): Promise<OutsideLook> {
   const { network, clock, random } = ports;
   const end = clock.monotonic() + request.timeoutMillis - RESERVE_MILLIS;
 
@@ -132,7 +138,7 @@ export async function lookFromOutside(ports: OutsidePorts, request: OutsideReque
         further.negotiated.map(({ requested }) => requested),
       )
     : undefined;
-  const attempt = await attemptOnce(ports, lanes, end, talked.credssp, request.credential);
+  const attempt = await attemptOnce(ports, attempts, lanes, end, talked.credssp, request.credential);
 
   const reached = (await chosen?.reached) ?? [];
   const seen: Seen = { outside, request, reached, talked, further, standardInFull, tlsInFull, attempt };
@@ -152,12 +158,15 @@ function endpointsOf({ host, port }: OutsideRequest, addresses: readonly string[
 /** INVARIANT: the only place that sends what derives from a password, once, on a connection that nobody retries. */
 async function attemptOnce(
   { random, clock }: OutsidePorts,
+  attempts: Attempts,
   lanes: Lanes,
   end: number,
   credssp: CredsspProbe | undefined,
   credential: Credential | undefined,
-): Promise<CredsspProbe | undefined> {
+): Promise<CredsspProbe | Refusal | undefined> {
   if (credential === undefined || credssp?.challenge?.kind !== 'challenge') return undefined;
+  const turn = await attempts.enter({ name: credential.user, domain: credential.domain }, end);
+  if (typeof turn === 'string') return turn;
   const material: LogonMaterial = {
     ...credential,
     workstation: 'RDPDOCTOR',
@@ -171,7 +180,14 @@ async function attemptOnce(
     () => probeCredssp(ALL_MASK, material),
     () => end,
   );
+  turn.settle(outcomeOf(result?.logon));
   return result;
+}
+
+/** Who was not told what became of the attempt takes it for a failed one: the server may have counted it. */
+function outcomeOf(logon: LogonAnswer | undefined): AttemptOutcome {
+  if (logon === undefined) return 'not-made';
+  return logon.kind === 'accepted' ? 'accepted' : 'failed';
 }
 
 function evidenceOf(seen: Seen): Evidence {

@@ -1,3 +1,4 @@
+import { Attempts } from '../../../../src/app/attempts.ts';
 import {
   lookFromOutside,
   type OutsideLook,
@@ -59,6 +60,7 @@ export async function look(options: LookOptions = {}): Promise<Looked> {
         credential: undefined,
         ...options.request,
       },
+      new Attempts(clock),
     ),
   );
   return { ...looked, network, millis: clock.monotonic() };
