@@ -17,7 +17,7 @@ export interface ConnectResult {
   readonly state: 'open' | 'refused' | 'timeout' | 'unreachable';
   readonly millis: number;
   /** With `unreachable`: what this machine lacks, where nothing left it. */
-  readonly lacks?: 'interface' | 'zone' | 'route' | 'address';
+  readonly lacks?: 'interface' | 'zone' | 'route' | 'address' | 'socket';
 }
 
 export interface Conversation<T> {

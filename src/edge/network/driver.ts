@@ -12,11 +12,23 @@ import type { Dialog, DialogAnswer, DialogRequest, Received } from '../../core/p
 import { ByteStream } from './byte-stream.ts';
 import { lackBeforehand, lackOf } from './local-lack.ts';
 import { resolveHost } from './resolve.ts';
+import { Slots } from './slots.ts';
 import { startTlsOn, type TlsStart } from './tls-client.ts';
 import { noTranscript, type Transcript, transcribe } from './transcript.ts';
 
+/**
+ * Connections that this process has open at a time, whoever asks for them: many systems give a process 1,024
+ * files, and macOS 256.
+ */
+const MOST_CONNECTIONS = 200;
+const CONNECTIONS = new Slots(MOST_CONNECTIONS);
+
 /** Performs dialogs on TCP sockets, and writes down every byte where a transcript is kept. */
-export function createNetwork(clock: Clock, transcript: Transcript = noTranscript): Network {
+export function createNetwork(
+  clock: Clock,
+  transcript: Transcript = noTranscript,
+  slots: Slots = CONNECTIONS,
+): Network {
   let connections = 0;
   return {
     resolve: (host, deadline) => resolveHost(host, deadline - clock.monotonic()),
@@ -39,7 +51,10 @@ export function createNetwork(clock: Clock, transcript: Transcript = noTranscrip
       };
       const left = (): number => options.deadline - clock.monotonic();
 
-      const opened = await openSocket(endpoint, left(), clock);
+      const hasSlot = await slots.enter(left());
+      const opened = hasSlot ? await openSocket(endpoint, left(), clock) : NO_SOCKET;
+      if (opened.socket !== undefined) opened.socket.once('close', () => slots.leave());
+      else if (hasSlot) slots.leave();
       record(
         'connect',
         `${options.label}: ${endpoint.address} port ${endpoint.port} ${opened.connect.state}`,
@@ -156,6 +171,8 @@ interface Opened {
   readonly connect: ConnectResult;
   readonly socket?: Socket;
 }
+
+const NO_SOCKET: Opened = { connect: { state: 'unreachable', millis: 0, lacks: 'socket' } };
 
 function openSocket(endpoint: Endpoint, left: number, clock: Clock): Promise<Opened> {
   const started = clock.monotonic();

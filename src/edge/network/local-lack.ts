@@ -25,6 +25,10 @@ export function lackOf(code: string | undefined, address: string): Lack | undefi
       return 'route';
     case 'EADDRNOTAVAIL':
       return isScoped ? 'interface' : 'address';
+    case 'EMFILE':
+    case 'ENFILE':
+    case 'ENOBUFS':
+      return 'socket';
     case 'ENODEV':
     case 'ENXIO':
       return 'interface';

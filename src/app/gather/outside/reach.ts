@@ -8,6 +8,9 @@ export interface ReachedAddress {
   readonly connect: ConnectResult;
 }
 
+/** Lacks of this machine with which nothing was sent anywhere. */
+const NOT_EVEN_TRIED: readonly ConnectResult['lacks'][] = ['interface', 'zone', 'socket'];
+
 /** `tcp.connect`: one entry an address; `chosen` is the one that the rest was asked of. */
 export function observeReach(outside: Outside, reached: readonly ReachedAddress[]): Observation<TcpConnect> {
   const addresses = reached.map(({ address, connect }) => ({
@@ -18,10 +21,7 @@ export function observeReach(outside: Outside, reached: readonly ReachedAddress[
   }));
   // What this machine does not even send says nothing of the target.
   const [first] = reached;
-  if (
-    first !== undefined &&
-    reached.every(({ connect }) => connect.lacks === 'interface' || connect.lacks === 'zone')
-  ) {
+  if (first !== undefined && reached.every(({ connect }) => NOT_EVEN_TRIED.includes(connect.lacks))) {
     return unknown('no-channel', describeLack(first.address, first.connect.lacks ?? 'interface'));
   }
   const chosen = addresses.find((entry) => entry.address === outside.endpoint.address) ?? addresses[0];
@@ -44,6 +44,8 @@ function describeLack(address: string, lacks: NonNullable<ConnectResult['lacks']
       return `${address} is on every network: name the interface of this machine as well, as in ${address}%eth0`;
     case 'route':
       return `this machine has no route to ${address}`;
+    case 'socket':
+      return `this machine had no socket left for a connection to ${address}`;
     case 'address':
       return `this machine has no address from which it could connect to ${address}`;
   }
