@@ -92,13 +92,17 @@ function collectTree(element: Element, path: string, fields: Fields): void {
   for (const inner of element.children) {
     collectTree(inner, path === '' ? inner.name : `${path}/${inner.name}`, fields);
   }
-  if (element.children.length === 0 && element.text !== '') fields.add(path || element.name, element.text);
+  // An empty field is one; the provider's own element without anything in it is none.
+  const isField = element.text !== '' || (path !== '' && !element.isVoid);
+  if (element.children.length === 0 && isField) fields.add(path || element.name, element.text);
 }
 
 interface Element {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: Element[];
+  /** Without an end tag: an element that is empty, not one whose value is. */
+  readonly isVoid: boolean;
   text: string;
 }
 
@@ -132,7 +136,13 @@ function parse(xml: string): Element {
     } else if (name !== undefined) {
       elements += 1;
       if (open.length >= DEEPEST || elements > MOST_ELEMENTS) fail('more elements than an event has', at);
-      const element: Element = { name, attributes: attributesIn(attributes, at), children: [], text: '' };
+      const element: Element = {
+        name,
+        attributes: attributesIn(attributes, at),
+        children: [],
+        isVoid: empty !== '',
+        text: '',
+      };
       if (within === undefined && root !== undefined) fail('expected one event', at);
       if (within === undefined) root = element;
       else within.children.push(element);
