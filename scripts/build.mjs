@@ -28,7 +28,31 @@ const library = {
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Bundled packages: their licences ask to be passed on. */
-const bundled = ['commander', '@noble/ciphers', '@noble/hashes'];
+const bundled = [
+  'commander',
+  '@noble/ciphers',
+  '@noble/hashes',
+  'ssh2',
+  // What ssh2 needs.
+  'asn1',
+  'bcrypt-pbkdf',
+  'safer-buffer',
+  'tweetnacl',
+];
+
+/**
+ * ssh2 has parts in C++ that it does without where they were not built. They are left out wherever the
+ * bundle is made, so that it is the same everywhere and runs on every machine.
+ */
+const withoutNativeParts = {
+  name: 'without-native-parts',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\.node$|^cpu-features$/ }, ({ path }) => ({ path, namespace: 'absent' }));
+    onLoad({ filter: /.*/, namespace: 'absent' }, () => ({
+      contents: "throw new Error('not part of the bundle');",
+    }));
+  },
+};
 
 const common = {
   absWorkingDir: root,
@@ -58,6 +82,7 @@ async function buildCommand() {
     entryPoints: { bin: 'src/bin.ts' },
     chunkNames: 'chunks/[name]-[hash]',
     define: { RDPDOCTOR_VERSION: JSON.stringify(version) },
+    plugins: [withoutNativeParts],
     write: false,
   });
   rmSync(join(dist, 'chunks'), { recursive: true, force: true });

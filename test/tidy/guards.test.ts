@@ -64,6 +64,8 @@ const directions: readonly (readonly [from: string, to: string, says: string])[]
   ['edge/network', '../../lab/server.ts', 'only edge/cli/demo.ts'],
   ['edge/cli', '../../lab/server.ts', 'only edge/cli/demo.ts'],
   ['edge/network', 'commander', 'commander stays'],
+  ['edge/network', 'ssh2', 'ssh2 stays'],
+  ['edge/cli', 'ssh2', 'ssh2 stays'],
   ['edge/cli', '@noble/hashes/sha2.js', 'used through core/crypto'],
   ['edge/network', '@noble/hashes/sha2.js', 'used through core/crypto'],
 ];
@@ -212,6 +214,7 @@ const lintAllowed: readonly (readonly [path: string, text: string])[] = [
       ['edge/network', '../../app/ports/network.ts'],
       ['edge/network', 'node:net'],
       ['edge/cli', 'commander'],
+      ['edge/guest/ssh', 'ssh2'],
     ] as const
   ).map(
     ([from, to], row) =>
