@@ -47,12 +47,18 @@ export async function lookAtTarget(ports: OutsidePorts, request: DiagnosisReques
     ...(machines?.(attempts) ?? []).map((machine) => machineVantage(ports.clock, machine, user)),
     ...(disk === undefined ? [] : [diskVantage(ports.clock, disk, user)]),
   ];
-  const { evidence, warnings, taken } = await lookFromAll(ports.clock, vantages, request.timeoutMillis);
+  const {
+    evidence,
+    subjects = {},
+    warnings,
+    taken,
+  } = await lookFromAll(ports.clock, vantages, request.timeoutMillis);
   return {
     target: request.target,
     ...(request.symptom === undefined ? {} : { symptom: request.symptom }),
     at,
     evidence,
+    subjects,
     context: {
       client,
       supportedClients: SUPPORTED_CLIENTS,

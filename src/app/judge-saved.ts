@@ -19,6 +19,7 @@ export function inputOf(report: Report): DiagnosisInput {
     evidence: Object.fromEntries(
       Object.entries(report.evidence).filter(([, observation]) => !isUnasked(observation)),
     ) as Evidence,
+    subjects: report.subjects,
     context: {
       client,
       supportedClients: SUPPORTED_CLIENTS,
@@ -58,13 +59,14 @@ export function judgeRedacted(input: DiagnosisInput): RedactedReport {
     hasHost: input.taken.includes('HOST'),
     ...(user === undefined ? {} : { user }),
   });
-  const { target, symptom, evidence, warnings } = redacted;
+  const { target, symptom, evidence, subjects, warnings } = redacted;
   return {
     report: diagnose({
       ...input,
       target,
       ...(symptom === undefined ? {} : { symptom }),
       evidence,
+      subjects,
       warnings,
       context: {
         ...input.context,

@@ -3,6 +3,7 @@ import type { Evidence, FactName } from '../core/model/facts.ts';
 import { unknown } from '../core/model/observation.ts';
 import { mergeEvidence } from '../core/model/readings.ts';
 import type { Warning } from '../core/model/report.ts';
+import { mergeSubjects } from '../core/model/subjects.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Sighting, Vantage } from './vantage.ts';
 
@@ -54,6 +55,7 @@ function combine(sightings: readonly Sighting[]): Sighting {
   const taken = sightings.flatMap((sighting) => sighting.taken);
   return {
     evidence: mergeEvidence(sightings.map(({ evidence }) => evidence)),
+    subjects: mergeSubjects(sightings.map(({ subjects }) => subjects)),
     warnings: sightings.flatMap(({ warnings }) => warnings),
     taken: [...new Set<Look>(taken)],
   };

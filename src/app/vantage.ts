@@ -1,6 +1,7 @@
 import type { Look } from '../core/model/cause.ts';
 import type { Evidence, FactName } from '../core/model/facts.ts';
 import type { Warning } from '../core/model/report.ts';
+import type { Subjects } from '../core/model/subjects.ts';
 
 /** A place from which a target is looked at: the network, a disk, later RPC, SSH, the domain, Azure. */
 export interface Vantage {
@@ -21,6 +22,8 @@ export interface Vantage {
 /** What was seen from one vantage. */
 export interface Sighting {
   readonly evidence: Evidence;
+  /** Of others than the target. */
+  readonly subjects?: Subjects;
   readonly warnings: readonly Warning[];
   /** What counts as looked at; nothing, where the vantage could not be reached. */
   readonly taken: readonly Look[];

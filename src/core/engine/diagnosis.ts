@@ -4,6 +4,7 @@ import type { Cause, JudgeContext, Look } from '../model/cause.ts';
 import { type Evidence, FACT_NAMES } from '../model/facts.ts';
 import type { Finding, NotExamined, Outcome, Report, Warning } from '../model/report.ts';
 import type { Stage, StageResult } from '../model/stage.ts';
+import type { Subjects } from '../model/subjects.ts';
 import { judgeAll } from './judge.ts';
 import { adviseNext } from './next.ts';
 import { pointedAtByServer } from './server-status.ts';
@@ -17,6 +18,8 @@ export interface DiagnosisInput {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly evidence: Evidence;
+  /** What was seen of others than the target. */
+  readonly subjects?: Subjects;
   readonly context: JudgeContext;
   readonly warnings: readonly Warning[];
   /** What this run looked at. */
@@ -32,7 +35,7 @@ export interface DiagnosisInput {
 export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSES): Report {
   const { findings, remarks } = judgeAll(
     input.evidence,
-    { suspected: input.suspected, ...input.context },
+    { suspected: input.suspected, subjects: input.subjects ?? {}, ...input.context },
     causes,
   );
   const stages = walkStages(input.evidence, findings);
@@ -49,6 +52,7 @@ export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSE
     outcome: outcomeOf(input, findings, stages),
     stages,
     evidence: complete(input.evidence),
+    subjects: input.subjects ?? {},
     findings,
     remarks,
     notExamined: notExamined(input),
@@ -59,6 +63,9 @@ export function diagnose(input: DiagnosisInput, causes: readonly Cause[] = CAUSE
     warnings: [
       ...input.warnings,
       ...disagreements(input.evidence),
+      ...Object.entries(input.subjects ?? {}).flatMap(([name, { evidence }]) =>
+        disagreements(evidence).map(({ code, text }): Warning => ({ code, text: `${name}: ${text}` })),
+      ),
       ...crashed.map(
         ({ cause, explanation }): Warning => ({ code: 'cause-crashed', text: `${cause}: ${explanation}` }),
       ),

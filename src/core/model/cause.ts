@@ -1,6 +1,7 @@
 import type { ClientProfile } from './client.ts';
 import type { Evidence, FactName } from './facts.ts';
 import type { Stage } from './stage.ts';
+import type { Subjects } from './subjects.ts';
 
 /** Vantages and options that can settle a question, as the command line spells them. */
 export const LOOKS = [
@@ -62,6 +63,8 @@ export interface JudgeContext {
    * which nothing at the target can show.
    */
   readonly suspected?: readonly string[];
+  /** What was seen of others than the target: causes may ask for all of a role (`subjectsOf`). */
+  readonly subjects?: Subjects;
   /** The account that cannot sign in, where it was named with `--user`. */
   readonly user?: NamedUser;
 }

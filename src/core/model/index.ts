@@ -15,3 +15,10 @@ export {
   type WarningCode,
 } from './report.ts';
 export { STAGES, type Stage, type StageResult } from './stage.ts';
+export {
+  SUBJECT_ROLES,
+  type Subject,
+  type SubjectName,
+  type SubjectRole,
+  type Subjects,
+} from './subjects.ts';

@@ -1,6 +1,7 @@
 import type { Look, NamedUser, Verdict } from './cause.ts';
 import type { Evidence, FactName } from './facts.ts';
 import type { Stage, StageResult } from './stage.ts';
+import type { Subjects } from './subjects.ts';
 
 /** healthy: no cause at any vantage that was looked from. blind: too little could be seen. */
 export type Outcome = 'healthy' | 'explained' | 'unexplained' | 'blind';
@@ -92,6 +93,8 @@ export interface Report {
   readonly stages: readonly StageResult[];
   /** Every fact: what was not gathered is here as unknown. */
   readonly evidence: Evidence;
+  /** What was seen of others than the target, by role and name: `domain-controller:dc1.corp.example`. */
+  readonly subjects: Subjects;
   /** Ranked: confirmed, likely, inconclusive, ruled-out; but what explains another finding stands before it. */
   readonly findings: readonly Finding[];
   readonly remarks: readonly Remark[];

@@ -1,6 +1,7 @@
 import type { NamedUser } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { Warning } from '../model/report.ts';
+import { parseSubject, type Subjects } from '../model/subjects.ts';
 import { isAddress } from './addresses.ts';
 import { maskEvidence } from './evidence.ts';
 import { Mask } from './names.ts';
@@ -14,6 +15,7 @@ export interface Nameable {
   readonly symptom?: string;
   readonly user?: NamedUser;
   readonly evidence: Evidence;
+  readonly subjects?: Subjects;
   readonly warnings: readonly Warning[];
 }
 
@@ -22,6 +24,7 @@ export interface Redacted {
   readonly symptom?: string;
   readonly user?: NamedUser;
   readonly evidence: Evidence;
+  readonly subjects: Subjects;
   readonly warnings: readonly Warning[];
   /** Masks any further text of the same run, such as a line of its transcript. */
   text(text: string): string;
@@ -52,6 +55,7 @@ export function redact(named: Nameable): Redacted {
   // Once to learn the names, in the order in which a reader meets them, and once with all of them known.
   target();
   maskEvidence(named.evidence, mask);
+  maskSubjects(named.subjects, mask);
   user();
   if (named.symptom !== undefined) mask.prose(named.symptom);
   return {
@@ -59,9 +63,27 @@ export function redact(named: Nameable): Redacted {
     ...(named.symptom === undefined ? {} : { symptom: mask.prose(named.symptom) }),
     ...user(),
     evidence: maskEvidence(named.evidence, mask),
+    subjects: maskSubjects(named.subjects, mask),
     warnings: named.warnings.map(({ code, text }) => ({ code, text: mask.text(text) })),
     text: (text) => mask.text(text),
   };
+}
+
+function maskSubjects(subjects: Subjects | undefined, mask: Mask): Subjects {
+  return Object.fromEntries(
+    Object.entries(subjects ?? {}).map(([key, { evidence }]) => [
+      maskSubject(key, mask),
+      { evidence: maskEvidence(evidence, mask) },
+    ]),
+  );
+}
+
+function maskSubject(key: string, mask: Mask): string {
+  const subject = parseSubject(key);
+  if (subject === undefined) return mask.text(key);
+  const { role, name } = subject;
+  if (role === 'azure') return `${role}:${mask.other('name', name)}`;
+  return `${role}:${role === 'domain' ? mask.domain(name) : maskTarget(name, mask)}`;
 }
 
 /** `vm1.corp.example:3390`, `[2001:db8::1]:3390`, `10.0.0.4`: the port names nobody. */

@@ -60,6 +60,12 @@ export function renderText(report: Report, options: TextOptions): string {
       lines.push(...paragraph(options, `  ${label.padEnd(13)} `, harmless(text)));
     }
   }
+  for (const [name, { evidence }] of Object.entries(report.subjects)) {
+    lines.push('', title(`Seen of ${harmless(name.replace(':', ' '))}`));
+    for (const { label, text } of describeFacts(evidence, options.verbose)) {
+      lines.push(...paragraph(options, `  ${label.padEnd(13)} `, harmless(text)));
+    }
+  }
   if (out.length > 0) {
     lines.push('', title('Ruled out'));
     lines.push(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { FACT_NAMES } from '../../core/model/facts.ts';
 import { UNKNOWN_WHYS } from '../../core/model/observation.ts';
 import { type Report, WARNING_CODES } from '../../core/model/report.ts';
+import { parseSubject } from '../../core/model/subjects.ts';
 import type { TranscriptEntry } from '../network/transcript.ts';
 import { READABLE_SCHEMAS, upgradeReport } from './upgrade-report.ts';
 
@@ -85,10 +86,29 @@ function problemOf(report: Readonly<Record<string, unknown>>): string | undefine
     return 'its user has no name';
   const { evidence } = report;
   if (!isRecord(evidence)) return 'it has no evidence';
+  const { subjects = {} } = report;
+  if (!isRecord(subjects)) return 'its subjects are none';
+  return problemOfEvidence(evidence) ?? firstProblem(Object.entries(subjects), problemOfSubject);
+}
+
+function problemOfSubject([name, subject]: readonly [string, unknown]): string | undefined {
+  if (parseSubject(name) === undefined) return `"${name}" is not a subject`;
+  if (!isRecord(subject) || !isRecord(subject['evidence'])) return `${name} has no evidence`;
+  return problemOfEvidence(subject['evidence']);
+}
+
+function problemOfEvidence(evidence: Readonly<Record<string, unknown>>): string | undefined {
   const names: readonly string[] = FACT_NAMES;
-  for (const [name, observation] of Object.entries(evidence)) {
+  return firstProblem(Object.entries(evidence), ([name, observation]) => {
     if (!names.includes(name)) return `"${name}" is not a fact`;
-    if (!isObservation(observation)) return `${name} is not an observation`;
+    return isObservation(observation) ? undefined : `${name} is not an observation`;
+  });
+}
+
+function firstProblem<T>(items: readonly T[], judge: (item: T) => string | undefined): string | undefined {
+  for (const item of items) {
+    const problem = judge(item);
+    if (problem !== undefined) return problem;
   }
   return undefined;
 }

@@ -76,6 +76,7 @@ for (const name of Object.keys(REPORTS)) {
         'outcome',
         'stages',
         'evidence',
+        'subjects',
         'findings',
         'remarks',
         'notExamined',

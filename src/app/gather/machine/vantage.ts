@@ -1,26 +1,29 @@
 import type { Look, NamedUser } from '../../../core/model/cause.ts';
 import { type Evidence, type FactName, WINDOWS_FACT_NAMES } from '../../../core/model/facts.ts';
 import { type UnknownWhy, unknown } from '../../../core/model/observation.ts';
+import type { SubjectName } from '../../../core/model/subjects.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Machine } from '../../ports/machine.ts';
-import type { Vantage } from '../../vantage.ts';
+import type { Sighting, Vantage } from '../../vantage.ts';
 
 /** A running Windows machine, by whatever way `open` leads to it. */
 export interface MachineToAsk {
   readonly look: Extract<Look, '--rpc' | '--ssh' | '--answers'>;
   readonly machine: Machine;
+  /** Of whom it is, where it is not the target. */
+  readonly subject?: SubjectName;
 }
 
 /** Asks a running machine everything that rdpdoctor asks one. */
 export function machineVantage(
   clock: Clock,
-  { look, machine }: MachineToAsk,
+  { look, machine, subject }: MachineToAsk,
   account: NamedUser | undefined,
 ): Vantage {
   return {
     look,
     needs: [],
-    provides: WINDOWS_FACT_NAMES,
+    provides: subject === undefined ? WINDOWS_FACT_NAMES : [],
     async start(_, millis) {
       const deadline = clock.monotonic() + millis;
       // Loaded when there is a machine to ask: what it is asked is a good part of the program.
@@ -32,7 +35,7 @@ export function machineVantage(
       if (!seen.ok) {
         const text = `the machine was not asked by ${look}: ${seen.problem}. ${seen.advice}`;
         return {
-          evidence: unseenAll(WINDOWS_FACT_NAMES, seen.why, seen.problem),
+          ...of(subject, unseenAll(WINDOWS_FACT_NAMES, seen.why, seen.problem)),
           warnings: [{ code: 'machine-not-asked', text }],
           taken: [],
         };
@@ -42,15 +45,19 @@ export function machineVantage(
         ? WINDOWS_FACT_NAMES.filter((name) => !(name in seenInTime))
         : [];
       return {
-        evidence: {
+        ...of(subject, {
           ...seenInTime,
           ...unseenAll(late, 'timeout', `${look} had not answered when the time was up`),
-        },
+        }),
         warnings: seen.warnings,
         taken: [look],
       };
     },
   };
+}
+
+function of(subject: SubjectName | undefined, evidence: Evidence): Pick<Sighting, 'evidence' | 'subjects'> {
+  return subject === undefined ? { evidence } : { evidence: {}, subjects: { [subject]: { evidence } } };
 }
 
 function unseenAll(names: readonly FactName[], why: UnknownWhy, detail: string): Evidence {
