@@ -5,7 +5,20 @@
 
 declare class TextDecoder {
   constructor(
-    label?: 'utf-8' | 'utf-16le' | 'latin1',
+    label?:
+      | 'utf-8'
+      | 'utf-16le'
+      | 'latin1'
+      // Code pages of a console.
+      | 'ibm866'
+      | 'windows-874'
+      | `windows-125${0 | 1 | 3 | 4 | 5 | 6 | 7 | 8}`
+      | 'shift_jis'
+      | 'gbk'
+      | 'gb18030'
+      | 'euc-kr'
+      | 'big5'
+      | 'koi8-r',
     options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean },
   );
   decode(bytes: Uint8Array): string;

@@ -120,11 +120,12 @@ export interface RegistryValue {
   readonly data: number | bigint | string | readonly string[] | Uint8Array;
 }
 
+/** That a file is there, and what else could be told of it. */
 export interface FileInfo {
   /** Bytes. */
-  readonly size: number;
+  readonly size?: number;
   /** ISO 8601, UTC. */
-  readonly modifiedAt: string;
+  readonly modifiedAt?: string;
   /** Self-relative SECURITY_DESCRIPTOR ([MS-DTYP] 2.4.6), where it could be read. */
   readonly security?: Uint8Array;
 }

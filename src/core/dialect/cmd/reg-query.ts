@@ -1,0 +1,172 @@
+import { UNDECODABLE } from '../../bytes/code-page.ts';
+import type { RegistryValue } from '../../windows/inquiry.ts';
+
+/**
+ * What `reg query` prints of a key, with or without `/s`: its path and its values, a blank line, the paths of its
+ * subkeys. A value is four blanks, its name, four blanks, its type, four blanks, its data; names and data are not
+ * quoted. What that leaves open is told as `damage`, never guessed.
+ * Source: the outputs that Wine's tests of reg.exe compare with Windows' (programs/reg/tests/query.c).
+ */
+export interface PrintedKey {
+  /** As printed, below HKEY_LOCAL_MACHINE. */
+  readonly path: string;
+  readonly values: readonly RegistryValue[];
+  /** Why values may be missing here. */
+  readonly damage?: string;
+}
+
+const TYPES: Readonly<Record<string, number>> = {
+  REG_NONE: 0,
+  REG_SZ: 1,
+  REG_EXPAND_SZ: 2,
+  REG_BINARY: 3,
+  REG_DWORD: 4,
+  REG_DWORD_BIG_ENDIAN: 5,
+  REG_LINK: 6,
+  REG_MULTI_SZ: 7,
+  REG_RESOURCE_LIST: 8,
+  REG_FULL_RESOURCE_DESCRIPTOR: 9,
+  REG_RESOURCE_REQUIREMENTS_LIST: 10,
+  REG_QWORD: 11,
+};
+
+const ROOT = 'HKEY_LOCAL_MACHINE\\';
+const GAP = '    ';
+/** A type with the gaps around it; the last gap may have been lost on the way where no data follows. */
+const TYPE = / {4}(REG_[A-Z_]+)(?= {4}|$)/g;
+
+/** What is needed to read what a machine's own reg.exe prints. */
+export interface RegDialect {
+  /** How it calls the value without a name: `(Default)`, `(Standard)`, `(既定)`; `undefined` where that is not known. */
+  readonly defaultName: string | undefined;
+  /** The page has not every character: what it lacks was printed as `?`, or as one that looks like it. */
+  readonly isLossy: boolean;
+}
+
+/** The keys in an output, in their order. Text that belongs to no key is left out. */
+export function readRegQuery(text: string, dialect: RegDialect): readonly PrintedKey[] {
+  const keys: { path: string; values: RegistryValue[]; damage: string | undefined }[] = [];
+  const seen = new Set<string>();
+  let key: (typeof keys)[number] | undefined;
+  /** The value that a line which is none of its own belongs to. */
+  let open: string | undefined;
+  let blanks = 0;
+  const spoil = (why: string): void => {
+    if (key === undefined) return;
+    key.damage ??= why;
+    if (open !== undefined) key.values = key.values.filter(({ name }) => name !== open);
+  };
+  for (const line of text.replace(/\n$/, '').split('\n')) {
+    if (line.trim() === '') {
+      blanks += 1;
+      continue;
+    }
+    if (line.startsWith(ROOT)) {
+      if (blanks > 1 && open !== undefined) spoil(MANY_LINES);
+      key = { path: line.slice(ROOT.length).trimEnd(), values: [], damage: undefined };
+      keys.push(key);
+      seen.clear();
+      open = undefined;
+    } else if (line.startsWith(GAP)) {
+      // The values of a key follow each other: a blank line before one was a part of the value above it.
+      if (blanks > 0) spoil(MANY_LINES);
+      const read = readValueLine(line, dialect);
+      if (read === undefined) {
+        spoil(MANY_LINES);
+      } else if ('damage' in read) {
+        if (key !== undefined) key.damage ??= read.damage;
+        open = undefined;
+      } else if (key !== undefined) {
+        const id = read.name.toLowerCase();
+        if (seen.has(id)) {
+          // A key has no two values of one name: one of them is text of another.
+          key.damage ??= `${read.name} was printed twice`;
+          key.values = key.values.filter(({ name }) => name.toLowerCase() !== id);
+          open = undefined;
+        } else {
+          seen.add(id);
+          key.values.push(read);
+          open = read.name;
+        }
+      }
+    } else {
+      spoil(MANY_LINES);
+    }
+    blanks = 0;
+  }
+  if (blanks > 1 && open !== undefined) spoil(MANY_LINES);
+  return keys.map(({ path, values, damage }) => ({ path, values, ...(damage === undefined ? {} : { damage }) }));
+}
+
+const MANY_LINES = 'a value has several lines, which reg query does not tell from further values';
+
+/** `undefined` where the line is none of a value of its own. */
+function readValueLine(
+  line: string,
+  dialect: RegDialect,
+): RegistryValue | { readonly damage: string } | undefined {
+  const types = [...line.slice(GAP.length).matchAll(TYPE)];
+  const [type] = types;
+  if (type === undefined) return undefined;
+  const printed = line.slice(GAP.length, GAP.length + type.index);
+  if (types.length > 1) {
+    return { damage: `where ${printed} ends cannot be told: a type stands in its name or data` };
+  }
+  const number = TYPES[type[1] ?? ''];
+  if (number === undefined) return { damage: `${printed} has a type that is not known, ${type[1]}` };
+  const from = GAP.length + type.index + type[0].length + GAP.length;
+  const data = dataOf(number, line.slice(from), dialect);
+  if (data === undefined || hasLost(printed, dialect)) return { damage: `${printed} cannot be read` };
+  const isDefault = printed === '' || printed === (dialect.defaultName ?? '(Default)');
+  return { name: isDefault ? '' : printed, type: number, data };
+}
+
+function dataOf(type: number, printed: string, dialect: RegDialect): RegistryValue['data'] | undefined {
+  switch (type) {
+    case 1:
+    case 2:
+    case 6:
+      return hasLost(printed, dialect) ? undefined : printed;
+    case 7:
+      return hasLost(printed, dialect) ? undefined : textsOf(printed);
+    case 4:
+    case 5: {
+      const number = hexOf(printed, 8);
+      return number === undefined ? undefined : Number(number);
+    }
+    case 11:
+      return hexOf(printed, 16);
+    default:
+      return bytesOf(printed.trimEnd());
+  }
+}
+
+function hexOf(printed: string, digits: number): bigint | undefined {
+  const text = printed.trimEnd();
+  return /^0x[0-9a-f]+$/i.test(text) && text.length <= digits + 2 ? BigInt(text) : undefined;
+}
+
+function bytesOf(printed: string): Uint8Array | undefined {
+  if (!/^(?:[0-9a-f]{2})*$/i.test(printed)) return undefined;
+  return Uint8Array.from({ length: printed.length / 2 }, (_, at) =>
+    Number.parseInt(printed.slice(at * 2, at * 2 + 2), 16),
+  );
+}
+
+/**
+ * Strings with `\0` between. A path may have the same two characters in it (`D:\0data`): where there are other
+ * backslashes, or a drive stands before them, it cannot be told what they are.
+ */
+function textsOf(printed: string): readonly string[] | undefined {
+  const parts = printed.split('\\0');
+  if (parts.length > 1 && parts.some((part) => part.includes('\\') || /(?:^|[^:]):$/.test(part))) return undefined;
+  const end = parts.indexOf('');
+  // What follows an empty string was not printed by anybody's list: an element may itself end in the separator.
+  if (end !== -1 && parts.slice(end).some((part) => part !== '')) return undefined;
+  return end === -1 ? parts : parts.slice(0, end);
+}
+
+/** Whether a character may have been lost: to an undecodable byte, or to a code page that lacks it. */
+function hasLost(text: string, { isLossy }: RegDialect): boolean {
+  return text.includes(UNDECODABLE) || (isLossy && text.includes('?'));
+}

@@ -1,0 +1,174 @@
+import type { HiveName, RegistryValue } from '../../windows/inquiry.ts';
+import { type Command, isPlain, type Output, type Transcript } from './command.ts';
+import { type PrintedKey, type RegDialect, readRegQuery } from './reg-query.ts';
+
+/** A key with its values and the names of its subkeys, or with everything below it. */
+export interface RegTarget {
+  readonly hive: HiveName;
+  readonly key: string;
+  readonly deep: boolean;
+}
+
+/** `undefined` where cmd cannot hand the name on. */
+export function queryOf({ hive, key, deep }: RegTarget): Command | undefined {
+  if (!isPlain(key)) return undefined;
+  const path = `${hive}\\${key}`;
+  return regQuery(`reg${deep ? ' tree' : ''} ${path}`, `query "HKLM\\${path}"${deep ? ' /s' : ''} /reg:64`);
+}
+
+function regQuery(id: string, words: string): Command {
+  return { id, program: 'reg.exe', words };
+}
+
+/**
+ * What tells how this machine's reg.exe says things, since its words are in the machine's language and its exit
+ * status is 1 for every failure: of a key that does not exist, of one that only SYSTEM may read, of one that
+ * every Windows has, and of a value without a name.
+ */
+const ABSENT = regQuery('reg says absent', 'query "HKLM\\SOFTWARE\\rdpdoctor asks for what is not there" /reg:64');
+const DENIED = regQuery('reg says denied', 'query "HKLM\\SECURITY\\Policy" /reg:64');
+const PRESENT = regQuery('reg says present', 'query "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion" /reg:64');
+const UNNAMED = regQuery('reg says unnamed', 'query "HKLM\\SOFTWARE\\Classes\\.exe" /ve /reg:64');
+
+export const CALIBRATION: readonly Command[] = [ABSENT, DENIED, PRESENT, UNNAMED];
+
+/** How a machine's reg.exe says things. */
+export interface RegWords extends RegDialect {
+  /** `undefined` where it has no words for it that could be told from others. */
+  readonly absent: string | undefined;
+  readonly denied: string | undefined;
+  /** It prints what it finds, and says so where it finds nothing. */
+  readonly works: boolean;
+}
+
+export function wordsOfReg({ outputs, page }: Transcript): RegWords {
+  const isLossy = page !== UTF_8;
+  const failed = ({ id }: Command): string | undefined => {
+    const output = outputs.get(id);
+    return output?.state === 'printed' && output.status !== 0 ? sentenceOf(output.text) || undefined : undefined;
+  };
+  const found = ({ id }: Command): readonly PrintedKey[] => {
+    const output = outputs.get(id);
+    return output?.state === 'printed' && output.status === 0
+      ? readRegQuery(output.text, { defaultName: undefined, isLossy })
+      : [];
+  };
+  const [absent, denied] = [failed(ABSENT), failed(DENIED)];
+  const [unnamed] = found(UNNAMED).flatMap(({ values }) => values);
+  return {
+    isLossy,
+    defaultName: unnamed?.name === '' ? '(Default)' : unnamed?.name,
+    absent: absent === denied ? onlyOf(absent, outputs.get(DENIED.id)) : absent,
+    denied: absent === denied ? undefined : denied,
+    works: absent !== undefined && found(PRESENT).some(({ values }) => values.length > 0),
+  };
+}
+
+const UTF_8 = 65001;
+
+/** Same words for both: they mean that there is no such key only where nothing is denied to us. */
+function onlyOf(absent: string | undefined, denied: Output | undefined): string | undefined {
+  return denied?.state === 'printed' && denied.status === 0 ? absent : undefined;
+}
+
+function sentenceOf(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
+}
+
+/** What was seen of a key. */
+export type KeySeen =
+  | {
+      readonly state: 'present';
+      readonly values: readonly RegistryValue[];
+      /** `undefined` where not all of them were printed. */
+      readonly subkeys: readonly string[] | undefined;
+      readonly damage?: string;
+    }
+  | { readonly state: 'absent' }
+  | { readonly state: 'unknown'; readonly why: 'denied' | 'corrupt' | 'no-channel'; readonly detail: string };
+
+/** The key that was asked for and, of a tree, all keys below it, by their paths below the hive. */
+export function keysSeen(
+  target: RegTarget,
+  output: Output | undefined,
+  words: RegWords,
+): ReadonlyMap<string, KeySeen> {
+  const only = (seen: KeySeen) => new Map([[target.key, seen]]);
+  if (output === undefined || output.state === 'lost') {
+    return only({ state: 'unknown', why: 'corrupt', detail: `lost on the way: ${output?.problem ?? 'it was not run'}` });
+  }
+  if (output.state === 'no-program') {
+    return only({ state: 'unknown', why: 'no-channel', detail: 'the machine has no reg.exe' });
+  }
+  const keys = readRegQuery(output.text, words);
+  if (output.status !== 0 && keys.length === 0) return only(failureOf(output.text, words));
+  if (keys.length === 0 && output.text.trim() !== '') {
+    return only({ state: 'unknown', why: 'corrupt', detail: `reg query said: ${shortened(output.text)}` });
+  }
+  // A key with neither values nor subkeys prints nothing; so does a program that does nothing.
+  if (keys.length === 0 && !words.works) {
+    return only({ state: 'unknown', why: 'corrupt', detail: 'reg query ended with 0 and printed nothing' });
+  }
+  return seenIn(target, keys, output.status === 0);
+}
+
+function failureOf(text: string, { absent, denied }: RegWords): KeySeen {
+  const said = sentenceOf(text);
+  if (said !== '' && said === absent) return { state: 'absent' };
+  const detail = said === '' ? 'reg query failed and printed nothing' : `reg query said: ${shortened(said)}`;
+  if (said !== '' && said === denied) return { state: 'unknown', why: 'denied', detail };
+  // Two failures are usual. Where the one is known and this is not it, it is most likely the other: never an absence.
+  const isOther = said !== '' && absent !== undefined && denied === undefined;
+  return { state: 'unknown', why: isOther ? 'denied' : 'corrupt', detail };
+}
+
+function shortened(text: string): string {
+  const line = sentenceOf(text);
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}
+
+function seenIn(target: RegTarget, keys: readonly PrintedKey[], complete: boolean): ReadonlyMap<string, KeySeen> {
+  const root = `${target.hive}\\${target.key}`;
+  const seen = new Map<string, { values: readonly RegistryValue[]; subkeys: string[]; damage: string | undefined }>();
+  const at = (path: string) => {
+    const id = path.toLowerCase();
+    const known = seen.get(id);
+    if (known !== undefined) return known;
+    const made = { values: [], subkeys: [], damage: undefined };
+    seen.set(id, made);
+    return made;
+  };
+  const own = at(target.key);
+  for (const { path, values, damage } of keys) {
+    const below = path.slice(root.length);
+    const isBelow = path.toLowerCase().startsWith(root.toLowerCase()) && (below === '' || below.startsWith('\\'));
+    const names = below.split('\\').slice(1);
+    if (!isBelow || names.includes('') || (!target.deep && names.length > 1)) {
+      own.damage ??= 'something in it looks like a key elsewhere';
+      continue;
+    }
+    let parent = target.key;
+    for (const name of names) {
+      const { subkeys } = at(parent);
+      if (!subkeys.some((other) => other.toLowerCase() === name.toLowerCase())) subkeys.push(name);
+      parent = `${parent}\\${name}`;
+    }
+    const key = at(parent);
+    key.values = values;
+    key.damage ??= damage;
+  }
+  return new Map(
+    [...seen]
+      // Without /s only the names of the subkeys are printed.
+      .filter(([id]) => target.deep || id === target.key.toLowerCase())
+      .map(([id, { values, subkeys, damage }]): [string, KeySeen] => [
+        id,
+        {
+          state: 'present',
+          values,
+          subkeys: complete && own.damage === undefined ? subkeys : undefined,
+          ...(damage === undefined ? {} : { damage }),
+        },
+      ]),
+  );
+}
