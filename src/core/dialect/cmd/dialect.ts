@@ -2,14 +2,7 @@ import type { Answer, HiveName, LiveQuestion, Question } from '../../windows/inq
 import type { AskedOperation, Operation } from '../script/operation.ts';
 import { AnswerSheet, placeOf } from '../script/sheet.ts';
 import type { Step, Transcript } from './command.ts';
-import {
-  eventQueries,
-  LAST_START,
-  logonQueries,
-  readEvents,
-  readLogons,
-  readStartTime,
-} from './events.ts';
+import { eventQueries, LAST_START, logonQueries, readEvents, readLogons, readStartTime } from './events.ts';
 import { existenceOf, readExistence } from './existence.ts';
 import { JOIN_STATE, machineSidOf, membershipOf, WHOAMI } from './identity.ts';
 import { PROCESSES, readListener, SOCKETS } from './listener.ts';
@@ -102,9 +95,13 @@ export function stepsFor(operations: readonly Operation[]): readonly Step[] {
   const steps = [
     ...(targets.length === 0 ? [] : CALIBRATION),
     ...targets.map(queryOf),
-    ...operations.flatMap((operation) => (operation.kind === 'ask' ? stepsOfQuestion(operation.question) : [])),
+    ...operations.flatMap((operation) =>
+      operation.kind === 'ask' ? stepsOfQuestion(operation.question) : [],
+    ),
   ];
-  return [...new Map(steps.flatMap((step) => (step === undefined ? [] : [[step.id, step] as const]))).values()];
+  return [
+    ...new Map(steps.flatMap((step) => (step === undefined ? [] : [[step.id, step] as const]))).values(),
+  ];
 }
 
 /** What a script brought, as answers. */
@@ -150,7 +147,11 @@ function putKeys(sheet: AnswerSheet, target: RegTarget, words: RegWords, { outpu
 }
 
 /** `undefined` where the registry answers it, through the sheet. */
-function answerOf(question: AskedOperation['question'], transcript: Transcript, sheet: AnswerSheet): Answer | undefined {
+function answerOf(
+  question: AskedOperation['question'],
+  transcript: Transcript,
+  sheet: AnswerSheet,
+): Answer | undefined {
   const { outputs } = transcript;
   const at = placeOf(question);
   switch (question.kind) {
@@ -158,12 +159,16 @@ function answerOf(question: AskedOperation['question'], transcript: Transcript, 
       if (isSeen(sheet.answer(question))) return undefined;
       const suffix = textAt(sheet, TCPIP, 'Domain');
       const membership = membershipOf(outputs.get(JOIN_STATE.id), outputs.get(WHOAMI.id), suffix);
-      return membership && { state: 'present', at: 'dsregcmd /status', value: { kind: 'membership', membership } };
+      return (
+        membership && { state: 'present', at: 'dsregcmd /status', value: { kind: 'membership', membership } }
+      );
     }
     case 'machine-sid': {
       if (isSeen(sheet.answer(question))) return undefined;
       const sid = machineSidOf(outputs.get(WHOAMI.id), textAt(sheet, COMPUTER_NAME, 'ComputerName'));
-      return sid === undefined ? undefined : { state: 'present', at: 'whoami /user', value: { kind: 'sid', sid } };
+      return sid === undefined
+        ? undefined
+        : { state: 'present', at: 'whoami /user', value: { kind: 'sid', sid } };
     }
     case 'file':
     case 'content':
@@ -182,7 +187,11 @@ function answerOf(question: AskedOperation['question'], transcript: Transcript, 
     case 'listener-owner':
       return readListener(question.port, outputs.get(SOCKETS.id), outputs.get(PROCESSES.id), at);
     case 'secure-channel':
-      return readChannel(outputs.get(channelQuery(question.asked, question.domain)?.id ?? ''), question.asked, at);
+      return readChannel(
+        outputs.get(channelQuery(question.asked, question.domain)?.id ?? ''),
+        question.asked,
+        at,
+      );
     case 'start-time':
       return readStartTime(transcript, at);
     case 'time-source':
@@ -208,7 +217,8 @@ function cannot(question: Question, detail: string): Answer {
 
 function textAt(sheet: AnswerSheet, key: string, name: string): string | undefined {
   const answer = sheet.answer({ kind: 'value', hive: 'SYSTEM', key, name });
-  const data = answer?.state === 'present' && answer.value.kind === 'value' ? answer.value.value.data : undefined;
+  const data =
+    answer?.state === 'present' && answer.value.kind === 'value' ? answer.value.value.data : undefined;
   return typeof data === 'string' ? data : undefined;
 }
 
@@ -220,6 +230,9 @@ function giveListeners(sheet: AnswerSheet, { outputs }: Transcript): void {
   const set = port?.state === 'present' && port.value.kind === 'value' ? port.value.value.data : undefined;
   for (const number of new Set([DEFAULT_PORT, ...(typeof set === 'number' ? [set] : [])])) {
     const question: LiveQuestion = { kind: 'listener-owner', port: number };
-    sheet.give(question, readListener(number, outputs.get(SOCKETS.id), outputs.get(PROCESSES.id), placeOf(question)));
+    sheet.give(
+      question,
+      readListener(number, outputs.get(SOCKETS.id), outputs.get(PROCESSES.id), placeOf(question)),
+    );
   }
 }

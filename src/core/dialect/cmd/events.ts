@@ -22,8 +22,10 @@ function query(id: string, channel: string, filter: string | undefined, words: s
   return { id, program: 'wevtutil.exe', words: `qe "${channel}"${path} /f:xml ${words}` };
 }
 
-const newest = (channel: string): Command => query(`newest event ${channel}`, channel, undefined, '/rd:true /c:1');
-const oldest = (channel: string): Command => query(`oldest event ${channel}`, channel, undefined, '/rd:false /c:1');
+const newest = (channel: string): Command =>
+  query(`newest event ${channel}`, channel, undefined, '/rd:true /c:1');
+const oldest = (channel: string): Command =>
+  query(`oldest event ${channel}`, channel, undefined, '/rd:false /c:1');
 
 /** Every Windows writes to it: a wevtutil that prints nothing of it prints nothing at all. */
 const WITNESS = newest('System');
@@ -95,7 +97,12 @@ export function readStartTime({ outputs }: Transcript, at: string): Answer {
   const text = event?.fields['StartTime'];
   const millis = Date.parse(text?.replace(/(\.\d{3})\d*Z$/, '$1Z') ?? '');
   if (event === undefined || Number.isNaN(millis)) {
-    return { state: 'unknown', at, why: 'corrupt', detail: 'the System log does not tell when Windows started' };
+    return {
+      state: 'unknown',
+      at,
+      why: 'corrupt',
+      detail: 'the System log does not tell when Windows started',
+    };
   }
   return { state: 'present', at, value: { kind: 'time', at: new Date(millis).toISOString() } };
 }
@@ -148,9 +155,13 @@ export function readEvents(transcript: Transcript, question: Ask<'events'>): Ans
     records.push(...read);
   }
   const since = span.newest === undefined ? 0 : Date.parse(span.newest) - withinMillis;
-  const wanted = new Set(select.flatMap(({ provider, ids }) => ids.map((id) => `${provider.toLowerCase()} ${id}`)));
+  const wanted = new Set(
+    select.flatMap(({ provider, ids }) => ids.map((id) => `${provider.toLowerCase()} ${id}`)),
+  );
   const events = records
-    .filter(({ provider, id, at }) => Date.parse(at) >= since && wanted.has(`${provider.toLowerCase()} ${id}`))
+    .filter(
+      ({ provider, id, at }) => Date.parse(at) >= since && wanted.has(`${provider.toLowerCase()} ${id}`),
+    )
     .sort((a, b) => b.recordId - a.recordId)
     .slice(0, limit);
   return { state: 'present', at: channel, value: { kind: 'events', events, ...span } };

@@ -25,11 +25,21 @@ function testsOf(path: string): readonly string[] {
 export function readExistence(output: Output | undefined, path: string): 'there' | Answer {
   if (output?.state !== 'printed') return notPrinted(output, 'cmd', path);
   const tests = testsOf(path);
-  const holds = new Set(output.text.split(/\s+/).filter((word) => word !== '').map(Number));
+  const holds = new Set(
+    output.text
+      .split(/\s+/)
+      .filter((word) => word !== '')
+      .map(Number),
+  );
   if (holds.has(tests.length - 1)) return 'there';
   for (let at = 0; at < tests.length; at += 2) {
     if (!holds.has(at)) {
-      return { state: 'unknown', at: path, why: 'denied', detail: `${tests[at]?.slice(0, -2)} cannot be listed` };
+      return {
+        state: 'unknown',
+        at: path,
+        why: 'denied',
+        detail: `${tests[at]?.slice(0, -2)} cannot be listed`,
+      };
     }
     if (!holds.has(at + 1)) return { state: 'absent', at: path };
   }

@@ -20,7 +20,10 @@ function accountOf(output: Output | undefined): Account | undefined {
 }
 
 /** `undefined` where the account is none of the machine's own. */
-export function machineSidOf(whoami: Output | undefined, computerName: string | undefined): string | undefined {
+export function machineSidOf(
+  whoami: Output | undefined,
+  computerName: string | undefined,
+): string | undefined {
   const account = accountOf(whoami);
   return isSame(account?.authority, computerName) ? account?.domainSid : undefined;
 }

@@ -49,6 +49,8 @@ function processIn(
   const none = rows.find(({ id }) => id === 0)?.services;
   const services = found.services === none ? [] : found.services.split(',').map((name) => name.trim());
   const [only] = services;
-  const service = services.find((name) => name.toLowerCase() === 'termservice') ?? (services.length === 1 ? only : undefined);
+  const service =
+    services.find((name) => name.toLowerCase() === 'termservice') ??
+    (services.length === 1 ? only : undefined);
   return { process: found.image, ...(service === undefined || none === undefined ? {} : { service }) };
 }

@@ -18,7 +18,8 @@ export function channelQuery(asked: SecureChannel['asked'], domain: string): Com
  * Source: "Nltest", and the output in "Create gMSAs for Windows containers" (learn.microsoft.com).
  */
 export function readChannel(output: Output | undefined, asked: SecureChannel['asked'], at: string): Answer {
-  if (output?.state !== 'printed') return notPrinted(output, 'nltest.exe, which comes with the RSAT tools', at);
+  if (output?.state !== 'printed')
+    return notPrinted(output, 'nltest.exe, which comes with the RSAT tools', at);
   const { text } = output;
   const statuses = [...text.matchAll(/=\s*(\d{1,10})\s+0x([0-9a-f]{1,8})\b/gi)].flatMap(([, decimal, hex]) =>
     Number(decimal) === Number.parseInt(hex ?? '', 16) ? [Number(decimal)] : [],
@@ -28,7 +29,8 @@ export function readChannel(output: Output | undefined, asked: SecureChannel['as
   const [status, pdcStatus] = statuses;
   // Where the call itself failed there is one status and nothing else: `failed: Status = 5 0x5 ERROR_ACCESS_DENIED`.
   const isTold = flags !== undefined || controller !== undefined || pdcStatus !== undefined;
-  if (status === undefined || !isTold) return failed({ ...output, status: status ?? output.status }, 'nltest', at);
+  if (status === undefined || !isTold)
+    return failed({ ...output, status: status ?? output.status }, 'nltest', at);
   return {
     state: 'present',
     at,

@@ -95,7 +95,11 @@ export function readRegQuery(text: string, dialect: RegDialect): readonly Printe
     blanks = 0;
   }
   if (blanks > 1 && open !== undefined) spoil(MANY_LINES);
-  return keys.map(({ path, values, damage }) => ({ path, values, ...(damage === undefined ? {} : { damage }) }));
+  return keys.map(({ path, values, damage }) => ({
+    path,
+    values,
+    ...(damage === undefined ? {} : { damage }),
+  }));
 }
 
 const MANY_LINES = 'a value has several lines, which reg query does not tell from further values';
@@ -159,7 +163,8 @@ function bytesOf(printed: string): Uint8Array | undefined {
  */
 function textsOf(printed: string): readonly string[] | undefined {
   const parts = printed.split('\\0');
-  if (parts.length > 1 && parts.some((part) => part.includes('\\') || /(?:^|[^:]):$/.test(part))) return undefined;
+  if (parts.length > 1 && parts.some((part) => part.includes('\\') || /(?:^|[^:]):$/.test(part)))
+    return undefined;
   const end = parts.indexOf('');
   // What follows an empty string was not printed by anybody's list: an element may itself end in the separator.
   if (end !== -1 && parts.slice(end).some((part) => part !== '')) return undefined;

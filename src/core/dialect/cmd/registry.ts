@@ -25,9 +25,15 @@ function regQuery(id: string, words: string): Command {
  * status is 1 for every failure: of a key that does not exist, of one that only SYSTEM may read, of one that
  * every Windows has, and of a value without a name.
  */
-const ABSENT = regQuery('reg says absent', 'query "HKLM\\SOFTWARE\\rdpdoctor asks for what is not there" /reg:64');
+const ABSENT = regQuery(
+  'reg says absent',
+  'query "HKLM\\SOFTWARE\\rdpdoctor asks for what is not there" /reg:64',
+);
 const DENIED = regQuery('reg says denied', 'query "HKLM\\SECURITY\\Policy" /reg:64');
-const PRESENT = regQuery('reg says present', 'query "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion" /reg:64');
+const PRESENT = regQuery(
+  'reg says present',
+  'query "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion" /reg:64',
+);
 const UNNAMED = regQuery('reg says unnamed', 'query "HKLM\\SOFTWARE\\Classes\\.exe" /ve /reg:64');
 
 export const CALIBRATION: readonly Command[] = [ABSENT, DENIED, PRESENT, UNNAMED];
@@ -45,7 +51,9 @@ export function wordsOfReg({ outputs, page }: Transcript): RegWords {
   const isLossy = page !== UTF_8;
   const failed = ({ id }: Command): string | undefined => {
     const output = outputs.get(id);
-    return output?.state === 'printed' && output.status !== 0 ? sentenceOf(output.text) || undefined : undefined;
+    return output?.state === 'printed' && output.status !== 0
+      ? sentenceOf(output.text) || undefined
+      : undefined;
   };
   const found = ({ id }: Command): readonly PrintedKey[] => {
     const output = outputs.get(id);
@@ -95,7 +103,11 @@ export function keysSeen(
 ): ReadonlyMap<string, KeySeen> {
   const only = (seen: KeySeen) => new Map([[target.key, seen]]);
   if (output === undefined || output.state === 'lost') {
-    return only({ state: 'unknown', why: 'corrupt', detail: `lost on the way: ${output?.problem ?? 'it was not run'}` });
+    return only({
+      state: 'unknown',
+      why: 'corrupt',
+      detail: `lost on the way: ${output?.problem ?? 'it was not run'}`,
+    });
   }
   if (output.state === 'no-program') {
     return only({ state: 'unknown', why: 'no-channel', detail: 'the machine has no reg.exe' });
@@ -127,9 +139,16 @@ function shortened(text: string): string {
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
-function seenIn(target: RegTarget, keys: readonly PrintedKey[], complete: boolean): ReadonlyMap<string, KeySeen> {
+function seenIn(
+  target: RegTarget,
+  keys: readonly PrintedKey[],
+  complete: boolean,
+): ReadonlyMap<string, KeySeen> {
   const root = `${target.hive}\\${target.key}`;
-  const seen = new Map<string, { values: readonly RegistryValue[]; subkeys: string[]; damage: string | undefined }>();
+  const seen = new Map<
+    string,
+    { values: readonly RegistryValue[]; subkeys: string[]; damage: string | undefined }
+  >();
   const at = (path: string) => {
     const id = path.toLowerCase();
     const known = seen.get(id);
@@ -141,7 +160,8 @@ function seenIn(target: RegTarget, keys: readonly PrintedKey[], complete: boolea
   const own = at(target.key);
   for (const { path, values, damage } of keys) {
     const below = path.slice(root.length);
-    const isBelow = path.toLowerCase().startsWith(root.toLowerCase()) && (below === '' || below.startsWith('\\'));
+    const isBelow =
+      path.toLowerCase().startsWith(root.toLowerCase()) && (below === '' || below.startsWith('\\'));
     const names = below.split('\\').slice(1);
     if (!isBelow || names.includes('') || (!target.deep && names.length > 1)) {
       own.damage ??= 'something in it looks like a key elsewhere';

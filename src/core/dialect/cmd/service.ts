@@ -46,7 +46,9 @@ export function readService(output: Output | undefined, at: string): Answer {
   if (status !== 0 || rows.length < ROWS || state === undefined) {
     return failed(output, 'sc queryex', at);
   }
-  const [exitCode, serviceExitCode, processId] = [ROW.exitCode, ROW.serviceExitCode, ROW.processId].map(number);
+  const [exitCode, serviceExitCode, processId] = [ROW.exitCode, ROW.serviceExitCode, ROW.processId].map(
+    number,
+  );
   return {
     state: 'present',
     at,

@@ -1,9 +1,12 @@
-import type { LiveTimeSource } from '../../windows/inquiry.ts';
-import type { Answer } from '../../windows/inquiry.ts';
+import type { Answer, LiveTimeSource } from '../../windows/inquiry.ts';
 import type { Command, Output } from './command.ts';
 import { failed, notPrinted } from './not-printed.ts';
 
-export const TIME_STATUS: Command = { id: 'time status', program: 'w32tm.exe', words: '/query /status /verbose' };
+export const TIME_STATUS: Command = {
+  id: 'time status',
+  program: 'w32tm.exe',
+  words: '/query /status /verbose',
+};
 export const TIME_SOURCE: Command = { id: 'time source', program: 'w32tm.exe', words: '/query /source' };
 
 /** HRESULT of ERROR_SERVICE_NOT_ACTIVE and of ERROR_ACCESS_DENIED, as w32tm prints them. */
@@ -24,7 +27,8 @@ export function readTimeSource(source: Output | undefined, status: Output | unde
     return { state: 'unknown', at, why: 'no-channel', detail: 'the Windows Time service does not run' };
   }
   if (error === ACCESS_DENIED) return failed({ ...source, status: 5 }, 'w32tm', at);
-  if (error !== undefined || source.status !== 0 || line === '' || line.includes('\n')) return failed(source, 'w32tm', at);
+  if (error !== undefined || source.status !== 0 || line === '' || line.includes('\n'))
+    return failed(source, 'w32tm', at);
   // `time.windows.com,0x9`, `dc1.corp.example`; the machine's own clock is said in words, with blanks.
   const server = /^([A-Za-z0-9._:-]+?)(?:,0x[0-9a-f]+)?$/i.exec(line)?.[1];
   const offsetSeconds = server === undefined ? undefined : offsetIn(status, line);

@@ -49,8 +49,14 @@ test('a key with subkeys only, and the same with /s', () => {
   assert.deepEqual(read(['', ...printed.flatMap((line) => [line, ''])]), keys);
 });
 
-const VALUES: readonly (readonly [line: string, expected: readonly [name: string, type: number, data: unknown]])[] = [
-  ['    ImagePath    REG_EXPAND_SZ    %SystemRoot%\\System32\\svchost.exe -k NetworkService', ['ImagePath', 2, '%SystemRoot%\\System32\\svchost.exe -k NetworkService']],
+const VALUES: readonly (readonly [
+  line: string,
+  expected: readonly [name: string, type: number, data: unknown],
+])[] = [
+  [
+    '    ImagePath    REG_EXPAND_SZ    %SystemRoot%\\System32\\svchost.exe -k NetworkService',
+    ['ImagePath', 2, '%SystemRoot%\\System32\\svchost.exe -k NetworkService'],
+  ],
   ['    DependOnService    REG_MULTI_SZ    RPCSS\\0TermDD', ['DependOnService', 7, ['RPCSS', 'TermDD']]],
   ['    One    REG_MULTI_SZ    RPCSS', ['One', 7, ['RPCSS']]],
   ['    None    REG_MULTI_SZ    ', ['None', 7, []]],
@@ -69,7 +75,10 @@ const VALUES: readonly (readonly [line: string, expected: readonly [name: string
   ['    With    gap    REG_DWORD    0x1', ['With    gap', 4, 1]],
   ['    C:\\Windows\\notepad.exe    REG_SZ    ~ WIN7', ['C:\\Windows\\notepad.exe', 1, '~ WIN7']],
   ['    (Default)    REG_SZ    exefile', ['', 1, 'exefile']],
-  ['    Rule    REG_SZ    v2.31|Action=Allow|Name=@FirewallAPI.dll,-28752|', ['Rule', 1, 'v2.31|Action=Allow|Name=@FirewallAPI.dll,-28752|']],
+  [
+    '    Rule    REG_SZ    v2.31|Action=Allow|Name=@FirewallAPI.dll,-28752|',
+    ['Rule', 1, 'v2.31|Action=Allow|Name=@FirewallAPI.dll,-28752|'],
+  ],
 ];
 
 for (const [line, [name, type, data]] of VALUES) {
@@ -105,7 +114,13 @@ for (const [why, lines] of OPEN) {
 }
 
 test('a question mark is a question mark in UTF-8, and may be any character in a page that lacks it', () => {
-  const lines = ['', 'HKEY_LOCAL_MACHINE\\SYSTEM\\K', '    Name    REG_SZ    M?ller', '    N    REG_DWORD    0x1', ''];
+  const lines = [
+    '',
+    'HKEY_LOCAL_MACHINE\\SYSTEM\\K',
+    '    Name    REG_SZ    M?ller',
+    '    N    REG_DWORD    0x1',
+    '',
+  ];
   assert.equal(read(lines)[0]?.values.length, 2);
   const [key] = read(lines, { ...DIALECT, isLossy: true });
   assert.deepEqual(key?.values, [{ name: 'N', type: 4, data: 1 }]);
