@@ -166,6 +166,8 @@ class FakeLine {
         return this.#receive(request);
       case 'start-tls':
         return this.#startTls();
+      case 'pause':
+        throw new TypeError('no dialog from outside pauses');
     }
   }
 

@@ -41,6 +41,8 @@ export function play<T>(
     if (request.kind === 'send') {
       sent.push(request.bytes);
       answer = { kind: 'sent', at: 0 };
+    } else if (request.kind === 'pause') {
+      answer = { kind: 'paused', at: 0 };
     } else {
       answer =
         takePacket(request, buffered) ??
@@ -80,6 +82,10 @@ export async function converse<T>(port: number, dialog: Dialog<T>): Promise<T> {
       if (request.kind === 'send') {
         socket.write(request.bytes);
         step = dialog.next({ kind: 'sent', at: 0 });
+        continue;
+      }
+      if (request.kind === 'pause') {
+        step = dialog.next({ kind: 'paused', at: 0 });
         continue;
       }
       let answer: DialogAnswer | undefined = takePacket(request, buffered);

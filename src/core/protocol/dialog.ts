@@ -13,7 +13,9 @@ export type DialogRequest =
   /** Wait for one whole packet of at most `limit` bytes. */
   | { readonly kind: 'receive'; readonly what: string; readonly framing: Framing; readonly limit: number }
   /** Become a TLS client on this connection; what follows travels inside. */
-  | { readonly kind: 'start-tls'; readonly what: string };
+  | { readonly kind: 'start-tls'; readonly what: string }
+  /** Let so much time pass, within the dialog's own: the other side starts something. */
+  | { readonly kind: 'pause'; readonly what: string; readonly millis: number };
 
 /** `at`: milliseconds since 1970-01-01 UTC by the clock of this machine, with a fraction. */
 export type Received =
@@ -54,7 +56,11 @@ export type Secured =
   | { readonly kind: 'tls-failed'; readonly reason: string; readonly alert?: number; readonly at: number }
   | Interruption;
 
-export type DialogAnswer = { readonly kind: 'sent'; readonly at: number } | Received | Secured;
+export type DialogAnswer =
+  | { readonly kind: 'sent'; readonly at: number }
+  | { readonly kind: 'paused'; readonly at: number }
+  | Received
+  | Secured;
 
 export type Dialog<T> = Generator<DialogRequest, T, DialogAnswer>;
 
@@ -66,7 +72,12 @@ export function* send(what: string, bytes: Uint8Array, secret = false): Dialog<n
 /** Waits for one packet. `limit` is in bytes. */
 export function* receive(what: string, framing: Framing, limit: number): Dialog<Received> {
   const answer = yield { kind: 'receive', what, framing, limit };
-  if (answer.kind === 'sent' || answer.kind === 'secured' || answer.kind === 'tls-failed') {
+  if (
+    answer.kind === 'sent' ||
+    answer.kind === 'paused' ||
+    answer.kind === 'secured' ||
+    answer.kind === 'tls-failed'
+  ) {
     throw new TypeError(`the driver answered a receive with ${answer.kind}`);
   }
   return answer;
@@ -75,8 +86,13 @@ export function* receive(what: string, framing: Framing, limit: number): Dialog<
 /** Starts TLS. No certificate is rejected: it is evidence, and judged elsewhere. */
 export function* startTls(what: string): Dialog<Secured> {
   const answer = yield { kind: 'start-tls', what };
-  if (answer.kind === 'sent' || answer.kind === 'received') {
+  if (answer.kind === 'sent' || answer.kind === 'paused' || answer.kind === 'received') {
     throw new TypeError(`the driver answered a start-tls with ${answer.kind}`);
   }
   return answer;
+}
+
+/** Lets time pass, shorter where the driver's is up. For waiting until a service has started, never for guessing. */
+export function* pause(what: string, millis: number): Dialog<void> {
+  yield { kind: 'pause', what, millis };
 }

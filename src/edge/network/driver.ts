@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../app/ports/clock.ts';
 import type {
   ConnectResult,
@@ -129,6 +130,9 @@ class Line {
       }
       case 'start-tls':
         return this.#startTls(request.what);
+      case 'pause':
+        await sleep(Math.max(0, Math.min(request.millis, this.#left())));
+        return { kind: 'paused', at: this.#clock.now() };
       default:
         return unreachable(request);
     }

@@ -24,7 +24,8 @@ export function play<T>(dialog: Dialog<T>, acts: readonly Act[]): Played<T> {
   let step = dialog.next();
   while (step.done !== true) {
     const request = step.value;
-    if (request.kind === 'start-tls') throw new TypeError('this peer speaks no TLS');
+    if (request.kind === 'start-tls' || request.kind === 'pause')
+      throw new TypeError('this peer speaks no TLS, and waits for nothing');
     if (request.kind === 'send') {
       sent.push(toHex(request.bytes));
       step = dialog.next({ kind: 'sent', at: 0 });

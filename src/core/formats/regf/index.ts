@@ -15,4 +15,4 @@ export {
   recoverHive,
 } from './recover.ts';
 export type { LogBudget } from './replay.ts';
-export { decodeValue, REG, type TypedData } from './value-data.ts';
+export { decodeValue, REG, type TypedData } from '../../bytes/registry-data.ts';

@@ -4,7 +4,7 @@ import { type Hive, Reading } from './hive.ts';
 import { findSubkey, type Key, readKeyNode, readSubkeyElements, type Search } from './keys.ts';
 import { upcase } from './names.ts';
 import { all, type Task } from './pages.ts';
-import type { TypedData } from './value-data.ts';
+import type { TypedData } from '../../bytes/registry-data.ts';
 import { findValue, readKeyValues, readValuesData } from './values.ts';
 
 /** A key, or a value of it. */

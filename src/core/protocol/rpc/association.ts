@@ -12,7 +12,7 @@ import { ResponseStub } from './response-stub.ts';
 import { requestFragments } from './stub-fragments.ts';
 
 /** Calls in flight where the server allows several: enough to hide a long way, few enough that no side's buffers fill. */
-const MOST_IN_FLIGHT = 32;
+const MOST_IN_FLIGHT = 256;
 
 export type CallAnswer<T> =
   | { readonly kind: 'answered'; readonly value: T }

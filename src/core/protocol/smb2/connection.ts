@@ -18,8 +18,8 @@ import { decodeTransform, nonceOf, openMessage, type Sealing, sealMessage } from
 
 // [MS-SMB2] 3.2.4.1 Sending Any Outgoing Message, 3.2.5.1 Receiving Any Message.
 
-/** Credits that are asked for: enough for a dozen pipes with a few messages each. Windows grants up to 512, Samba 8,192. */
-const CREDIT_GOAL = 64;
+/** Credits that are asked for: enough for some hundreds of calls in flight, which take two each. A server grants what it likes: Windows before 2012 up to 128, later up to 8,192, as Samba does. */
+const CREDIT_GOAL = 1024;
 /** Interim responses to one message. A server sends one; more than this keeps us from waiting for ever. */
 const INTERIM_LIMIT = 16;
 /** Messages that nobody asked for. We hold no oplock, so there is no reason for any. */

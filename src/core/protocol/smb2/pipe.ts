@@ -22,10 +22,10 @@ const PIPE_ACCESS =
   ACCESS.WRITE_ATTRIBUTES |
   ACCESS.READ_CONTROL;
 
-/** Writes whose answers were not waited for. One call has a few fragments; the bound is below the credits asked for. */
-const UNANSWERED_LIMIT = 32;
+/** Writes whose answers were not waited for: those of all calls in flight, of which a few have several fragments. */
+const UNANSWERED_LIMIT = 512;
 /** READs that wait at a server at a time: as many as calls in flight make sense on one pipe. */
-const READ_AHEAD_LIMIT = 16;
+const READ_AHEAD_LIMIT = 256;
 
 /**
  * Opens a named pipe on IPC$: one round trip. `not-found` and `pipe-not-available` may pass when its
@@ -135,11 +135,28 @@ export class SmbPipe implements PduTransport {
     return session.connection.post({ what, command, body, treeId, secret });
   }
 
-  /** Takes the answers to earlier writes on the way: the first of them that failed is the answer. */
+  /** Takes the answers to earlier writes that come on the way: the first of them that failed is the answer. */
   *#replyTo(id: bigint): Dialog<Smb2Reply | SmbFailure> {
-    const before = yield* this.#settle();
-    const reply = yield* this.#tree.session.connection.reply(id);
-    return before ?? reply;
+    const { connection } = this.#tree.session;
+    for (;;) {
+      const before = this.#takeWritten();
+      if (before) return before;
+      const reply = connection.take(id);
+      if (reply) return reply;
+      const broken = yield* connection.pump();
+      if (broken) return broken;
+    }
+  }
+
+  /** The first of the writes answered by now that failed. Those still on their way are not waited for: that would cost a round trip a call. */
+  #takeWritten(): SmbFailure | undefined {
+    let first: SmbFailure | undefined;
+    this.#unanswered = this.#unanswered.filter((id) => {
+      const reply = this.#tree.session.connection.take(id);
+      if (reply) first ??= this.#problemOfWrite(reply);
+      return reply === undefined;
+    });
+    return first;
   }
 
   *#settle(): Dialog<SmbFailure | undefined> {

@@ -7,7 +7,7 @@ interface Waiting<T> {
 }
 
 /** What a dialog gets that is to look again at what has come: no connection gives a packet of no bytes. */
-const LOOK_AGAIN: Received = { kind: 'received', bytes: new Uint8Array(0), at: 0 };
+const lookAgain = (at: number): Received => ({ kind: 'received', bytes: new Uint8Array(0), at });
 
 /**
  * Runs several dialogs on one SMB connection side by side, so that together they take as many round
@@ -40,7 +40,7 @@ export function* sideBySide<T>(dialogs: readonly Dialog<T>[]): Dialog<T[]> {
   while (waiting.length > 0) {
     const answer = yield NEXT_REPLY;
     // The first takes it in, whoever's it is; the others look whether theirs was in it.
-    waiting = yield* stillWaiting(waiting, (each, at) => advance(each, at === 0 ? answer : LOOK_AGAIN));
+    waiting = yield* stillWaiting(waiting, (each, at) => advance(each, at === 0 ? answer : lookAgain(answer.at)));
   }
   return results;
 }

@@ -19,7 +19,7 @@ import {
   dirtyVectorSize,
   peekLogEntry,
 } from '../../../../src/core/formats/regf/transaction-log.ts';
-import { decodeValue } from '../../../../src/core/formats/regf/value-data.ts';
+import { decodeValue } from '../../../../src/core/bytes/registry-data.ts';
 import { checkManners } from '../../decoder-manners.ts';
 import { baseBlock, logEntry } from './build-hive.ts';
 

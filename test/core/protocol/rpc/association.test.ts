@@ -220,10 +220,10 @@ test('a transport that carries more than a PDU can have: fragments stay at 5840 
   );
 });
 
-test('no more than 32 are in flight', () => {
+test('no more than 256 are in flight', () => {
   const server = new FakeServer({ answer: echo, concurrent: true });
-  assert.deepEqual(run(bound(server).callAll(calls(70))), echoes(70));
-  assert.equal(server.messages.slice(1).indexOf('read'), 32);
+  assert.deepEqual(run(bound(server).callAll(calls(300))), echoes(300));
+  assert.equal(server.messages.slice(1).indexOf('read'), 256);
 });
 
 test('answers may come in any order, their fragments mixed, a fault among them', () => {

@@ -68,6 +68,8 @@ export function playSmb<T>(dialog: Dialog<T>, options: FakeOptions = {}): FakeRu
       acts.push(...server.hear(request.bytes));
       asked = true;
       step = dialog.next({ kind: 'sent', at: 0 });
+    } else if (request.kind === 'pause') {
+      step = dialog.next({ kind: 'paused', at: 0 });
     } else {
       if (asked) roundTrips += 1;
       asked = false;

@@ -1,5 +1,5 @@
-import { Reader } from '../../bytes/reader.ts';
-import { decodeUtf16le } from '../../bytes/utf16.ts';
+import { Reader } from './reader.ts';
+import { decodeUtf16le } from './utf16.ts';
 
 /** [MS-RRP] 3.1.1.5 Values: the types whose data has a form. */
 export const REG = {
