@@ -1,4 +1,6 @@
 /** Windows registry hives ("regf"), read-only: open one, look things up, list them, and see what a damaged one still holds. */
+
+export { decodeValue, REG, type TypedData } from '../../bytes/registry-data.ts';
 export * from '../walker.ts';
 export type { Hive } from './hive.ts';
 export type { Search } from './keys.ts';
@@ -15,4 +17,3 @@ export {
   recoverHive,
 } from './recover.ts';
 export type { LogBudget } from './replay.ts';
-export { decodeValue, REG, type TypedData } from '../../bytes/registry-data.ts';

@@ -1,10 +1,10 @@
+import type { TypedData } from '../../bytes/registry-data.ts';
 import type { Anomaly, Walker } from '../walker.ts';
 import type { KeyValue } from './cells.ts';
 import { type Hive, Reading } from './hive.ts';
 import { findSubkey, type Key, readKeyNode, readSubkeyElements, type Search } from './keys.ts';
 import { upcase } from './names.ts';
 import { all, type Task } from './pages.ts';
-import type { TypedData } from '../../bytes/registry-data.ts';
 import { findValue, readKeyValues, readValuesData } from './values.ts';
 
 /** A key, or a value of it. */

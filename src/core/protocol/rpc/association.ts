@@ -29,6 +29,8 @@ export interface PreparedCall<T> {
   readonly opnum: number;
   readonly stub: Uint8Array;
   readonly decode: (stub: Uint8Array) => T;
+  /** So many PDUs at least answer it, where that is known and more than one. */
+  readonly messages?: number;
 }
 
 export function prepare<Request, Response>(
@@ -180,12 +182,14 @@ export class RpcAssociation {
       if (done.kind === 'failed') return this.#break(done);
     }
     const open = new Map([[id, new ResponseStub()]]);
+    let left = call.messages ?? 1;
     let arrival = yield* this.#stream.transact(call.name, last, `response of ${call.name}`);
     for (;;) {
       const taken = this.#take(arrival, open);
       if (taken.kind === 'done') return taken.outcome;
       if (taken.kind === 'broken') return taken.refusal;
-      arrival = yield* this.#stream.next(`response of ${call.name}`, 1);
+      left -= 1;
+      arrival = yield* this.#stream.next(`response of ${call.name}`, Math.max(1, left));
     }
   }
 
@@ -214,7 +218,11 @@ export class RpcAssociation {
       }
       const [first = 0] = open.keys();
       const what = `response of ${calls[indexOf.get(first) ?? 0]?.name}`;
-      const taken = this.#take(yield* this.#stream.next(what, open.size), open);
+      const expected = [...open.keys()].reduce(
+        (sum, id) => sum + (calls[indexOf.get(id) ?? 0]?.messages ?? 1),
+        0,
+      );
+      const taken = this.#take(yield* this.#stream.next(what, expected), open);
       if (taken.kind === 'broken') return;
       if (taken.kind === 'done') outcomes[indexOf.get(taken.id) ?? 0] = taken.outcome;
     }

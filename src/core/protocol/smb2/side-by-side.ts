@@ -40,7 +40,9 @@ export function* sideBySide<T>(dialogs: readonly Dialog<T>[]): Dialog<T[]> {
   while (waiting.length > 0) {
     const answer = yield NEXT_REPLY;
     // The first takes it in, whoever's it is; the others look whether theirs was in it.
-    waiting = yield* stillWaiting(waiting, (each, at) => advance(each, at === 0 ? answer : lookAgain(answer.at)));
+    waiting = yield* stillWaiting(waiting, (each, at) =>
+      advance(each, at === 0 ? answer : lookAgain(answer.at)),
+    );
   }
   return results;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { fromHex } from '../../../../src/core/bytes/hex.ts';
+import { decodeValue } from '../../../../src/core/bytes/registry-data.ts';
 import { decodeBaseBlock } from '../../../../src/core/formats/regf/base-block.ts';
 import {
   decodeBigData,
@@ -19,7 +20,6 @@ import {
   dirtyVectorSize,
   peekLogEntry,
 } from '../../../../src/core/formats/regf/transaction-log.ts';
-import { decodeValue } from '../../../../src/core/bytes/registry-data.ts';
 import { checkManners } from '../../decoder-manners.ts';
 import { baseBlock, logEntry } from './build-hive.ts';
 
