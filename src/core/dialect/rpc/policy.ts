@@ -58,18 +58,7 @@ export class RemotePolicy {
     if (questions.length === 0) return [];
     const kinds = new Set(questions.map(({ kind }) => kind));
     const said = yield* this.#pipes.use(LSARPC, (association) => askOn(association, kinds));
-    return questions.map(({ kind }) => {
-      const at = AT[kind];
-      if ('kind' in said) return unknown(at, said);
-      switch (kind) {
-        case 'membership':
-          return membershipOf(at, said);
-        case 'machine-sid':
-          return sidOf(at, said);
-        case 'account-rights':
-          return rightsOf(at, said);
-      }
-    });
+    return questions.map(({ kind }) => ('kind' in said ? unknown(AT[kind], said) : answerOf(kind, said)));
   }
 }
 
@@ -80,6 +69,18 @@ const AT: Readonly<Record<PolicyQuestion['kind'], string>> = {
   'account-rights': 'lsarpc LsarEnumerateAccountsWithUserRight',
 };
 
+function answerOf(kind: PolicyQuestion['kind'], said: Said): Answer {
+  const at = AT[kind];
+  switch (kind) {
+    case 'membership':
+      return membershipOf(at, said);
+    case 'machine-sid':
+      return sidOf(at, said);
+    case 'account-rights':
+      return rightsOf(at, said);
+  }
+}
+
 function* askOn(
   association: RpcAssociation,
   kinds: ReadonlySet<PolicyQuestion['kind']>,
@@ -88,7 +89,7 @@ function* askOn(
   const opened = yield* association.call(openPolicy, {
     access: POLICY_ACCESS.POLICY_VIEW_LOCAL_INFORMATION | POLICY_ACCESS.POLICY_LOOKUP_NAMES,
   });
-  const policy = valueOf<PolicyHandle>('opening the security policy', opened);
+  const policy = readOf<PolicyHandle>('opening the security policy', opened);
   if (policy.kind === 'refused') return policy;
   const handle = policy.value;
   const information = (
@@ -96,7 +97,7 @@ function* askOn(
     asked: (typeof POLICY_CLASS)[keyof typeof POLICY_CLASS],
   ): Job =>
     job(prepare(queryPolicy, { policy: handle, class: asked }), (answer) => {
-      const read = valueOf(`policy information of class ${asked}`, answer);
+      const read = readOf(`policy information of class ${asked}`, answer);
       said[name] = read.kind === 'refused' ? read : read.value;
     });
   yield* runJobs(association, [
@@ -109,7 +110,7 @@ function* askOn(
   if (kinds.has('membership')) {
     const added = yield* association.add(DSSETUP);
     if (added.kind === 'added') {
-      const role = valueOf(
+      const role = readOf(
         'the role of the machine',
         yield* association.call(getPrimaryDomainInformation, undefined),
       );
@@ -132,12 +133,12 @@ function holdersOf(policy: PolicyHandle, name: keyof UserRights, said: Said): Jo
         return void said.holders.set(name, refused('no-channel', detail));
       }
     }
-    const read = valueOf(`who holds ${right}`, answer);
+    const read = readOf(`who holds ${right}`, answer);
     said.holders.set(name, read.kind === 'refused' ? read : read.value);
   });
 }
 
-function valueOf<T>(
+function readOf<T>(
   what: string,
   answer: CallAnswer<Returned<T>>,
 ): { readonly kind: 'ok'; readonly value: T } | Refused {

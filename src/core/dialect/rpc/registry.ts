@@ -2,21 +2,13 @@ import type { Dialog } from '../../protocol/dialog.ts';
 import { type CallAnswer, prepare, type RpcAssociation } from '../../protocol/rpc/association.ts';
 import type { Returned } from '../../protocol/rpc/operation.ts';
 import { openKey, openLocalMachine } from '../../protocol/rpc/winreg.ts';
-import {
-  type KeyHandle,
-  REG_ACCESS,
-  REG_OPTION,
-  REG_STATUS,
-  WINREG,
-} from '../../protocol/rpc/winreg-interface.ts';
-import type { Answer, HiveName, PlaceQuestion } from '../../windows/inquiry.ts';
+import { type KeyHandle, REG_ACCESS, REG_OPTION, WINREG } from '../../protocol/rpc/winreg-interface.ts';
+import type { Answer, HiveName } from '../../windows/inquiry.ts';
 import { job, runJobs } from './jobs.ts';
 import type { Pipes } from './pipes.ts';
 import { absent, ofCall, type Refused, refused, unknown } from './refusals.ts';
+import { ofStatus, placeOf, type RegistryQuestion } from './registry-question.ts';
 import { readKeys } from './registry-read.ts';
-
-/** Questions that winreg answers. */
-export type RegistryQuestion = Extract<PlaceQuestion, { readonly kind: 'value' | 'values' | 'subkeys' }>;
 
 /** A key that was opened, or why not. */
 export type OpenedKey =
@@ -28,10 +20,6 @@ export type OpenedKey =
 const GUARDED: readonly HiveName[] = ['SECURITY', 'SAM'];
 
 const ACCESS = REG_ACCESS.KEY_QUERY_VALUE | REG_ACCESS.KEY_ENUMERATE_SUB_KEYS;
-
-/** [MS-ERREF] 2.2: the key was deleted while it was looked at. */
-const ERROR_KEY_DELETED = 1018;
-const ERROR_PATH_NOT_FOUND = 3;
 
 /** The registry of the machine. Keys stay open: what is asked of one again costs one round trip. */
 export class RemoteRegistry {
@@ -146,27 +134,6 @@ export class RemoteRegistry {
 
 /** Stands in where the association broke before the answer. */
 const NOT_ANSWERED: Refused = refused('no-channel', 'the remote registry gave no answer');
-
-/** Where a question looked: `SYSTEM\CurrentControlSet\Control\Lsa!LmCompatibilityLevel`. */
-export function placeOf(question: RegistryQuestion): string {
-  const { hive, key } = question;
-  return question.kind === 'value' ? `${hive}\\${key}!${question.name}` : `${hive}\\${key}`;
-}
-
-/** A Win32 code of winreg, where it is no success. */
-export function ofStatus(what: string, status: number): { readonly kind: 'absent' } | Refused {
-  switch (status) {
-    case REG_STATUS.ERROR_FILE_NOT_FOUND:
-    case ERROR_PATH_NOT_FOUND:
-      return { kind: 'absent' };
-    case REG_STATUS.ERROR_ACCESS_DENIED:
-      return refused('denied', `${what}: access denied`);
-    case ERROR_KEY_DELETED:
-      return refused('corrupt', `${what} was deleted while it was read`);
-    default:
-      return { ...refused('corrupt', `${what}: the registry answers with error ${status}`), status };
-  }
-}
 
 function keyIn(path: string, answer: CallAnswer<Returned<KeyHandle>>): OpenedKey {
   if (answer.kind !== 'answered') return ofCall(`opening ${path}`, answer);

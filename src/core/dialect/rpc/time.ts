@@ -5,7 +5,7 @@ import { remoteTimeOfDay, SRVSVC, type TimeOfDay } from '../../protocol/rpc/srvs
 import type { Answer } from '../../windows/inquiry.ts';
 import type { Pipes } from './pipes.ts';
 import { ofCall, present, type Refused, refused, unknown } from './refusals.ts';
-import type { RegistryQuestion } from './registry.ts';
+import type { RegistryQuestion } from './registry-question.ts';
 
 const AT = 'srvsvc NetrRemoteTOD';
 
