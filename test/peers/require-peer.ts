@@ -39,6 +39,11 @@ const PACKAGES = {
   net: 'samba-common-bin',
   rpcclient: 'smbclient',
   smbd: 'samba',
+  sshd: 'openssh-server',
+  ssh: 'openssh-client',
+  'ssh-agent': 'openssh-client',
+  'ssh-add': 'openssh-client',
+  'ssh-keygen': 'openssh-client',
   smbstatus: 'samba',
   smbpasswd: 'samba-common-bin',
 } as const;

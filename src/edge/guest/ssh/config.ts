@@ -226,7 +226,9 @@ class Reading {
       if (wanted === undefined) return 'unclear';
       // One that fails decides, whatever the others are.
       if (value === undefined) result = result === false ? false : 'unclear';
-      else if (matchesAny(value, wanted.split(',')) === denied) result = false;
+      // As OpenSSH does: patterns of hosts are made lower case, what they are compared with is not.
+      const patterns = (/host$/.test(criterion) ? wanted.toLowerCase() : wanted).split(',');
+      if (value !== undefined && matchesAny(value, patterns) === denied) result = false;
     }
     return result;
   }

@@ -105,7 +105,7 @@ function lookupName({ host, port }: HostName): string {
 }
 
 function isNamed({ names }: KnownHost, sought: string): boolean {
-  if (!names.startsWith(HASH_MAGIC)) return matchesAny(sought, names.split(','));
+  if (!names.startsWith(HASH_MAGIC)) return matchesAny(sought.toLowerCase(), names.toLowerCase().split(','));
   const [salt = '', hash = ''] = names.slice(HASH_MAGIC.length).split('|');
   const hashed = createHmac('sha1', Buffer.from(salt, 'base64'))
     .update(sought.toLowerCase())

@@ -27,8 +27,7 @@ const WINDOWS_AGENT = '\\\\.\\pipe\\openssh-ssh-agent';
 export function systemSurroundings(): SshSurroundings {
   const environment = process.env;
   const isWindows = process.platform === 'win32';
-  // As ssh(1): the account's home folder, whatever HOME says; on Windows the profile.
-  const home = isWindows ? homedir() : accountHome();
+  const home = homedir();
   const own = join(home, '.ssh');
   const system = isWindows ? join(environment['ProgramData'] ?? 'C:\\ProgramData', 'ssh') : '/etc/ssh';
   const socket = environment['SSH_AUTH_SOCK'];
@@ -56,14 +55,6 @@ export function systemSurroundings(): SshSurroundings {
         : socket,
     readKey: (path) => readRegular(path, MOST_KEY_BYTES),
   };
-}
-
-function accountHome(): string {
-  try {
-    return userInfo().homedir;
-  } catch {
-    return homedir();
-  }
 }
 
 function accountName(): string {

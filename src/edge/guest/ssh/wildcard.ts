@@ -1,11 +1,9 @@
 /**
  * Patterns of ssh_config(5) and known_hosts (sshd(8)): `*` is any number of characters, `?` exactly one.
- * Names are compared without regard to case.
+ * Letters count as they are written: who looks up a host's name makes both lower case.
  */
-export function matchesPattern(name: string, pattern: string): boolean {
+export function matchesPattern(text: string, wanted: string): boolean {
   // By hand instead of a regular expression: a pattern with many stars would take for ever in one.
-  const text = name.toLowerCase();
-  const wanted = pattern.toLowerCase();
   let at = 0;
   let star = -1;
   let afterStar = 0;
