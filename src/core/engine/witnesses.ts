@@ -1,4 +1,5 @@
 import { type Evidence, FACT_NAMES, FACTS, type FactName } from '../model/facts.ts';
+import { partsOfTheMoment } from '../model/live-facts.ts';
 import type { Observation } from '../model/observation.ts';
 import { witnessesOf } from '../model/readings.ts';
 import type { Warning } from '../model/report.ts';
@@ -48,12 +49,19 @@ const OF_THE_MOMENT: readonly FactName[] = [
   'events.relevant',
   'logon.failures',
   'disk.volume',
+  'secureChannel.state',
+  'listener.owner',
+  'policy.refreshedAt',
+  'os.startedAt',
+  'os.pendingRestart',
+  'os.setup',
+  'resources.state',
 ];
 
 function differentReadings(evidence: Evidence): readonly string[] {
   return FACT_NAMES.filter((name) => !OF_THE_MOMENT.includes(name)).flatMap((name) => {
     const [best, ...others] = witnessesOf(evidence, name).filter(({ state }) => state !== 'unknown');
-    const other = best && others.find((candidate) => !saySame(best, candidate));
+    const other = best && others.find((candidate) => !saySame(name, best, candidate));
     if (best === undefined || other === undefined) return [];
     return [
       `${name} (${FACTS[name]}) was read differently ${placeOf(best)} and ${placeOf(other)}: these may be two machines, or it was changed in between; the first of the two was judged`,
@@ -67,9 +75,18 @@ function placeOf(observation: Observation<unknown>): string {
     : `by ${observation.from.channel} (${observation.from.observedAt.slice(0, 16).replace('T', ' ')} UTC)`;
 }
 
-function saySame(one: Observation<unknown>, other: Observation<unknown>): boolean {
+function saySame(name: FactName, one: Observation<unknown>, other: Observation<unknown>): boolean {
   if (one.state !== other.state) return false;
-  return one.state !== 'present' || other.state !== 'present' || isSame(one.value, other.value);
+  if (one.state !== 'present' || other.state !== 'present') return true;
+  const moment = partsOfTheMoment(name);
+  return isSame(without(moment, one.value), without(moment, other.value));
+}
+
+/** Whether a service runs is of the moment, and a disk does not tell it: what both saw is compared. */
+function without(parts: readonly string[], value: unknown): unknown {
+  return parts.length === 0 || typeof value !== 'object' || value === null
+    ? value
+    : Object.fromEntries(Object.entries(value).filter(([part]) => !parts.includes(part)));
 }
 
 /** Alike in everything but where it was found. */

@@ -1,16 +1,20 @@
 import { type Evidence, FACT_NAMES, type FactName } from './facts.ts';
+import { partsOfTheMoment } from './live-facts.ts';
 import { isUnasked, type Observation, type Reading } from './observation.ts';
 
 /**
  * Puts together what several witnesses saw of one machine. Of each fact the best reading stands, with
- * those of the others beside it (`others`, the next best first): what was seen before what was not,
- * then the newest, then that of the witness who is named first. One who was denied erases nothing.
+ * those of the others beside it (`others`, the next best first): what was seen before what was not, whole
+ * before without what only a running machine tells, then the newest, then that of the witness who is named first. One who was denied erases nothing.
  * @param parts the evidence of each witness, or of several put together before
  */
 export function mergeEvidence(parts: readonly Evidence[]): Evidence {
   return Object.fromEntries(
     FACT_NAMES.flatMap((name) => {
-      const reading = readingOf(parts.map((part) => part[name]));
+      const reading = readingOf(
+        name,
+        parts.map((part) => part[name]),
+      );
       return reading === undefined ? [] : [[name, reading]];
     }),
   );
@@ -22,11 +26,14 @@ export function witnessesOf(evidence: Evidence, name: FactName): readonly Observ
   return reading === undefined ? [] : separate(reading);
 }
 
-function readingOf(readings: readonly (Reading<unknown> | undefined)[]): Reading<unknown> | undefined {
+function readingOf(
+  name: FactName,
+  readings: readonly (Reading<unknown> | undefined)[],
+): Reading<unknown> | undefined {
   const observations = readings.flatMap((reading) => (reading === undefined ? [] : separate(reading)));
   const [best, ...others] = observations
     .filter((observation) => !isUnasked(observation))
-    .sort((a, b) => rankOf(a) - rankOf(b) || timeOf(b).localeCompare(timeOf(a)));
+    .sort((a, b) => rankOf(name, a) - rankOf(name, b) || timeOf(b).localeCompare(timeOf(a)));
   if (best === undefined) return observations[0];
   return others.length === 0 ? best : { ...best, others };
 }
@@ -35,8 +42,17 @@ function separate({ others = [], ...best }: Reading<unknown>): readonly Observat
   return [best as Observation<unknown>, ...others];
 }
 
-function rankOf({ state }: Observation<unknown>): number {
-  return state === 'unknown' ? 1 : 0;
+function rankOf(name: FactName, observation: Observation<unknown>): number {
+  if (observation.state === 'unknown') return 2;
+  return observation.state === 'present' && isWithoutMoment(name, observation.value) ? 1 : 0;
+}
+
+/** Whether of such a fact everything is missing that only a running machine tells: a disk saw the rest. */
+function isWithoutMoment(name: FactName, value: unknown): boolean {
+  const parts = partsOfTheMoment(name);
+  return (
+    parts.length > 0 && typeof value === 'object' && value !== null && !parts.some((part) => part in value)
+  );
 }
 
 /** ISO 8601 in UTC, so that texts compare as times do. */

@@ -1,4 +1,16 @@
+import { LIVE_FACTS, type LiveFacts, type ServiceStatus } from './live-facts.ts';
 import type { Certificate, TlsVersion } from './tls.ts';
+
+export type {
+  ListenerOwner,
+  PendingReason,
+  PendingRestart,
+  ResourcesState,
+  SecureChannel,
+  ServiceStatus,
+  SetupState,
+  TimeSource,
+} from './live-facts.ts';
 
 /** Which layer decides: a policy, else the machine's own setting, else the default of the OS version. */
 export interface Setting<T> {
@@ -52,65 +64,13 @@ export interface RdsTlsUpdate {
   readonly sign: string;
 }
 
-export interface WindowsService {
+/** How a service is set to start and, of a running machine, how it is: that part is left out where nobody told it. */
+export interface WindowsService extends Partial<ServiceStatus> {
   /** 0 boot, 1 system, 2 automatic, 3 on demand, 4 disabled. */
   readonly startType: number;
   readonly objectName?: string;
   readonly type?: number;
   readonly imagePath?: string;
-  /** Of a live machine only. */
-  readonly state?: 'stopped' | 'start-pending' | 'stop-pending' | 'running' | 'paused';
-}
-
-/** What the service control manager says of a service. */
-export interface ServiceStatus {
-  readonly state:
-    | 'stopped'
-    | 'start-pending'
-    | 'stop-pending'
-    | 'running'
-    | 'continue-pending'
-    | 'pause-pending'
-    | 'paused';
-  /** Why it stopped: a Win32 error, unsigned; 1066 means that `serviceExitCode` says it. */
-  readonly exitCode?: number;
-  readonly serviceExitCode?: number;
-  /** Left out where it does not run. */
-  readonly processId?: number;
-}
-
-/** Who listens on a TCP port. */
-export interface ListenerOwner {
-  /** `svchost.exe`. */
-  readonly process?: string;
-  readonly processId?: number;
-  /** `TermService`. */
-  readonly service?: string;
-}
-
-/** What Netlogon answers of its channel to a domain ([MS-NRPC] 2.2.1.7, NETLOGON_INFO_2). */
-export interface SecureChannel {
-  /** Of its memory, or by asking a controller now. */
-  readonly asked: 'query' | 'verify';
-  /** `\\\\dc1.corp.example`; left out where it names none. */
-  readonly controller?: string;
-  /** The answer says that the channel was tried now: only then its statuses are the state of this moment. */
-  readonly verified: boolean;
-  /** netlog2_tc_connection_status: a Win32 error or NTSTATUS, unsigned; 0 is well. */
-  readonly status: number;
-  /** netlog2_pdc_connection_status, unsigned; only where the answer says that it was verified. */
-  readonly pdcStatus?: number;
-  /** netlog2_flags. */
-  readonly flags?: number;
-}
-
-/** What a machine has left; what could not be had is left out. */
-export interface ResourcesState {
-  readonly memory?: { readonly totalBytes: number; readonly availableBytes: number };
-  readonly commit?: { readonly limitBytes: number; readonly usedBytes: number };
-  readonly handles?: number;
-  readonly processes?: number;
-  readonly sessions?: number;
 }
 
 /** What a service needs before it can start, all the way down. */
@@ -320,7 +280,7 @@ export interface LocalPolicy {
 }
 
 /** Facts about a Windows machine, whoever read them. */
-export interface WindowsFacts {
+export interface WindowsFacts extends LiveFacts {
   readonly 'os.version': OsVersion;
   readonly 'computer.name': string;
   readonly 'domain.membership': DomainMembership;
@@ -339,6 +299,7 @@ export interface WindowsFacts {
   readonly 'listener.userAuthentication': Setting<number>;
   readonly 'listener.minEncryptionLevel': Setting<number>;
   readonly 'listener.certificate': ListenerCertificate;
+  readonly 'listener.certificateTemplate': string;
   readonly 'schannel.server': Readonly<Record<TlsVersion, SchannelProtocol>>;
   readonly 'schannel.suites': Setting<readonly string[]>;
   readonly 'schannel.algorithms': readonly AlgorithmOff[];
@@ -404,6 +365,7 @@ export const WINDOWS_FACTS: { readonly [F in keyof WindowsFacts]: string } = {
   'listener.userAuthentication': 'whether Network Level Authentication is required (1)',
   'listener.minEncryptionLevel': 'level of standard RDP security: 1 low … 4 FIPS',
   'listener.certificate': 'the certificate that the listener would present, and its key',
+  'listener.certificateTemplate': 'the certificate template that a policy prescribes for the listener',
   'schannel.server': 'TLS versions that Schannel offers as a server',
   'schannel.suites': 'cipher suites in order, as set by policy or machine',
   'schannel.algorithms': 'ciphers, hashes and key exchanges that are switched off below SCHANNEL',
@@ -448,4 +410,5 @@ export const WINDOWS_FACTS: { readonly [F in keyof WindowsFacts]: string } = {
   'events.relevant': 'events that speak for or against a cause, the first failure and the last success',
   'logon.failures': "refused sign-ins in the machine's own Security log, counted by status and account",
   'disk.volume': 'how the disk and its hives were found',
+  ...LIVE_FACTS,
 };

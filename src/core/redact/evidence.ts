@@ -8,6 +8,7 @@ const OURS: ReadonlySet<string> = new Set([
   ...['state', 'answer', 'setBy', 'why', 'gatherer', 'channel', 'provider', 'observedAt', 'where'],
   ...['chosen', 'key', 'action', 'profiles', 'source', 'startType', 'sha1', 'at', 'proves', 'refutes'],
   ...['suite', 'suites', 'version', 'client', 'groups', 'signatureAlgorithm', 'container', 'partitionScheme'],
+  ...['reason', 'imageState', 'asked'],
   ...['localPorts', 'imagePath', 'productName', 'installationType', 'displayVersion', 'osBuild', 'keyFile'],
 ]);
 
@@ -59,6 +60,10 @@ function maskString(key: string, value: string, mask: Mask): string {
     case 'subject':
     case 'issuer':
       return maskDistinguishedName(value, mask);
+    case 'controller':
+      return value.replace(/[^\\]+/, (name) => mask.host(name));
+    // What Windows Time follows may be no machine: `Local CMOS Clock`.
+    case 'server':
     case 'subjectAlternativeNames':
       return HOST_NAME.test(value) ? mask.host(value) : mask.text(value);
     default:

@@ -8,7 +8,8 @@ import {
   type TlsCipher,
 } from '../model/facts.ts';
 import { isUnasked } from '../model/observation.ts';
-import { DESCRIBE_WINDOWS, type FactText } from './windows-facts-text.ts';
+import type { FactText } from './fact-text.ts';
+import { DESCRIBE_WINDOWS } from './windows-facts-text.ts';
 
 export interface FactLine {
   readonly label: string;

@@ -7,12 +7,8 @@ import type {
   WindowsFacts,
   WindowsService,
 } from '../model/windows-facts.ts';
-
-/** One fact in words: a line's label and its text, or several texts below the one label. */
-export interface FactText<T> {
-  readonly label: string;
-  say(value: T, verbose: boolean): string | readonly string[];
-}
+import type { FactText } from './fact-text.ts';
+import { DESCRIBE_LIVE } from './live-facts-text.ts';
 
 const START_TYPES = ['boot', 'system', 'automatic', 'on demand', 'disabled'];
 
@@ -58,16 +54,28 @@ function dependencies(label: string): FactText<ServiceDependencies> {
   };
 }
 
-function service(label: string): FactText<WindowsService> {
+/** Never started since Windows was (ERROR_SERVICE_NEVER_STARTED): no failure. */
+const NEVER_STARTED = 1077;
+/** A service's own code says why (ERROR_SERVICE_SPECIFIC_ERROR). */
+const OWN_CODE = 1066;
+
+/** @param awaited told where it does not run, however it is set to start */
+function service(label: string, awaited = false): FactText<WindowsService> {
   return {
     label,
-    say: ({ startType, state, objectName }, verbose) => {
+    say: ({ startType, state, exitCode, serviceExitCode, objectName }, verbose) => {
+      const failed = state === 'stopped' && ![undefined, 0, NEVER_STARTED].includes(exitCode);
+      const code = exitCode === OWN_CODE ? (serviceExitCode ?? exitCode) : exitCode;
+      const unusual =
+        state !== undefined && state !== 'running' && (state !== 'stopped' || failed || awaited);
       const words = [
         START_TYPES[startType] ?? `start type ${startType}`,
-        state,
+        failed ? `stopped with error ${code}` : state,
         verbose ? objectName : undefined,
       ];
-      return startType === 4 || verbose ? words.filter((word) => word !== undefined).join(', ') : '';
+      return startType === 4 || unusual || verbose
+        ? words.filter((word) => word !== undefined).join(', ')
+        : '';
     },
   };
 }
@@ -102,6 +110,7 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
     say: ({ changedAt, changesDisabled }) =>
       `changed ${changedAt.slice(0, 19).replace('T', ' ')} UTC${changesDisabled ? ', changes switched off' : ''}`,
   },
+  ...DESCRIBE_LIVE,
   'listener.fDenyTSConnections': {
     label: 'Remote Desktop',
     say: ({ effective, setBy }) => `${effective === 0 ? 'on' : 'off'} (${origin(setBy)})`,
@@ -158,6 +167,7 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
     say: ({ chosen, sha1, certificate, key }) =>
       `${chosen}, ${certificate === undefined ? 'not in its store' : `${certificate.subject}, valid until ${certificate.notAfter.slice(0, 10)}`}, key ${key}, SHA-1 ${sha1}`,
   },
+  'listener.certificateTemplate': { label: 'cert template', say: (template) => template },
   'schannel.server': {
     label: 'TLS settings',
     say: (protocols) =>
@@ -210,7 +220,7 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
     label: 'cached logons',
     say: saySetting((value) => (value === 0 ? 'none kept' : `up to ${value} kept`)),
   },
-  'service.TermService': service('TermService'),
+  'service.TermService': service('TermService', true),
   'service.UmRdpService': service('UmRdpService'),
   'service.SessionEnv': service('SessionEnv'),
   'service.gpsvc': service('gpsvc'),

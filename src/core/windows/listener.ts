@@ -5,9 +5,11 @@ import {
   askAll,
   type InquiryContext,
   observe,
+  type Sought,
   seekNames,
   seekNumber,
   seekNumberOrDecimal,
+  seekText,
   settle,
 } from './answers.ts';
 import type { Inquiry, Question } from './inquiry.ts';
@@ -40,6 +42,7 @@ export function* inquireListener(context: InquiryContext, os: OsVersion | undefi
     levelPolicy: policy('MinEncryptionLevel'),
     negotiation: machine(LISTENER, 'fAllowSecProtocolNegotiation'),
     negotiationPolicy: policy('fAllowSecProtocolNegotiation'),
+    template: policy('CertTemplateName'),
     stations: { kind: 'subkeys', hive: 'SYSTEM', key: `${TERMINAL_SERVER}\\WinStations` },
     enabled: machine(TERMINAL_SERVER, 'TSEnabled'),
     users: machine(TERMINAL_SERVER, 'TSUserEnabled'),
@@ -80,6 +83,7 @@ export function* inquireListener(context: InquiryContext, os: OsVersion | undefi
       machine: seekNumberOrDecimal(answers.remote),
       default: DEFAULTS.winStationsDisabled,
     }),
+    'listener.certificateTemplate': observe(context, 'listener', named(seekText(answers.template))),
     'listener.portNumber': own('port', DEFAULTS.portNumber),
     'listener.securityLayer': setting(
       'layer',
@@ -91,4 +95,11 @@ export function* inquireListener(context: InquiryContext, os: OsVersion | undefi
       os === undefined ? undefined : DEFAULTS.minEncryptionLevel(os.installationType),
     ),
   };
+}
+
+/** A policy that was emptied prescribes nothing. */
+function named(template: Sought<string>): Sought<string> {
+  return template.state === 'present' && template.value.trim() === ''
+    ? { state: 'absent', at: template.at }
+    : template;
 }

@@ -8,6 +8,11 @@ import { inquireIdentity } from './identity.ts';
 import type { Inquiry } from './inquiry.ts';
 import { inquireListener } from './listener.ts';
 import { inquireListenerCertificate } from './listener-certificate.ts';
+import { inquireListenerOwner } from './live/listener-owner.ts';
+import { inquireMoment } from './live/moment.ts';
+import { inquireSecureChannel } from './live/secure-channel.ts';
+import { inquireTimeSource } from './live/time-source.ts';
+import { inquireUnfinished } from './live/unfinished.ts';
 import { inquireLocalPolicy } from './local-policy.ts';
 import { inquireLocalSecurity } from './local-security.ts';
 import { inquireLogons } from './logons.ts';
@@ -48,6 +53,11 @@ export function machineInquiries(context: InquiryContext): readonly Inquiry<Evid
     inquireCredsspFile(context),
     inquireTimeline(context),
     inquireLogons(context),
+    inquireUnfinished(context),
+    inquireTimeSource(context),
+    inquireMoment(context),
+    inquireListenerOwner(context),
+    inquireSecureChannel(context),
   ];
 }
 

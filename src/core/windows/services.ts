@@ -1,5 +1,5 @@
 import type { Evidence } from '../model/facts.ts';
-import type { WindowsService } from '../model/windows-facts.ts';
+import type { ServiceStatus, WindowsService } from '../model/windows-facts.ts';
 import {
   type InquiryContext,
   type KeyValues,
@@ -7,10 +7,11 @@ import {
   numberOf,
   observe,
   type Sought,
+  seek,
   seekIn,
   seekValues,
 } from './answers.ts';
-import type { Inquiry, RegistryValue } from './inquiry.ts';
+import type { Answer, AnswerValue, Inquiry, Question, RegistryValue } from './inquiry.ts';
 import { chainOf, namedBy, type ServiceKeys } from './service-chain.ts';
 
 export const SERVICES_KEY = 'CurrentControlSet\\Services';
@@ -46,16 +47,27 @@ const MOST_ROUNDS = 4;
 /** Services in all chains: Windows' own come to about twenty. */
 const MOST_SERVICES = 100;
 
-/** How each service is set to start, and what it needs for it. Whether it runs only a live machine can say. */
+/** How each service is set to start, what it needs for it, and of a running machine whether it runs. */
 export function* inquireServices(context: InquiryContext): Inquiry<Evidence> {
   const keys = new Map<string, Sought<KeyValues>>();
+  const statuses = new Map<string, ServiceStatus>();
   let wanted: readonly string[] = [...SERVICES, ...USUAL];
   for (let round = 0; wanted.length > 0 && round < MOST_ROUNDS && keys.size < MOST_SERVICES; round += 1) {
-    const answers = yield wanted.map((name) => ({
-      kind: 'values' as const,
-      hive: 'SYSTEM' as const,
-      key: `${SERVICES_KEY}\\${name}`,
-    }));
+    const running: readonly Question[] =
+      round === 0 ? SERVICES.map((name) => ({ kind: 'service-status', name })) : [];
+    const answers: readonly Answer[] = yield [
+      ...wanted.map((name) => ({
+        kind: 'values' as const,
+        hive: 'SYSTEM' as const,
+        key: `${SERVICES_KEY}\\${name}`,
+      })),
+      ...running,
+    ];
+    for (const [index] of running.entries()) {
+      const status = seek(answers[wanted.length + index] ?? NO_ANSWER, statusOf, 'the state of a service');
+      const name = SERVICES[index];
+      if (status.state === 'present' && name !== undefined) statuses.set(name, status.value);
+    }
     for (const [index, name] of wanted.entries()) {
       keys.set(name.toLowerCase(), seekValues(answers[index] ?? NO_ANSWER));
     }
@@ -66,7 +78,11 @@ export function* inquireServices(context: InquiryContext): Inquiry<Evidence> {
     ...Object.fromEntries(
       SERVICES.map((name) => [
         `service.${name}`,
-        observe(context, 'services', serviceOf(keys.get(name.toLowerCase()) ?? NOT_ASKED)),
+        observe(
+          context,
+          'services',
+          serviceOf(keys.get(name.toLowerCase()) ?? NOT_ASKED, statuses.get(name)),
+        ),
       ]),
     ),
     ...Object.fromEntries(
@@ -84,7 +100,7 @@ export const DISABLED = 4;
 const NOT_ASKED: Sought<KeyValues> = { state: 'unknown', why: 'not-gathered' };
 
 /** A key without a start type is none of a service that could start: damage, or what an uninstaller left. */
-function serviceOf(key: Sought<KeyValues>): Sought<WindowsService> {
+function serviceOf(key: Sought<KeyValues>, status: ServiceStatus | undefined): Sought<WindowsService> {
   if (key.state !== 'present') return key;
   const startType = seekIn(key, 'Start', numberOf, 'a number');
   if (startType.state === 'absent') {
@@ -106,8 +122,13 @@ function serviceOf(key: Sought<KeyValues>): Sought<WindowsService> {
       ...(objectName.state === 'present' ? { objectName: objectName.value } : {}),
       ...(imagePath.state === 'present' ? { imagePath: imagePath.value } : {}),
       ...(type.state === 'present' ? { type: type.value } : {}),
+      ...status,
     },
   };
+}
+
+function statusOf(value: AnswerValue): ServiceStatus | undefined {
+  return value.kind === 'service-status' ? value.status : undefined;
 }
 
 function textOf({ data }: RegistryValue): string | undefined {

@@ -189,6 +189,9 @@ const tally: fc.Arbitrary<LogonTally> = fc.record(
   },
 );
 
+/** Of a channel: well, and one of each meaning. */
+const statuses = fc.constantFrom(0, 5, 1311, 1331, 1398, 1786, 1787, 1789, 1792, 0xc000018d, 4711);
+
 /** One arbitrary a fact. */
 export const WINDOWS_VALUES: { readonly [F in keyof WindowsFacts]: fc.Arbitrary<WindowsFacts[F]> } = {
   'os.version': fc.record({
@@ -322,6 +325,69 @@ export const WINDOWS_VALUES: { readonly [F in keyof WindowsFacts]: fc.Arbitrary<
       'Software\\Policies\\Microsoft\\Windows NT\\Terminal Services!SecurityLayer': 0,
     } as Readonly<Record<string, string | number>>),
   }),
+  'listener.certificateTemplate': fc.constant('RDPAuth'),
+  'secureChannel.state': fc.record(
+    {
+      asked: fc.constantFrom('query', 'verify'),
+      controller: fc.constantFrom('', '\\\\dc1.corp.example.com'),
+      verified: fc.boolean(),
+      status: statuses,
+      pdcStatus: statuses,
+      flags: fc.constantFrom(0x30, 0xb0),
+    },
+    { requiredKeys: ['asked', 'verified', 'status'], noNullPrototype: true },
+  ),
+  'listener.owner': fc.record(
+    {
+      process: fc.constantFrom('svchost.exe', 'acme.exe', 'System'),
+      processId: fc.constant(1234),
+      service: fc.constantFrom('TermService', 'iphlpsvc'),
+    },
+    { requiredKeys: [], noNullPrototype: true },
+  ),
+  'policy.refreshedAt': date,
+  'os.startedAt': fc.constantFrom('2026-03-01T11:59:00.000Z', '2026-02-01T00:00:00.000Z'),
+  'os.pendingRestart': fc
+    .array(
+      fc.record({
+        reason: fc.constantFrom('servicing', 'servicing-now', 'update', 'file-renames', 'computer-name'),
+        where: fc.constant('SOFTWARE\\Key'),
+      }),
+      { maxLength: 2 },
+    )
+    .map((reasons) => ({ pending: reasons.length > 0, reasons })),
+  'os.setup': fc.record(
+    {
+      inProgress: fc.boolean(),
+      firstStart: fc.boolean(),
+      imageState: fc.constantFrom('IMAGE_STATE_COMPLETE', 'IMAGE_STATE_UNDEPLOYABLE'),
+    },
+    { requiredKeys: ['inProgress', 'firstStart'], noNullPrototype: true },
+  ),
+  'time.source': fc.record(
+    {
+      type: fc.constantFrom('NT5DS', 'NTP', 'NoSync'),
+      server: fc.constantFrom('dc1.corp.example.com', 'Local CMOS Clock'),
+      offsetSeconds: fc.constantFrom(0, 400),
+    },
+    { requiredKeys: [], noNullPrototype: true },
+  ),
+  'resources.state': fc.record(
+    {
+      memory: fc.constantFrom(
+        { totalBytes: 2 ** 34, availableBytes: 2 ** 33 },
+        { totalBytes: 2 ** 34, availableBytes: 2 ** 20 },
+      ),
+      commit: fc.constantFrom(
+        { limitBytes: 2 ** 35, usedBytes: 2 ** 33 },
+        { limitBytes: 2 ** 35, usedBytes: 2 ** 35 },
+      ),
+      handles: fc.constant(60_000),
+      processes: fc.constant(120),
+      sessions: fc.constant(2),
+    },
+    { requiredKeys: [], noNullPrototype: true },
+  ),
   'events.relevant': timeline,
   'logon.failures': tally,
   'disk.volume': fc.constant({

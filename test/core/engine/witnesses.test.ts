@@ -118,6 +118,44 @@ const both: readonly (readonly [string, Evidence, RegExp | undefined])[] = [
     /^dns\.servers /,
   ],
   [
+    'a disk, which does not tell whether a service runs, and one that does',
+    {
+      'service.TermService': {
+        ...present({ startType: 3, state: 'running', processId: 1234 } as const, later),
+        others: [present({ startType: 3 }, from), present({ startType: 3, state: 'stopped' } as const, from)],
+      },
+      'time.source': {
+        ...present({ type: 'NTP', server: 'dc1', offsetSeconds: 1 }, later),
+        others: [present({ type: 'NTP' }, from)],
+      },
+    },
+    undefined,
+  ],
+  [
+    'two that say how a service starts, differently',
+    {
+      'service.TermService': {
+        ...present({ startType: 4, state: 'stopped' } as const, later),
+        others: [present({ startType: 3 }, from)],
+      },
+    },
+    /^service\.TermService /,
+  ],
+  [
+    'the secure channel and what waits for a restart, at two moments',
+    {
+      'secureChannel.state': {
+        ...present({ asked: 'verify', verified: true, status: 0 } as const, later),
+        others: [present({ asked: 'verify', verified: true, status: 5 } as const, from)],
+      },
+      'os.pendingRestart': {
+        ...present({ pending: false, reasons: [] }, later),
+        others: [present({ pending: true, reasons: [] }, from)],
+      },
+    },
+    undefined,
+  ],
+  [
     'what differs from one moment to the next',
     { 'clock.skewSeconds': { ...present(3, later), others: [present(4, from)] } },
     undefined,

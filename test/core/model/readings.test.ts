@@ -61,3 +61,26 @@ test('facts of different witnesses stand side by side, and what nobody has is no
   assert.deepEqual(Object.keys(merged), ['rdp.nla', 'computer.name']);
   assert.deepEqual(witnessesOf(merged, 'os.version'), []);
 });
+
+test('who saw whether a service runs stands before who cannot have seen it, however new', () => {
+  const disk = present({ startType: 3 }, at('disk', 11));
+  const rpc = present({ startType: 3, state: 'running' as const }, at('rpc', 9));
+  const merged = mergeEvidence([{ 'service.TermService': disk }, { 'service.TermService': rpc }]);
+  assert.deepEqual(merged['service.TermService'], { ...rpc, others: [disk] });
+  const clock = mergeEvidence([
+    { 'time.source': present({ type: 'NTP' }, at('disk', 11)) },
+    { 'time.source': present({ server: 'dc1' }, at('ssh', 9)) },
+  ])['time.source'];
+  assert.deepEqual(clock?.state === 'present' && clock.value, { server: 'dc1' });
+  // Of two that saw it run the newest; and a service that is gone was seen too.
+  const later = present({ startType: 3, state: 'stopped' as const }, at('ssh', 10));
+  assert.deepEqual(
+    mergeEvidence([{ 'service.TermService': rpc }, { 'service.TermService': later }])['service.TermService'],
+    { ...later, others: [rpc] },
+  );
+  const gone = absent<never>(at('disk', 12));
+  assert.deepEqual(
+    mergeEvidence([{ 'service.TermService': disk }, { 'service.TermService': gone }])['service.TermService'],
+    { ...gone, others: [disk] },
+  );
+});

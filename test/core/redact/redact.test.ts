@@ -122,6 +122,13 @@ const SEEN: Nameable = {
     }),
     'computer.name': onDisk('VM1'),
     'domain.membership': MEMBER,
+    'secureChannel.state': onDisk({
+      asked: 'verify',
+      controller: '\\\\dc1.corp.example.com',
+      verified: true,
+      status: 0,
+    }),
+    'time.source': onDisk({ type: 'NT5DS', server: 'ntp.other.example.net' }),
     'events.relevant': timeline(
       event('Security-Auditing', 4625, 1, LOGON),
       event('NETLOGON', 5719, 2, { param1: 'CORP', param2: 'no word from dc1.corp.example.com' }),
@@ -148,6 +155,10 @@ test('a diagnosis: the same one is the same word everywhere, and what is no name
     dnsDomain: 'domain-1',
     osBuild: '10.0.20348',
   });
+  const channel = redacted.evidence['secureChannel.state'];
+  assert.equal(channel?.state === 'present' && channel.value.controller, '\\\\host-2.domain-1');
+  const time = redacted.evidence['time.source'];
+  assert.deepEqual(time?.state === 'present' && time.value, { type: 'NT5DS', server: 'host-3.domain-2' });
   const events = redacted.evidence['events.relevant'];
   assert.deepEqual(events?.state === 'present' && events.value.events.map(({ fields }) => fields), [
     { param1: 'domain-1', param2: 'no word from host-2.domain-1' },
@@ -156,7 +167,7 @@ test('a diagnosis: the same one is the same word everywhere, and what is no name
       TargetUserName: 'user-1',
       TargetDomainName: 'domain-1',
       TargetUserSid: 'sid-1-rid-1',
-      WorkstationName: 'host-3',
+      WorkstationName: 'host-4',
       IpAddress: 'address-2',
     },
   ]);

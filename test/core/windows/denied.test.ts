@@ -61,6 +61,9 @@ const SET: FakeMachine = withKeys({
     'Authentication Packages': ['msv1_0'],
   },
   'SYSTEM\\CurrentControlSet\\Control\\Lsa\\FIPSAlgorithmPolicy': { Enabled: 1 },
+  'SYSTEM\\Setup': { SystemSetupInProgress: 1 },
+  'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Setup\\State': { ImageState: 'IMAGE_STATE_COMPLETE' },
+  'SYSTEM\\CurrentControlSet\\Services\\W32Time\\Parameters': { Type: 'NT5DS' },
   'SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0': {
     RestrictReceivingNTLMTraffic: 2,
     RestrictSendingNTLMTraffic: 2,
@@ -112,6 +115,7 @@ function withKeys(keys: Readonly<Record<string, Key>>): FakeMachine {
 const MAY_BE_LEFT_OUT: Readonly<Partial<Record<FactName, readonly string[]>>> = {
   'os.version': ['revision', 'displayVersion'],
   'domain.membership': ['domain', 'netbiosDomain'],
+  'os.setup': ['imageState'],
 };
 
 /** Of a setting what is in force counts: which layers lie below it may not be known. */

@@ -1,4 +1,11 @@
 // A Windows machine in memory that answers an inquiry: a registry, files and event logs, and places that cannot be read.
+import assert from 'node:assert/strict';
+import type {
+  ListenerOwner,
+  ResourcesState,
+  SecureChannel,
+  ServiceStatus,
+} from '../../../src/core/model/windows-facts.ts';
 import type {
   Answer,
   AnswerValue,
@@ -6,7 +13,10 @@ import type {
   FileInfo,
   HiveName,
   Inquiry,
+  LiveQuestion,
+  LiveTimeSource,
   PlaceQuestion,
+  Question,
   RegistryValue,
 } from '../../../src/core/windows/inquiry.ts';
 import { LogonCounter } from '../../../src/core/windows/logon-tally.ts';
@@ -32,6 +42,27 @@ export interface FakeMachine {
   readonly unreadable?: readonly string[];
   /** Keys of which some values cannot be read. */
   readonly incomplete?: readonly string[];
+  /** Left out: it is a disk. */
+  readonly live?: LiveMachine;
+}
+
+/** What a running machine says of itself; what is left out it cannot tell, `null` is not there. */
+export interface LiveMachine {
+  readonly services?: Readonly<Record<string, ServiceStatus | null>>;
+  /** By TCP port. */
+  readonly owners?: Readonly<Record<number, ListenerOwner | null>>;
+  readonly channel?: {
+    readonly verify?: Omit<SecureChannel, 'asked'>;
+    readonly query?: Omit<SecureChannel, 'asked'>;
+  };
+  /** ISO 8601, UTC. */
+  readonly startedAt?: string;
+  /** The machine's clock minus ours. */
+  readonly offsetSeconds?: number;
+  readonly time?: LiveTimeSource | null;
+  readonly resources?: ResourcesState;
+  /** Kinds of questions that are denied. */
+  readonly denied?: readonly LiveQuestion['kind'][];
 }
 
 export const CONTEXT = { channel: 'fake', observedAt: '2026-01-01T00:00:00.000Z' } as const;
@@ -42,7 +73,7 @@ export function ask<T>(
   inquiry: Inquiry<T>,
 ): { readonly value: T; readonly rounds: number } {
   let rounds = 0;
-  const places = throughRegistry(inquiry);
+  const places = throughRegistry(machine.live === undefined ? inquiry : withLive(machine.live, inquiry));
   let step = places.next();
   while (!step.done) {
     rounds += 1;
@@ -50,6 +81,71 @@ export function ask<T>(
     step = places.next(step.value.map((question) => answer(machine, question)));
   }
   return { value: step.value, rounds };
+}
+
+/** Answers what only a running machine knows, and passes the rest on. */
+function* withLive<T>(live: LiveMachine, inquiry: Inquiry<T>): Inquiry<T> {
+  let step = inquiry.next();
+  while (!step.done) {
+    const asked: readonly Question[] = step.value;
+    const own = asked.map((question) => (isLive(question) ? liveAnswer(live, question) : undefined));
+    const rest = asked.filter((_, index) => own[index] === undefined);
+    const answers = rest.length === 0 ? [] : yield rest;
+    let taken = 0;
+    step = inquiry.next(
+      own.map((answered): Answer => answered ?? answers[taken++] ?? assert.fail('an answer is missing')),
+    );
+  }
+  return step.value;
+}
+
+const LIVE_KINDS: readonly Question['kind'][] = [
+  ...(['service-status', 'listener-owner', 'secure-channel', 'start-time'] as const),
+  ...(['clock', 'time-source', 'resources'] as const),
+];
+
+function isLive(question: Question): question is LiveQuestion {
+  return LIVE_KINDS.includes(question.kind);
+}
+
+function liveAnswer(live: LiveMachine, question: LiveQuestion): Answer {
+  const at = `live:${question.kind}`;
+  if (live.denied?.includes(question.kind) === true) {
+    return { state: 'unknown', at, why: 'denied', detail: `${question.kind} is denied` };
+  }
+  const value = liveValue(live, question);
+  if (value === null) return { state: 'absent', at };
+  return value === undefined
+    ? { state: 'unknown', at, why: 'no-channel', detail: `no ${question.kind} here` }
+    : { state: 'present', at, value };
+}
+
+/** `null`: it is not there; undefined: nobody can tell. */
+function liveValue(live: LiveMachine, question: LiveQuestion): AnswerValue | null | undefined {
+  switch (question.kind) {
+    case 'service-status': {
+      const status = live.services?.[question.name];
+      return status ? { kind: 'service-status', status } : status;
+    }
+    case 'listener-owner': {
+      const owner = live.owners?.[question.port];
+      return owner ? { kind: 'listener-owner', owner } : owner;
+    }
+    case 'secure-channel': {
+      const channel = live.channel?.[question.asked];
+      return channel && { kind: 'secure-channel', channel: { asked: question.asked, ...channel } };
+    }
+    case 'start-time':
+      return live.startedAt === undefined ? undefined : { kind: 'time', at: live.startedAt };
+    case 'clock':
+      return live.offsetSeconds === undefined
+        ? undefined
+        : { kind: 'clock', offsetSeconds: live.offsetSeconds };
+    case 'time-source':
+      return live.time ? { kind: 'time-source', source: live.time } : live.time;
+    case 'resources':
+      return live.resources && { kind: 'resources', resources: live.resources };
+  }
 }
 
 /** What the machine says to one question. */

@@ -4,8 +4,8 @@ import { suite, test } from 'node:test';
 import { inquireInBatches } from '../../../../src/app/gather/machine/in-batches.ts';
 import { machineVantage } from '../../../../src/app/gather/machine/vantage.ts';
 import type { Machine } from '../../../../src/app/ports/machine.ts';
-import { WINDOWS_FACT_NAMES } from '../../../../src/core/model/facts.ts';
-import type { Answer, Question } from '../../../../src/core/windows/inquiry.ts';
+import { type Evidence, WINDOWS_FACT_NAMES } from '../../../../src/core/model/facts.ts';
+import type { Answer, Inquiry, Question } from '../../../../src/core/windows/inquiry.ts';
 import { FakeClock } from '../../fake-clock.ts';
 // Loaded here, so that the vantage's own loading takes no time that the fake clock knows nothing of.
 import '../../../../src/core/windows/machine.ts';
@@ -93,6 +93,57 @@ suite('a running machine', () => {
         why: 'host-key',
         detail: 'the key of vm1 is not known',
       });
+    }
+  });
+
+  test('what tries the secure channel keeps nobody waiting, and takes nobody with it', async () => {
+    const rounds = function* (count: number): Inquiry<Evidence> {
+      for (let round = 0; round < count; round += 1) {
+        yield [{ kind: 'value', hive: 'SYSTEM', key: 'x', name: String(round) }];
+      }
+      return { 'computer.name': { state: 'unknown', why: 'denied' } };
+    };
+    const trying = function* (): Inquiry<Evidence> {
+      yield [{ kind: 'membership' }];
+      yield [
+        { kind: 'secure-channel', asked: 'verify', domain: 'CORP' },
+        { kind: 'secure-channel', asked: 'query', domain: 'CORP' },
+      ];
+      return { 'secureChannel.state': { state: 'unknown', why: 'denied' } };
+    };
+    for (const [slow, done] of [
+      [22_500, true],
+      [80_000, false],
+    ] as const) {
+      const clock = new FakeClock();
+      const asked: (readonly [at: number, kinds: readonly string[]])[] = [];
+      const parts = await clock.run(
+        inquireInBatches(
+          clock,
+          [rounds(3), trying(), rounds(4)],
+          async (questions) => {
+            asked.push([clock.monotonic(), questions.map(({ kind }) => kind)]);
+            await clock.sleep(questions.some(({ kind }) => kind === 'secure-channel') ? slow : 10);
+            return questions.map(answerOf);
+          },
+          60_000,
+        ),
+      );
+      assert.deepEqual(
+        asked.map(([at, kinds]) => `${at} ${kinds.join(' ')}`),
+        [
+          '0 value membership value',
+          '10 secure-channel secure-channel',
+          '10 value value',
+          '20 value value',
+          '30 value',
+        ],
+      );
+      assert.deepEqual(
+        parts.map((part) => part !== undefined),
+        [true, done, true],
+      );
+      assert.equal(clock.monotonic(), done ? 22_510 : 60_000);
     }
   });
 
