@@ -107,9 +107,10 @@ export function stepsFor(operations: readonly Operation[]): readonly Step[] {
 /** What a script brought, as answers. */
 export function sheetOf(operations: readonly Operation[], transcript: Transcript): AnswerSheet {
   const sheet = new AnswerSheet();
-  for (const [id, output] of transcript.outputs) {
-    if (output.state === 'lost') sheet.lose(id);
-    else sheet.count();
+  for (const { id } of stepsFor(operations)) {
+    const output = transcript.outputs.get(id);
+    if (output === undefined ? !transcript.complete : output.state === 'lost') sheet.lose(id);
+    else if (output !== undefined) sheet.count();
   }
   const words = wordsOfReg(transcript);
   for (const target of operations.flatMap(targetsOf)) putKeys(sheet, target, words, transcript);
@@ -125,13 +126,20 @@ export function sheetOf(operations: readonly Operation[], transcript: Transcript
   return sheet;
 }
 
-function putKeys(sheet: AnswerSheet, target: RegTarget, words: RegWords, { outputs }: Transcript): void {
+function putKeys(
+  sheet: AnswerSheet,
+  target: RegTarget,
+  words: RegWords,
+  { outputs, complete }: Transcript,
+): void {
   const query = queryOf(target);
   if (query === undefined) {
     const detail = 'cmd cannot hand on a name with such characters';
     sheet.key(target.hive, target.key, { state: 'unknown', why: 'no-channel', detail });
     return;
   }
+  // A script of another version may not have asked for it.
+  if (!outputs.has(query.id) && complete) return;
   for (const [key, seen] of keysSeen(target, outputs.get(query.id), words)) {
     if (seen.state !== 'present') sheet.key(target.hive, key, seen);
     else {
