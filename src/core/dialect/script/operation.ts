@@ -19,7 +19,10 @@ export interface KeyOperation {
   readonly key: string;
   /** How many levels of subkeys are read with it. */
   readonly depth: number;
-  /** Only these values: where others may be large, or secret. */
+  /**
+   * Only these values; none: its subkeys alone. Left out: all of them.
+   * INVARIANT: a value that nobody asked for is not carried. Beside `CachedLogonsCount` stands `DefaultPassword`.
+   */
   readonly names?: readonly string[];
 }
 
@@ -38,9 +41,17 @@ export function operationsFor(questions: readonly Question[]): readonly Operatio
   const found = new Map<string, Operation>();
   for (const operation of questions.flatMap(placesOf).map(operationFor)) {
     const id = idOf(operation);
-    if (!found.has(id)) found.set(id, operation);
+    const known = found.get(id);
+    if (known === undefined) found.set(id, operation);
+    else if (known.kind === 'key' && operation.kind === 'key') found.set(id, both(known, operation));
   }
   return [...found.values()];
+}
+
+function both(one: KeyOperation, other: KeyOperation): KeyOperation {
+  const { names, ...whole } = one;
+  if (names === undefined || other.names === undefined) return whole;
+  return { ...one, names: [...new Set([...names, ...other.names])] };
 }
 
 function placesOf(question: Question): readonly Question[] {
@@ -65,12 +76,12 @@ export function withoutCovered(operations: readonly Operation[]): readonly Opera
 }
 
 function covers(other: Operation, { hive, key, depth, names }: KeyOperation, isEarlier: boolean): boolean {
-  if (names !== undefined) return false;
   if (other.kind === 'services') {
     const wanted = new Set(other.names.map((name) => `${SERVICES}${name}`.toLowerCase()));
     return hive === 'SYSTEM' && depth === 0 && wanted.has(key.toLowerCase());
   }
-  if (other.kind !== 'key' || other.hive !== hive || other.names !== undefined) return false;
+  if (other.kind !== 'key' || other.hive !== hive) return false;
+  if (other.names !== undefined && names?.every((name) => other.names?.includes(name)) !== true) return false;
   const path = `${key}\\`.toLowerCase();
   const root = `${other.key}\\`.toLowerCase();
   if (!path.startsWith(root)) return false;
@@ -84,25 +95,21 @@ export const SERVICES = 'CurrentControlSet\\Services\\';
 function operationFor(question: Question): Operation {
   switch (question.kind) {
     case 'value':
+      return { kind: 'key', hive: question.hive, key: question.key, depth: 0, names: [question.name] };
     case 'values':
+      return { kind: 'key', hive: question.hive, key: question.key, depth: 0 };
     case 'subkeys':
-      return { kind: 'key', hive: question.hive, key: question.key, depth: 0, ...onlyOf(question) };
+      return { kind: 'key', hive: question.hive, key: question.key, depth: 0, names: [] };
     default:
       return { kind: 'ask', question };
   }
-}
-
-/** INVARIANT: of the LSA's secrets no key is read whole, so that nothing but the value that was asked for is carried. */
-function onlyOf(question: Question): Pick<KeyOperation, 'names'> {
-  const isSecret = 'hive' in question && (question.hive === 'SECURITY' || question.hive === 'SAM');
-  return isSecret && question.kind === 'value' ? { names: [question.name] } : {};
 }
 
 /** What makes an operation the same as another: two of one id bring the same. */
 export function idOf(operation: Operation): string {
   switch (operation.kind) {
     case 'key':
-      return `key ${operation.hive}\\${operation.key} ${operation.depth} ${(operation.names ?? []).join('|')}`.toLowerCase();
+      return `key ${operation.hive}\\${operation.key} ${operation.depth}`.toLowerCase();
     case 'services':
       return `services ${operation.names.join(' ')}`.toLowerCase();
     case 'listing':

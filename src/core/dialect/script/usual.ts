@@ -34,7 +34,6 @@ const AROUND: readonly Operation[] = [
     names: ['Blob'],
   },
   { kind: 'key', hive: 'SYSTEM', key: 'CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL', depth: 3 },
-  { kind: 'key', hive: 'SYSTEM', key: 'CurrentControlSet\\Control\\Terminal Server\\WinStations', depth: 1 },
   { kind: 'key', hive: 'SYSTEM', key: `${SERVICES}Tcpip\\Parameters\\Interfaces`, depth: 1 },
   { kind: 'listing', path: '\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys', limit: NEWEST_KEYS },
 ];

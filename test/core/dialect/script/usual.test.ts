@@ -4,7 +4,7 @@ import { together } from '../../../../src/core/bytes/batched.ts';
 import { idOf, operationsFor, withoutCovered } from '../../../../src/core/dialect/script/operation.ts';
 import { usualOperations } from '../../../../src/core/dialect/script/usual.ts';
 import type { Evidence } from '../../../../src/core/model/facts.ts';
-import type { Inquiry, Question } from '../../../../src/core/windows/inquiry.ts';
+import type { HiveName, Inquiry, Question } from '../../../../src/core/windows/inquiry.ts';
 import { machineInquiries } from '../../../../src/core/windows/machine.ts';
 import { machineOf } from '../../../cases/bases.ts';
 import { BASES, nameOf } from '../../../cases/systems.ts';
@@ -74,7 +74,7 @@ describe('what is usually asked', () => {
     assert.equal(new Set(operations.map(idOf)).size, operations.length);
     const alone = operations.filter(
       (operation) =>
-        operation.kind === 'key' && operation.depth === 0 && /SCHANNEL|RDP-Tcp/.test(operation.key),
+        operation.kind === 'key' && operation.depth === 0 && /SCHANNEL|Interfaces/.test(operation.key),
     );
     assert.deepEqual(alone, []);
   });
@@ -95,6 +95,38 @@ describe('what is usually asked', () => {
   });
 });
 
+describe('values that nobody asks for are not carried', () => {
+  // Windows keeps a password for automatic logon, one of the listener, and the product's key beside what is asked.
+  const registry = HEALTHY_MACHINE.registry ?? {};
+  const [winlogon, listener, version] = [
+    'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon',
+    'SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp',
+    'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion',
+  ];
+  const machine: FakeMachine = {
+    ...HEALTHY_MACHINE,
+    registry: {
+      ...registry,
+      [winlogon]: { ...registry[winlogon], DefaultPassword: 'planted' },
+      [listener]: { ...registry[listener], Password: 'planted' },
+      [version]: { ...registry[version], DigitalProductId: 'planted' },
+      'SECURITY\\Policy\\Secrets\\$MACHINE.ACC\\CurrVal': { '': 'planted' },
+    },
+  };
+  for (const [key, name] of [
+    [winlogon, 'DefaultPassword'],
+    [listener, 'Password'],
+    [version, 'DigitalProductId'],
+    ['SECURITY\\Policy\\Secrets\\$MACHINE.ACC\\CurrVal', ''],
+  ] as const) {
+    test(`${key}!${name}`, () => {
+      const [hive = '', ...path] = key.split('\\');
+      const question = { kind: 'value', hive: hive as HiveName, key: path.join('\\'), name } as const;
+      assert.equal(bring(machine, usualOperations()).answer(question), undefined);
+    });
+  }
+});
+
 describe('operations', () => {
   test('questions for one key are one look at it', () => {
     const key = { hive: 'SYSTEM', key: 'Select' } as const;
@@ -104,6 +136,16 @@ describe('operations', () => {
       { kind: 'subkeys', hive: 'SYSTEM', key: 'select' },
     ]);
     assert.deepEqual(operations, [{ kind: 'key', ...key, depth: 0 }]);
+  });
+
+  test('of a key of which some values are asked, those alone are read', () => {
+    const key = { hive: 'SYSTEM', key: 'Select' } as const;
+    const operations = operationsFor([
+      { kind: 'value', ...key, name: 'Current' },
+      { kind: 'subkeys', ...key },
+      { kind: 'value', ...key, name: 'Default' },
+    ]);
+    assert.deepEqual(operations, [{ kind: 'key', ...key, depth: 0, names: ['Current', 'Default'] }]);
   });
 
   test('a tree covers as deep as it is read', () => {
