@@ -30,7 +30,7 @@ export interface DiagnosisRequest {
 }
 
 /** What this version can look at. */
-export const AVAILABLE_LOOKS: readonly Look[] = ['HOST', '--user', '--client', '--full', '--disk'];
+export const AVAILABLE_LOOKS: readonly Look[] = ['HOST', '--user', '--client', '--full', '--disk', '--rpc'];
 
 /** Looks from every vantage, and says what follows from all that was seen together. */
 export async function diagnoseTarget(ports: OutsidePorts, request: DiagnosisRequest): Promise<Report> {

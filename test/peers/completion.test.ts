@@ -29,7 +29,7 @@ const rows: readonly {
   {
     typed: ['diagnose', '--'],
     offers: ['--disk', '--client', '--json', '--verbose'],
-    not: ['--rpc', '--winrm'],
+    not: ['--winrm'],
   },
   { typed: ['diagnose', 'vm1', '--re'], offers: ['--redact'], not: ['--json'] },
   { typed: ['diagnose', '--client', 'windows-1'], offers: ['windows-10', 'windows-11'], not: ['windows-7'] },

@@ -44,6 +44,7 @@ export interface Notice<Code extends string = string> {
 export const WARNING_CODES = [
   'disk-not-read',
   'machine-not-asked',
+  'machine-part-not-read',
   'disk-part-unreadable',
   'disk-anomaly',
   'disk-hibernated',

@@ -7,6 +7,8 @@ export interface DiagnoseFlags extends PresentFlags {
   readonly user?: string;
   readonly passwordFile?: string;
   readonly error?: string;
+  readonly rpc?: string;
+  readonly rpcPasswordFile?: string;
   readonly disk?: string;
   /** The disk's own parent first, then that one's. */
   readonly parent?: readonly string[];

@@ -66,6 +66,28 @@ const DISK: readonly DiagnoseOption[] = [
   },
 ];
 
+/** Of the running machine, from inside. */
+const INSIDE: readonly DiagnoseOption[] = [
+  {
+    flags: '--rpc <user@host>',
+    help: 'ask the running machine by remote registry and services, over SMB (port 445)',
+    readme: [
+      '`--rpc USER@HOST`',
+      'ask the running machine itself, by remote registry, services and event logs over SMB (port 445), as an administrator of it; signs in once, with NTLM',
+    ],
+    value: 'text',
+  },
+  {
+    flags: '--rpc-password-file <file>',
+    help: 'a file with its password (- for standard input); without it, RDPDOCTOR_RPC_PASSWORD or a prompt',
+    readme: [
+      '`--rpc-password-file FILE`',
+      'a file with the password for `--rpc`; without it `RDPDOCTOR_RPC_PASSWORD` or a prompt',
+    ],
+    value: 'file',
+  },
+];
+
 /** Whom and what the diagnosis is for. */
 const ABOUT: readonly DiagnoseOption[] = [
   {
@@ -141,4 +163,4 @@ const RUN: readonly DiagnoseOption[] = [
 ];
 
 /** Every option of `diagnose`, in the order in which they are shown. */
-export const DIAGNOSE_OPTIONS: readonly DiagnoseOption[] = [...DISK, ...OUTSIDE, ...ABOUT, ...RUN];
+export const DIAGNOSE_OPTIONS: readonly DiagnoseOption[] = [...DISK, ...INSIDE, ...OUTSIDE, ...ABOUT, ...RUN];

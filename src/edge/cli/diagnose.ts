@@ -9,7 +9,9 @@ import { noTranscript } from '../network/transcript.ts';
 import { withoutSecrets } from '../secrets.ts';
 import { systemClock } from '../system/clock.ts';
 import { systemRandom } from '../system/random.ts';
+import { splitUser } from './account.ts';
 import type { DiagnoseFlags } from './diagnose-flags.ts';
+import { checkMachineFlags, namedMachines } from './machines.ts';
 import { canObtainPassword, obtainPassword, SIGN_IN } from './password.ts';
 import { type Judged, keepCase, present } from './present.ts';
 import { tell } from './say.ts';
@@ -21,8 +23,8 @@ const DEFAULT_SECONDS = 10;
 const DEFAULT_SECONDS_FULL = 60;
 const MOST_SECONDS = 600;
 
-/** A disk behind a URL at the end of a slow line. */
-const DEFAULT_SECONDS_DISK = 60;
+/** A disk behind a URL at the end of a slow line; a running machine with long event logs. */
+const DEFAULT_SECONDS_DEEP = 60;
 
 /** Near, a block is read in no time and small ones waste the least; over HTTP each costs a round trip. */
 const FILE_BLOCK = 16 * 1024;
@@ -41,8 +43,9 @@ export async function runDiagnose(
   startedAt: number,
 ): Promise<number> {
   const target = targetText === undefined ? undefined : parseTarget(targetText);
-  if (target === undefined && flags.disk === undefined) {
-    throw new UsageError('nothing to look at: name a HOST, a --disk, or both');
+  const isInside = flags.rpc !== undefined;
+  if (target === undefined && flags.disk === undefined && !isInside) {
+    throw new UsageError('nothing to look at: name a HOST, a --disk, --rpc USER@HOST, or several of them');
   }
   if (flags.parent !== undefined && flags.disk === undefined) {
     throw new UsageError(
@@ -60,8 +63,8 @@ export async function runDiagnose(
   }
   const seconds = parseSeconds(
     flags.timeout,
-    flags.disk !== undefined
-      ? DEFAULT_SECONDS_DISK
+    flags.disk !== undefined || isInside
+      ? DEFAULT_SECONDS_DEEP
       : flags.full === true
         ? DEFAULT_SECONDS_FULL
         : DEFAULT_SECONDS,
@@ -75,7 +78,11 @@ export async function runDiagnose(
   if (flags.passwordFile !== undefined && target === undefined) {
     throw new UsageError('--password-file is for a sign-in attempt at a listener: name its HOST as well');
   }
-  const user = flags.user === undefined ? undefined : splitUser(flags.user);
+  checkMachineFlags(flags);
+  const user =
+    flags.user === undefined
+      ? undefined
+      : splitUser(flags.user, '--user', `a prompt, ${SIGN_IN.variable} or ${SIGN_IN.option}`);
   const startedIn = performance.now() - startedAt;
   const askedAt = performance.now();
   const credential =
@@ -84,50 +91,56 @@ export async function runDiagnose(
       : await obtainCredential(user, flags, seconds * 1000 - startedIn);
   // A person at a prompt takes the time that it takes; what a file or a pipe took counts.
   const askedFor = flags.passwordFile === undefined ? 0 : performance.now() - askedAt;
+  const askedInsideAt = performance.now();
+  const machines = await namedMachines(flags, credential, seconds * 1000 - startedIn - askedFor);
+  const askedInsideFor = flags.rpcPasswordFile === undefined ? 0 : performance.now() - askedInsideAt;
   const readAt = performance.now();
   // Like a prompt, a terminal into which somebody pastes a log is waited for.
   const isPasted = flags.error === '-' && process.stdin.isTTY;
   const symptom = await explainError(
     flags.error,
-    isPasted ? undefined : seconds * 1000 - startedIn - askedFor,
+    isPasted ? undefined : seconds * 1000 - startedIn - askedFor - askedInsideFor,
   );
   const readFor = isPasted ? 0 : performance.now() - readAt;
   const kept = await keepCase(flags.case, flags.redact === true);
 
-  const timeoutMillis = Math.max(LEAST_MILLIS, seconds * 1000 - startedIn - askedFor - readFor);
+  const timeoutMillis = Math.max(
+    LEAST_MILLIS,
+    seconds * 1000 - startedIn - askedFor - askedInsideFor - readFor,
+  );
   const disk =
     flags.disk === undefined
       ? undefined
-      : await diskToOpen(flags.disk, flags.parent ?? [], timeoutMillis, target === undefined);
-  const name = [targetText, disk?.name].filter((part) => part !== undefined).join(', ');
+      : await diskToOpen(flags.disk, flags.parent ?? [], timeoutMillis, target === undefined && !isInside);
+  const names = [targetText, disk?.name, ...machines.map((machine) => machine.name)];
+  const name = [...new Set(names.filter((part) => part !== undefined))].join(', ');
   if (process.stderr.isTTY) {
     tell(`Looking at ${name}, for at most ${seconds} s …\n`);
   }
-  const seen = await lookAtTarget(
-    {
-      network: createNetwork(systemClock, kept?.transcript ?? noTranscript),
-      clock: systemClock,
-      random: systemRandom,
-    },
-    {
-      target: name,
-      timeoutMillis,
-      ...(target === undefined
-        ? {}
-        : {
-            outside: {
-              ...target,
-              timeoutMillis: Math.min(timeoutMillis, outsideMillis(flags, timeoutMillis)),
-              full: flags.full === true,
-              credential,
-            },
-          }),
-      ...(disk === undefined ? {} : { disk }),
-      client,
-      ...(user === undefined ? {} : { user }),
-      ...symptom,
-    },
-  );
+  const ports = {
+    network: createNetwork(systemClock, kept?.transcript ?? noTranscript),
+    clock: systemClock,
+    random: systemRandom,
+  };
+  const seen = await lookAtTarget(ports, {
+    target: name,
+    timeoutMillis,
+    ...(target === undefined
+      ? {}
+      : {
+          outside: {
+            ...target,
+            timeoutMillis: Math.min(timeoutMillis, outsideMillis(flags, timeoutMillis)),
+            full: flags.full === true,
+            credential,
+          },
+        }),
+    ...(disk === undefined ? {} : { disk }),
+    machines: (attempts) => machines.map(({ open }) => open(ports, attempts)),
+    client,
+    ...(user === undefined ? {} : { user }),
+    ...symptom,
+  });
   return present(await judge(seen, flags.redact === true), flags, kept);
 }
 
@@ -206,32 +219,16 @@ async function diskToOpen(
   };
 }
 
-/** `CORP\alice`, `alice@corp.example` or `alice`. */
-function splitUser(text: string): NamedUser {
-  const [first = '', second, ...others] = text.split('\\');
-  // Windows has no account with one of these in its name, and `alice:password` must not come back.
-  if (/[:/=]/.test(text)) {
-    throw new UsageError(
-      'the value of --user is not an account name: expected DOMAIN\\user, user@domain or user; the password comes from a prompt, RDPDOCTOR_PASSWORD or --password-file',
-    );
-  }
-  if (others.length > 0 || first === '' || second === '') {
-    throw new UsageError(
-      'the value of --user is not an account name: expected DOMAIN\\user, user@domain or user',
-    );
-  }
-  return second === undefined ? { domain: '', name: first } : { domain: first, name: second };
-}
-
 /**
  * What the one sign-in attempt needs. Where nobody can be asked for a password and another vantage can
  * look the account up, it is only looked up.
  */
 async function obtainCredential(
   { name, domain }: NamedUser,
-  { user = name, passwordFile, disk }: DiagnoseFlags,
+  { user = name, passwordFile, disk, rpc }: DiagnoseFlags,
   withinMillis: number,
 ): Promise<Credential | undefined> {
-  if (disk !== undefined && passwordFile === undefined && !canObtainPassword(SIGN_IN)) return undefined;
+  const isLookedUp = disk !== undefined || rpc !== undefined;
+  if (isLookedUp && passwordFile === undefined && !canObtainPassword(SIGN_IN)) return undefined;
   return { user: name, domain, password: await obtainPassword(SIGN_IN, user, passwordFile, withinMillis) };
 }

@@ -63,6 +63,11 @@ export async function obtainPassword(
 }
 
 /** Whether there is a password without a file, or somebody to ask for one. */
-export function canObtainPassword({ variable }: SecretPurpose): boolean {
-  return (process.env[variable] ?? '') !== '' || process.stdin.isTTY;
+export function canObtainPassword(purpose: SecretPurpose): boolean {
+  return isInEnvironment(purpose) || process.stdin.isTTY;
+}
+
+/** Whether the purpose's variable holds one. */
+export function isInEnvironment({ variable }: SecretPurpose): boolean {
+  return (process.env[variable] ?? '') !== '';
 }

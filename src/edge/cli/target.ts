@@ -11,8 +11,11 @@ export interface Target {
   readonly port: number;
 }
 
-/** `HOST`, `HOST:PORT`, `[IPv6]:PORT` or a bare IPv6 address. Throws UsageError saying what is right. */
-export function parseTarget(text: string): Target {
+/**
+ * `HOST`, `HOST:PORT`, `[IPv6]:PORT` or a bare IPv6 address. Throws UsageError saying what is right.
+ * @param otherwise the port, where none is given
+ */
+export function parseTarget(text: string, otherwise = DEFAULT_PORT): Target {
   const trimmed = withoutSecrets(text.trim());
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)) {
     throw new UsageError(`"${trimmed}" is a URL: expected HOST or HOST:PORT alone, such as vm1.corp.example`);
@@ -26,12 +29,12 @@ export function parseTarget(text: string): Target {
     const [, address = '', port = ''] = portLike;
     throw new UsageError(`"${trimmed}" can be read in two ways: write [${address}]:${port} or [${trimmed}]`);
   }
-  if (familyOf(trimmed) === 6) return { host: trimmed, port: DEFAULT_PORT };
+  if (familyOf(trimmed) === 6) return { host: trimmed, port: otherwise };
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(trimmed);
   if (bracketed !== null) {
     const [, address = '', port] = bracketed;
     if (familyOf(address) !== 6) throw new UsageError(`"${address}" in brackets is not an IPv6 address`);
-    return { host: address, port: parsePort(port, trimmed) };
+    return { host: address, port: parsePort(port, trimmed, otherwise) };
   }
   const [host = '', port, ...others] = trimmed.split(':');
   if (others.length > 0) {
@@ -39,7 +42,7 @@ export function parseTarget(text: string): Target {
       `"${trimmed}" is neither HOST:PORT nor an IPv6 address; write [ADDRESS]:PORT for IPv6`,
     );
   }
-  return { host: parseName(host, trimmed), port: parsePort(port, trimmed) };
+  return { host: parseName(host, trimmed), port: parsePort(port, trimmed, otherwise) };
 }
 
 /** A name's label: letters, digits, hyphens; names with an underscore are not for the Internet, but Windows has them. */
@@ -100,8 +103,8 @@ function isLongKnown(character: string): boolean {
   return code <= 0xffff || (code >= 0x20000 && code <= 0x2a6df);
 }
 
-function parsePort(text: string | undefined, target: string): number {
-  if (text === undefined) return DEFAULT_PORT;
+function parsePort(text: string | undefined, target: string, otherwise: number): number {
+  if (text === undefined) return otherwise;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (!(port >= 1 && port <= 65_535))
     throw new UsageError(`"${text}" in "${target}" is not a port: expected a number from 1 to 65535`);
