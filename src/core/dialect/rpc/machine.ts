@@ -32,6 +32,8 @@ export function isSlow(question: Question): question is SlowQuestion {
 /** A running Windows machine over one SMB session: its pipes, opened when they are first needed, and its files. */
 export class RpcMachine {
   readonly #pipes: Pipes;
+  /** Pipes of their own for who waits long: each is used by one dialog at a time. */
+  readonly #morePipes: () => Pipes;
   readonly #registry: RemoteRegistry;
   readonly #services: RemoteServices;
   readonly #policy: RemotePolicy;
@@ -43,7 +45,8 @@ export class RpcMachine {
   readonly #denied: { registry?: boolean; services?: boolean } = {};
 
   constructor(files: RemoteFiles, pipesTree: SmbTree, options: PipeOptions) {
-    this.#pipes = new Pipes(pipesTree, options);
+    this.#morePipes = () => new Pipes(pipesTree, options);
+    this.#pipes = this.#morePipes();
     this.#registry = new RemoteRegistry(this.#pipes);
     this.#services = new RemoteServices(this.#pipes);
     this.#policy = new RemotePolicy(this.#pipes);
@@ -105,7 +108,7 @@ export class RpcMachine {
   }
 
   *answerSecureChannel(question: SecureChannelQuestion): Dialog<Answer> {
-    return yield* askSecureChannel(this.#pipes, question);
+    return yield* askSecureChannel(this.#morePipes(), question);
   }
 
   *#readRegistry(questions: readonly RegistryQuestion[]): Dialog<readonly Answer[] | Refused> {

@@ -41,6 +41,9 @@ const GONE: readonly number[] = [
   NT_STATUS.FILE_CLOSED,
 ];
 
+/** Does work on pipes, whatever carries them. */
+export type PipeUser = Pick<Pipes, 'use'>;
+
 /**
  * The named pipes of one session, each opened and bound when it is first used and kept. Every bind signs in
  * with packet privacy: [MS-EVEN] and [MS-EVEN6] 2.1.1 ask for it, and what others may read of the session is

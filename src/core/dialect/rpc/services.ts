@@ -16,7 +16,7 @@ import {
 } from '../../protocol/rpc/svcctl.ts';
 import type { Answer, RegistryValue } from '../../windows/inquiry.ts';
 import { job, runJobs } from './jobs.ts';
-import type { Pipes } from './pipes.ts';
+import type { PipeUser } from './pipes.ts';
 import { absent, ofCall, present, type Refused, refused, unknown } from './refusals.ts';
 
 /** [MS-ERREF] 2.2. */
@@ -53,12 +53,12 @@ export type ServiceAnswer =
 
 /** The service control manager of the machine. */
 export class RemoteServices {
-  readonly #pipes: Pipes;
+  readonly #pipes: PipeUser;
   #association: RpcAssociation | undefined;
   #manager: ServiceHandle | Refused | undefined;
   #services = new Map<string, OpenedService>();
 
-  constructor(pipes: Pipes) {
+  constructor(pipes: PipeUser) {
     this.#pipes = pipes;
   }
 
