@@ -15,6 +15,8 @@ import {
 
 export interface Smbd {
   readonly port: number;
+  /** Its smb.conf, for Samba's own tools. */
+  readonly configuration: string;
   /** Where the share `files` has its files. */
   readonly files: string;
   /** How its log has each sign-in of this user ended: `NT_STATUS_OK`, … */
@@ -73,6 +75,7 @@ export async function startSmbd(scope: Scope, options: readonly string[] = []): 
       await waitUntilReady(peer, 'smbd', () => takesConnections({ port }));
       return {
         port,
+        configuration: conf,
         files: join(folder, 'files'),
         signIns: (user) => signIns(join(folder, 'log', 'smbd'), user),
         status: () => sessionOf(conf),
