@@ -19,7 +19,9 @@ export interface DiagnosisRequest {
   readonly outside?: Omit<OutsideRequest, 'client'>;
   readonly disk?: DiskToOpen;
   /** Ways to the running machine, in the order in which their readings are preferred. */
-  readonly machines?: (attempts: Attempts) => readonly MachineToAsk[];
+  readonly machines?: readonly MachineToAsk[];
+  /** Of the attempts that were made already; left out: none. */
+  readonly attempts?: Attempts;
   readonly client: ClientProfile | undefined;
   /** The account that cannot sign in, where it was named; the sign-in attempt is another matter. */
   readonly user?: NamedUser;
@@ -30,7 +32,15 @@ export interface DiagnosisRequest {
 }
 
 /** What this version can look at. */
-export const AVAILABLE_LOOKS: readonly Look[] = ['HOST', '--user', '--client', '--full', '--disk', '--rpc'];
+export const AVAILABLE_LOOKS: readonly Look[] = [
+  'HOST',
+  '--user',
+  '--client',
+  '--full',
+  '--disk',
+  '--rpc',
+  '--ssh',
+];
 
 /** Looks from every vantage, and says what follows from all that was seen together. */
 export async function diagnoseTarget(ports: OutsidePorts, request: DiagnosisRequest): Promise<Report> {
@@ -39,12 +49,11 @@ export async function diagnoseTarget(ports: OutsidePorts, request: DiagnosisRequ
 
 /** Looks from every vantage: what there is to judge. */
 export async function lookAtTarget(ports: OutsidePorts, request: DiagnosisRequest): Promise<DiagnosisInput> {
-  const { outside, disk, machines, client, user } = request;
-  const attempts = new Attempts(ports.clock);
+  const { outside, disk, machines = [], client, user, attempts = new Attempts(ports.clock) } = request;
   const at = new Date(ports.clock.now()).toISOString();
   const vantages = [
     ...(outside === undefined ? [] : [outsideVantage(ports, { ...outside, client }, attempts)]),
-    ...(machines?.(attempts) ?? []).map((machine) => machineVantage(ports.clock, machine, user)),
+    ...machines.map((machine) => machineVantage(ports.clock, machine, user)),
     ...(disk === undefined ? [] : [diskVantage(ports.clock, disk, user)]),
   ];
   const {

@@ -249,6 +249,8 @@ for (const [argv, says] of [
   [['--user', 'alice'], 'leave --user out'],
   [['--client', 'windows-11'], 'leave --client out'],
   [['--password-file', 'x'], 'leave --password-file out'],
+  [['--ssh', 'alice@vm1'], 'leave --ssh out'],
+  [['--ssh-key', 'x'], 'leave --ssh-key out'],
   [['--full'], 'leave --full out'],
   [['--parent', 'base.vhdx'], 'leave --parent out'],
   [['--timeout', '5'], 'leave --timeout out'],

@@ -45,6 +45,7 @@ export const WARNING_CODES = [
   'disk-not-read',
   'machine-not-asked',
   'machine-part-not-read',
+  'ssh-config-skipped',
   'disk-part-unreadable',
   'disk-anomaly',
   'disk-hibernated',

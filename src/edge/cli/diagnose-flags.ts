@@ -12,6 +12,9 @@ export interface DiagnoseFlags extends PresentFlags {
   readonly disk?: string;
   /** The disk's own parent first, then that one's. */
   readonly parent?: readonly string[];
+  readonly ssh?: string;
+  readonly sshKey?: string;
+  readonly sshPasswordFile?: string;
   readonly from?: string;
   readonly redact?: true;
   readonly timeout?: string;

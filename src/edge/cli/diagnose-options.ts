@@ -86,6 +86,33 @@ const INSIDE: readonly DiagnoseOption[] = [
     ],
     value: 'file',
   },
+  {
+    flags: '--ssh <user@host[:port]>',
+    help: 'ask the running machine over SSH, with the configuration and the keys of ssh',
+    readme: [
+      '`--ssh USER@HOST[:PORT]`',
+      'ask the running machine over SSH (OpenSSH of Windows): with your keys, your agent or a password, and with `~/.ssh/config` and `known_hosts`; nothing is changed or stored there',
+    ],
+    value: 'text',
+  },
+  {
+    flags: '--ssh-key <file>',
+    help: 'the private key for --ssh; without it, the agent and the usual key files',
+    readme: [
+      '`--ssh-key FILE`',
+      'the private key for `--ssh`; without it, the agent and the usual key files',
+    ],
+    value: 'file',
+  },
+  {
+    flags: '--ssh-password-file <file>',
+    help: 'a file with its password (- for standard input); without it, RDPDOCTOR_SSH_PASSWORD or a prompt',
+    readme: [
+      '`--ssh-password-file FILE`',
+      'a file with the password for `--ssh` (or `RDPDOCTOR_SSH_PASSWORD`, or a prompt), tried once where no key is accepted',
+    ],
+    value: 'file',
+  },
 ];
 
 /** Whom and what the diagnosis is for. */
@@ -141,10 +168,10 @@ const RUN: readonly DiagnoseOption[] = [
   },
   {
     flags: '--timeout <s>',
-    help: 'time limit for the whole run, in seconds (default 10; 60 with --full or --disk)',
+    help: 'time limit for the whole run, in seconds (default 10; 60 with --full, --disk, --rpc or --ssh)',
     readme: [
       '`--timeout S`',
-      'time limit for the whole run in seconds: 10 by default, 60 with `--full` or `--disk`',
+      'time limit for the whole run in seconds: 10 by default, 60 with `--full`, `--disk`, `--rpc` or `--ssh`',
     ],
     value: 'text',
   },

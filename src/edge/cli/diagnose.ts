@@ -1,5 +1,7 @@
+import { Attempts } from '../../app/attempts.ts';
 import { lookAtTarget } from '../../app/diagnose-target.ts';
 import type { DiskToOpen } from '../../app/gather/disk/vantage.ts';
+import type { MachineToAsk } from '../../app/gather/machine/vantage.ts';
 import type { Credential } from '../../app/gather/outside/look.ts';
 import { type DiagnosisInput, diagnose } from '../../core/engine/diagnosis.ts';
 import { CLIENTS, findClient } from '../../core/knowledge/clients.ts';
@@ -11,7 +13,7 @@ import { systemClock } from '../system/clock.ts';
 import { systemRandom } from '../system/random.ts';
 import { splitUser } from './account.ts';
 import type { DiagnoseFlags } from './diagnose-flags.ts';
-import { checkMachineFlags, namedMachines } from './machines.ts';
+import { checkMachineFlags, namedMachines, namesMachine } from './machines.ts';
 import { canObtainPassword, obtainPassword, SIGN_IN } from './password.ts';
 import { type Judged, keepCase, present } from './present.ts';
 import { tell } from './say.ts';
@@ -43,9 +45,11 @@ export async function runDiagnose(
   startedAt: number,
 ): Promise<number> {
   const target = targetText === undefined ? undefined : parseTarget(targetText);
-  const isInside = flags.rpc !== undefined;
+  const isInside = namesMachine(flags);
   if (target === undefined && flags.disk === undefined && !isInside) {
-    throw new UsageError('nothing to look at: name a HOST, a --disk, --rpc USER@HOST, or several of them');
+    throw new UsageError(
+      'nothing to look at: name a HOST, a --disk, --rpc USER@HOST, --ssh USER@HOST, or several of them',
+    );
   }
   if (flags.parent !== undefined && flags.disk === undefined) {
     throw new UsageError(
@@ -72,9 +76,6 @@ export async function runDiagnose(
   if (flags.passwordFile !== undefined && flags.user === undefined) {
     throw new UsageError('--password-file needs an account: give --user NAME as well');
   }
-  if (flags.error === '-' && flags.passwordFile === '-') {
-    throw new UsageError('--error and --password-file cannot both read standard input');
-  }
   if (flags.passwordFile !== undefined && target === undefined) {
     throw new UsageError('--password-file is for a sign-in attempt at a listener: name its HOST as well');
   }
@@ -92,8 +93,9 @@ export async function runDiagnose(
   // A person at a prompt takes the time that it takes; what a file or a pipe took counts.
   const askedFor = flags.passwordFile === undefined ? 0 : performance.now() - askedAt;
   const askedInsideAt = performance.now();
-  const machines = await namedMachines(flags, credential, seconds * 1000 - startedIn - askedFor);
-  const askedInsideFor = flags.rpcPasswordFile === undefined ? 0 : performance.now() - askedInsideAt;
+  const named = await namedMachines(flags, credential, seconds * 1000 - startedIn - askedFor);
+  const isInsidePrompted = flags.rpc !== undefined && flags.rpcPasswordFile === undefined;
+  const askedInsideFor = isInsidePrompted ? 0 : performance.now() - askedInsideAt;
   const readAt = performance.now();
   // Like a prompt, a terminal into which somebody pastes a log is waited for.
   const isPasted = flags.error === '-' && process.stdin.isTTY;
@@ -112,16 +114,19 @@ export async function runDiagnose(
     flags.disk === undefined
       ? undefined
       : await diskToOpen(flags.disk, flags.parent ?? [], timeoutMillis, target === undefined && !isInside);
-  const names = [targetText, disk?.name, ...machines.map((machine) => machine.name)];
+  const names = [targetText, disk?.name, ...named.map((machine) => machine.name)];
   const name = [...new Set(names.filter((part) => part !== undefined))].join(', ');
-  if (process.stderr.isTTY) {
-    tell(`Looking at ${name}, for at most ${seconds} s …\n`);
-  }
   const ports = {
     network: createNetwork(systemClock, kept?.transcript ?? noTranscript),
     clock: systemClock,
     random: systemRandom,
   };
+  const attempts = new Attempts(systemClock);
+  const machines: MachineToAsk[] = [];
+  for (const machine of named) machines.push(await machine.ready(ports, attempts, user, timeoutMillis));
+  if (process.stderr.isTTY) {
+    tell(`Looking at ${name}, for at most ${seconds} s …\n`);
+  }
   const seen = await lookAtTarget(ports, {
     target: name,
     timeoutMillis,
@@ -136,7 +141,8 @@ export async function runDiagnose(
           },
         }),
     ...(disk === undefined ? {} : { disk }),
-    machines: (attempts) => machines.map(({ open }) => open(ports, attempts)),
+    machines,
+    attempts,
     client,
     ...(user === undefined ? {} : { user }),
     ...symptom,
@@ -225,10 +231,10 @@ async function diskToOpen(
  */
 async function obtainCredential(
   { name, domain }: NamedUser,
-  { user = name, passwordFile, disk, rpc }: DiagnoseFlags,
+  { user = name, passwordFile, ...flags }: DiagnoseFlags,
   withinMillis: number,
 ): Promise<Credential | undefined> {
-  const isLookedUp = disk !== undefined || rpc !== undefined;
+  const isLookedUp = flags.disk !== undefined || namesMachine(flags);
   if (isLookedUp && passwordFile === undefined && !canObtainPassword(SIGN_IN)) return undefined;
   return { user: name, domain, password: await obtainPassword(SIGN_IN, user, passwordFile, withinMillis) };
 }

@@ -7,7 +7,19 @@ import { type Judged, keepCase, present } from './present.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What looks, or says for whom: the case has its own. */
-const OF_THE_CASE = ['disk', 'parent', 'full', 'client', 'user', 'passwordFile', 'error', 'timeout'] as const;
+const OF_THE_CASE = [
+  'disk',
+  'parent',
+  'ssh',
+  'sshKey',
+  'sshPasswordFile',
+  'full',
+  'client',
+  'user',
+  'passwordFile',
+  'error',
+  'timeout',
+] as const;
 
 /**
  * `rdpdoctor diagnose --from CASE`: judges the evidence of a saved case with the causes of today, and

@@ -1,30 +1,38 @@
-import type { Attempts } from '../../app/attempts.ts';
-import type { MachineToAsk } from '../../app/gather/machine/vantage.ts';
-import type { Credential, OutsidePorts } from '../../app/gather/outside/look.ts';
+import type { Credential } from '../../app/gather/outside/look.ts';
 import { parseAccountAtHost } from './account.ts';
 import type { DiagnoseFlags } from './diagnose-flags.ts';
+import type { NamedMachine } from './named-machine.ts';
 import { isInEnvironment, obtainPassword, RPC } from './password.ts';
+import { parseSshTarget } from './ssh-target.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Where file sharing, and with it RPC over named pipes, listens. */
 const SMB_PORT = 445;
 
-/** A way to the running machine that was named. */
-export interface NamedMachine {
-  /** The machine, as the report names it. */
-  readonly name: string;
-  open(ports: OutsidePorts, attempts: Attempts): MachineToAsk;
+/** Whether a way to the running machine was named. */
+export function namesMachine({ rpc, ssh }: DiagnoseFlags): boolean {
+  return rpc !== undefined || ssh !== undefined;
 }
 
 /** Says what is wrong with the options for running machines, before anybody is asked for a password. Throws UsageError. */
-export function checkMachineFlags({ rpc, rpcPasswordFile, passwordFile, error }: DiagnoseFlags): void {
+export function checkMachineFlags(flags: DiagnoseFlags): void {
+  const { rpc, rpcPasswordFile, ssh, sshKey, sshPasswordFile, passwordFile, error } = flags;
   if (rpc !== undefined) parseRpc(rpc);
+  if (ssh !== undefined) parseSshTarget(ssh);
   if (rpcPasswordFile !== undefined && rpc === undefined)
     throw new UsageError('--rpc-password-file is for --rpc: give --rpc USER@HOST as well');
-  if (rpcPasswordFile !== '-') return;
-  if (error === '-') throw new UsageError('--error and --rpc-password-file cannot both read standard input');
-  if (passwordFile === '-')
-    throw new UsageError('--password-file and --rpc-password-file cannot both read standard input');
+  if (sshKey !== undefined && ssh === undefined)
+    throw new UsageError('--ssh-key is for --ssh: give --ssh USER@HOST as well');
+  if (sshPasswordFile !== undefined && ssh === undefined)
+    throw new UsageError('--ssh-password-file is for --ssh: give --ssh USER@HOST as well');
+  const readers = {
+    '--error': error,
+    '--password-file': passwordFile,
+    '--rpc-password-file': rpcPasswordFile,
+    '--ssh-password-file': sshPasswordFile,
+  };
+  const [one, other] = Object.entries(readers).flatMap(([option, value]) => (value === '-' ? [option] : []));
+  if (other !== undefined) throw new UsageError(`${one} and ${other} cannot both read standard input`);
 }
 
 /**
@@ -33,11 +41,22 @@ export function checkMachineFlags({ rpc, rpcPasswordFile, passwordFile, error }:
  * @param millis how long a pipe or standard input may take for a secret
  */
 export async function namedMachines(
-  { rpc, rpcPasswordFile }: DiagnoseFlags,
+  flags: DiagnoseFlags,
   known: Credential | undefined,
   millis: number,
 ): Promise<readonly NamedMachine[]> {
-  if (rpc === undefined) return [];
+  const machines = flags.rpc === undefined ? [] : [await namedRpc(flags.rpc, flags, known, millis)];
+  if (flags.ssh === undefined) return machines;
+  const { namedSsh } = await import('./ssh.ts');
+  return [...machines, await namedSsh(flags.ssh, flags, millis)];
+}
+
+async function namedRpc(
+  rpc: string,
+  { rpcPasswordFile }: DiagnoseFlags,
+  known: Credential | undefined,
+  millis: number,
+): Promise<NamedMachine> {
   const { account, user, host, port } = parseRpc(rpc);
   const isKnown =
     known?.user === account.name &&
@@ -46,15 +65,13 @@ export async function namedMachines(
     !isInEnvironment(RPC);
   const password = isKnown ? known.password : await obtainPassword(RPC, user, rpcPasswordFile, millis);
   const { rpcMachine } = await import('../guest/rpc/rpc-machine.ts');
-  return [
-    {
-      name: host,
-      open: (ports, attempts) => ({
-        look: '--rpc',
-        machine: rpcMachine({ ...ports, attempts }, { host, port, account, password }),
-      }),
-    },
-  ];
+  return {
+    name: host,
+    ready: async (ports, attempts) => ({
+      look: '--rpc',
+      machine: rpcMachine({ ...ports, attempts }, { host, port, account, password }),
+    }),
+  };
 }
 
 function parseRpc(text: string) {

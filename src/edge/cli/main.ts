@@ -10,7 +10,7 @@ import { print, tell } from './say.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Vantages of the contract that this version cannot look from; naming one says so instead of ignoring it. */
-const LATER = ['--ssh <user@host>', '--winrm <user@host>', '--dc <host>'];
+const LATER = ['--winrm <user@host>', '--dc <host>'];
 
 const EXAMPLES = `
 Examples:
