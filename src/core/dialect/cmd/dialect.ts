@@ -143,10 +143,11 @@ function putKeys(
   for (const [key, seen] of keysSeen(target, outputs.get(query.id), words)) {
     if (seen.state !== 'present') sheet.key(target.hive, key, seen);
     else {
-      const { values, subkeys, damage } = seen;
+      const { values, subkeys, unreadable, damage } = seen;
       sheet.key(target.hive, key, {
         state: 'present',
         values,
+        ...(unreadable.size === 0 ? {} : { unreadable }),
         ...(subkeys === undefined ? {} : { subkeys }),
         ...(damage === undefined ? {} : { incomplete: damage }),
       });

@@ -11,6 +11,8 @@ export interface PrintedKey {
   /** As printed, below HKEY_LOCAL_MACHINE. */
   readonly path: string;
   readonly values: readonly RegistryValue[];
+  /** Values that are there and cannot be read, by their names in lower case: why. */
+  readonly unreadable: ReadonlyMap<string, string>;
   /** Why values may be missing here. */
   readonly damage?: string;
 }
@@ -45,70 +47,89 @@ export interface RegDialect {
 
 /** The keys in an output, in their order. Text that belongs to no key is left out. */
 export function readRegQuery(text: string, dialect: RegDialect): readonly PrintedKey[] {
-  const keys: { path: string; values: RegistryValue[]; damage: string | undefined }[] = [];
-  const seen = new Set<string>();
-  let key: (typeof keys)[number] | undefined;
-  /** The value that a line which is none of its own belongs to. */
-  let open: string | undefined;
+  const keys: KeyBeingRead[] = [];
   let blanks = 0;
-  const spoil = (why: string): void => {
-    if (key === undefined) return;
-    key.damage ??= why;
-    if (open !== undefined) key.values = key.values.filter(({ name }) => name !== open);
-  };
   for (const line of text.replace(/\n$/, '').split('\n')) {
     if (line.trim() === '') {
       blanks += 1;
       continue;
     }
+    const key = keys.at(-1);
     if (line.startsWith(ROOT)) {
-      if (blanks > 1 && open !== undefined) spoil(MANY_LINES);
-      key = { path: line.slice(ROOT.length).trimEnd(), values: [], damage: undefined };
-      keys.push(key);
-      seen.clear();
-      open = undefined;
-    } else if (line.startsWith(GAP)) {
-      // The values of a key follow each other: a blank line before one was a part of the value above it.
-      if (blanks > 0) spoil(MANY_LINES);
-      const read = readValueLine(line, dialect);
-      if (read === undefined) {
-        spoil(MANY_LINES);
-      } else if ('damage' in read) {
-        if (key !== undefined) key.damage ??= read.damage;
-        open = undefined;
-      } else if (key !== undefined) {
-        const id = read.name.toLowerCase();
-        if (seen.has(id)) {
-          // A key has no two values of one name: one of them is text of another.
-          key.damage ??= `${read.name} was printed twice`;
-          key.values = key.values.filter(({ name }) => name.toLowerCase() !== id);
-          open = undefined;
-        } else {
-          seen.add(id);
-          key.values.push(read);
-          open = read.name;
-        }
-      }
+      if (blanks > 1) key?.continue();
+      keys.push(new KeyBeingRead(line.slice(ROOT.length).trimEnd()));
     } else {
-      spoil(MANY_LINES);
+      const read = line.startsWith(GAP) ? readValueLine(line, dialect) : undefined;
+      // The values of a key follow each other: a blank line before one was a part of the value above it.
+      if (read === undefined || blanks > 0) key?.continue();
+      if (read !== undefined) key?.add(read);
     }
     blanks = 0;
   }
-  if (blanks > 1 && open !== undefined) spoil(MANY_LINES);
-  return keys.map(({ path, values, damage }) => ({
-    path,
-    values,
-    ...(damage === undefined ? {} : { damage }),
-  }));
+  if (blanks > 1) keys.at(-1)?.continue();
+  return keys.map((key) => key.printed());
 }
+
+class KeyBeingRead {
+  readonly #path: string;
+  readonly #values = new Map<string, RegistryValue>();
+  readonly #unreadable = new Map<string, string>();
+  #damage: string | undefined;
+  /** The value that a line which is none of its own belongs to. */
+  #open: string | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  add(read: ValueLine): void {
+    this.#open = undefined;
+    if ('damage' in read) {
+      this.#damage ??= read.damage;
+      return;
+    }
+    const id = read.name.toLowerCase();
+    if ('unreadable' in read) this.#spoil(id, read.unreadable);
+    // A key has no two values of one name: one of them is text of another.
+    else if (this.#values.has(id)) this.#spoil(id, `${read.name} was printed twice`);
+    else if (!this.#unreadable.has(id)) {
+      this.#values.set(id, read);
+      this.#open = id;
+    }
+  }
+
+  /** What stands here is a part of the value above it. */
+  continue(): void {
+    if (this.#open === undefined && this.#values.size === 0) return;
+    this.#damage ??= MANY_LINES;
+    if (this.#open !== undefined) this.#spoil(this.#open, MANY_LINES);
+  }
+
+  #spoil(id: string, why: string): void {
+    this.#values.delete(id);
+    this.#unreadable.set(id, why);
+  }
+
+  printed(): PrintedKey {
+    return {
+      path: this.#path,
+      values: [...this.#values.values()],
+      unreadable: this.#unreadable,
+      ...(this.#damage === undefined ? {} : { damage: this.#damage }),
+    };
+  }
+}
+
+type ValueLine =
+  | RegistryValue
+  | { readonly name: string; readonly unreadable: string }
+  /** Its name cannot be told. */
+  | { readonly damage: string };
 
 const MANY_LINES = 'a value has several lines, which reg query does not tell from further values';
 
 /** `undefined` where the line is none of a value of its own. */
-function readValueLine(
-  line: string,
-  dialect: RegDialect,
-): RegistryValue | { readonly damage: string } | undefined {
+function readValueLine(line: string, dialect: RegDialect): ValueLine | undefined {
   const types = [...line.slice(GAP.length).matchAll(TYPE)];
   const [type] = types;
   if (type === undefined) return undefined;
@@ -116,13 +137,17 @@ function readValueLine(
   if (types.length > 1) {
     return { damage: `where ${printed} ends cannot be told: a type stands in its name or data` };
   }
+  if (hasLost(printed, dialect)) return { damage: `the name ${printed} cannot be read` };
+  const isDefault = printed === '' || printed === (dialect.defaultName ?? '(Default)');
+  const name = isDefault ? '' : printed;
   const number = TYPES[type[1] ?? ''];
-  if (number === undefined) return { damage: `${printed} has a type that is not known, ${type[1]}` };
+  if (number === undefined)
+    return { name, unreadable: `${printed} has a type that is not known, ${type[1]}` };
   const from = GAP.length + type.index + type[0].length + GAP.length;
   const data = dataOf(number, line.slice(from), dialect);
-  if (data === undefined || hasLost(printed, dialect)) return { damage: `${printed} cannot be read` };
-  const isDefault = printed === '' || printed === (dialect.defaultName ?? '(Default)');
-  return { name: isDefault ? '' : printed, type: number, data };
+  return data === undefined
+    ? { name, unreadable: `what reg query prints of ${printed} does not tell what it is` }
+    : { name, type: number, data };
 }
 
 function dataOf(type: number, printed: string, dialect: RegDialect): RegistryValue['data'] | undefined {

@@ -90,6 +90,7 @@ export type KeySeen =
       readonly values: readonly RegistryValue[];
       /** `undefined` where not all of them were printed. */
       readonly subkeys: readonly string[] | undefined;
+      readonly unreadable: ReadonlyMap<string, string>;
       readonly damage?: string;
     }
   | { readonly state: 'absent' }
@@ -139,30 +140,31 @@ function shortened(text: string): string {
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
+interface Node {
+  printed: PrintedKey | undefined;
+  /** By their names in lower case. */
+  readonly subkeys: Map<string, string>;
+  damage: string | undefined;
+}
+
 function seenIn(
   target: RegTarget,
   keys: readonly PrintedKey[],
   complete: boolean,
 ): ReadonlyMap<string, KeySeen> {
   const root = `${target.hive}\\${target.key}`;
-  const seen = new Map<
-    string,
-    { values: readonly RegistryValue[]; subkeys: string[]; damage: string | undefined }
-  >();
-  const at = (path: string) => {
+  const nodes = new Map<string, Node>();
+  const at = (path: string): Node => {
     const id = path.toLowerCase();
-    const known = seen.get(id);
-    if (known !== undefined) return known;
-    const made = { values: [], subkeys: [], damage: undefined };
-    seen.set(id, made);
-    return made;
+    const node = nodes.get(id) ?? { printed: undefined, subkeys: new Map(), damage: undefined };
+    nodes.set(id, node);
+    return node;
   };
   const own = at(target.key);
-  for (const { path, values, damage } of keys) {
-    const below = path.slice(root.length);
-    const isBelow =
-      path.toLowerCase().startsWith(root.toLowerCase()) && (below === '' || below.startsWith('\\'));
+  for (const printed of keys) {
+    const below = printed.path.slice(root.length);
     const names = below.split('\\').slice(1);
+    const isBelow = printed.path.toLowerCase().startsWith(root.toLowerCase()) && /^(?:\\|$)/.test(below);
     if (!isBelow || names.includes('') || (!target.deep && names.length > 1)) {
       own.damage ??= 'something in it looks like a key elsewhere';
       continue;
@@ -170,25 +172,27 @@ function seenIn(
     let parent = target.key;
     for (const name of names) {
       const { subkeys } = at(parent);
-      if (!subkeys.some((other) => other.toLowerCase() === name.toLowerCase())) subkeys.push(name);
+      if (!subkeys.has(name.toLowerCase())) subkeys.set(name.toLowerCase(), name);
       parent = `${parent}\\${name}`;
     }
-    const key = at(parent);
-    key.values = values;
-    key.damage ??= damage;
+    const node = at(parent);
+    if (node.printed !== undefined) node.damage ??= 'it was printed twice';
+    node.printed ??= printed;
+    node.damage ??= printed.damage;
   }
+  const areListed = complete && own.damage === undefined;
+  // Without /s only the names of the subkeys are printed.
+  const told = target.deep ? [...nodes] : [[target.key.toLowerCase(), own] as const];
   return new Map(
-    [...seen]
-      // Without /s only the names of the subkeys are printed.
-      .filter(([id]) => target.deep || id === target.key.toLowerCase())
-      .map(([id, { values, subkeys, damage }]): [string, KeySeen] => [
-        id,
-        {
-          state: 'present',
-          values,
-          subkeys: complete && own.damage === undefined ? subkeys : undefined,
-          ...(damage === undefined ? {} : { damage }),
-        },
-      ]),
+    told.map(([id, { printed, subkeys, damage }]): [string, KeySeen] => [
+      id,
+      {
+        state: 'present',
+        values: printed?.values ?? [],
+        unreadable: printed?.unreadable ?? new Map(),
+        subkeys: areListed ? [...subkeys.values()] : undefined,
+        ...(damage === undefined ? {} : { damage }),
+      },
+    ]),
   );
 }

@@ -21,6 +21,8 @@ export type KeyReading =
       readonly subkeys?: readonly string[];
       /** Why some values may be missing: what is not among them is then unknown. */
       readonly incomplete?: string;
+      /** Values that are there and could not be read, by their names in lower case: why. */
+      readonly unreadable?: ReadonlyMap<string, string>;
       /** The only names that were looked for; others were not. */
       readonly only?: readonly string[];
     }
@@ -140,16 +142,19 @@ export class AnswerSheet {
     if (question.kind === 'subkeys') {
       return reading.subkeys && { state: 'present', at, value: { kind: 'names', names: reading.subkeys } };
     }
-    const { values, incomplete, only } = reading;
+    const { values, incomplete, only, unreadable } = reading;
     if (values === undefined) return undefined;
     if (question.kind === 'values') {
       if (only !== undefined) return undefined;
-      const cut = incomplete === undefined ? {} : { incomplete };
+      const [why = incomplete] = unreadable?.values() ?? [];
+      const cut = why === undefined ? {} : { incomplete: why };
       return { state: 'present', at, value: { kind: 'values', values, ...cut } };
     }
     const name = question.name.toLowerCase();
     const value = values.find((one) => one.name.toLowerCase() === name);
     if (value !== undefined) return { state: 'present', at, value: { kind: 'value', value } };
+    const detail = unreadable?.get(name);
+    if (detail !== undefined) return { state: 'unknown', at, why: 'corrupt', detail };
     if (only !== undefined && !only.some((one) => one.toLowerCase() === name)) return undefined;
     return incomplete === undefined
       ? { state: 'absent', at }
@@ -213,6 +218,7 @@ function merged(one: KeyReading, other: KeyReading): KeyReading {
     state: 'present',
     ...(values.values === undefined ? {} : { values: values.values }),
     ...(values.incomplete === undefined ? {} : { incomplete: values.incomplete }),
+    ...(values.unreadable === undefined ? {} : { unreadable: values.unreadable }),
     ...(values.only === undefined ? {} : { only: values.only }),
     ...(subkeys.subkeys === undefined ? {} : { subkeys: subkeys.subkeys }),
   };

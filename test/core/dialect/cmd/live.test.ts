@@ -402,6 +402,12 @@ check(
   { [JOIN]: joinState('YES', 'CORP'), [WHO]: whoami('other\\alice') },
   ['denied', /Access is denied/],
 );
+check(
+  'dsregcmd that says nothing of it',
+  { kind: 'membership' },
+  { [JOIN]: 'Usage: dsregcmd\n', [WHO]: whoami('corp\\alice') },
+  ['denied', /Access is denied/],
+);
 check('without dsregcmd', { kind: 'membership' }, { [WHO]: whoami('corp\\alice') }, [
   'denied',
   /Access is denied/,

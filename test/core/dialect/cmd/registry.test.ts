@@ -98,7 +98,8 @@ test('the same words for absent and denied are neither', () => {
     'reg.exe query "HKLM\\SECURITY\\': same,
     [QUERY_LSA]: same,
   };
-  assert.equal(ask(value(LSA, 'X'), machine).state, 'unknown');
+  const answer = ask(value(LSA, 'X'), machine);
+  assert.equal(answer.state === 'unknown' && answer.why, 'corrupt');
 });
 
 test('as SYSTEM nothing is denied, and the words for absent are known all the same', () => {
@@ -128,6 +129,17 @@ test('without reg.exe there is no channel', () => {
   const script = cmdScript(operationsFor([question]), MARK);
   const answer = script.read(printedBy(script.text, {}, LANGUAGES.english)).orElse(question);
   assert.equal(answer.state === 'unknown' && answer.why, 'no-channel');
+});
+
+test('a value that cannot be read is unknown, and those that are not there are absent', () => {
+  const printed = `\nHKEY_LOCAL_MACHINE\\SYSTEM\\${LSA}\n    Odd    REG_QWORD    (null)\n    Good    REG_DWORD    0x1\n\n`;
+  const machine = { [QUERY_LSA]: printed };
+  assert.equal(ask(value(LSA, 'odd'), machine).state, 'unknown');
+  assert.equal(ask(value(LSA, 'Good'), machine).state, 'present');
+  assert.equal(ask(value(LSA, 'Other'), machine).state, 'absent');
+  const values = ask({ kind: 'values', hive: 'SYSTEM', key: LSA }, machine);
+  assert.ok(values.state === 'present' && values.value.kind === 'values');
+  assert.match(values.value.incomplete ?? '', /Odd/);
 });
 
 const SCHANNEL = 'CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL';

@@ -1,0 +1,135 @@
+// The dialect of cmd.exe against a real command line: Wine's cmd.exe and reg.exe behind OpenSSH. On one registry it sees
+// what every channel sees.
+import assert from 'node:assert/strict';
+import { after, before, suite, type TestContext, test } from 'node:test';
+import {
+  CMD_ON_INPUT,
+  cmdFile,
+  cmdScript,
+  decodeAnswer,
+  isFromCmd,
+  readCmdFrame,
+} from '../../src/core/dialect/cmd/index.ts';
+import { readFrame } from '../../src/core/dialect/script/frame.ts';
+import type { Operation } from '../../src/core/dialect/script/operation.ts';
+import { AnswerSheet } from '../../src/core/dialect/script/sheet.ts';
+import { usualOperations } from '../../src/core/dialect/script/usual.ts';
+import type { Evidence, FactName } from '../../src/core/model/facts.ts';
+import type { Observation } from '../../src/core/model/observation.ts';
+import type { Answer, Question } from '../../src/core/windows/inquiry.ts';
+import { inquireMachine } from '../../src/core/windows/machine.ts';
+import { CONTENTS, type RegistryContent } from '../channels/contents.ts';
+import { assertContract, BORNE, briefOf, type Exceptions, expectedOf } from '../channels/contract.ts';
+import { registryFile } from '../channels/registry-file.ts';
+import { isInstalled } from './require-peer.ts';
+import { requireWindowsConsole, startWindowsConsole, type WindowsConsole } from './windows-console.ts';
+
+const MARK = 'a8f3c1d9e2';
+const CCS = 'SYSTEM\\CurrentControlSet';
+
+/** Of the usual operations those that ask the registry: what else Wine has is not Windows'. */
+const REGISTRY: readonly Operation[] = usualOperations().filter(
+  ({ kind }) => kind === 'key' || kind === 'services',
+);
+
+/** Places at which Wine has something of its own that is asked for. Its environment stands in one of them, and stays. */
+const CLEAR = [
+  ...REGISTRY.flatMap((operation) =>
+    operation.kind === 'services'
+      ? operation.names.map((name) => `${CCS}\\Services\\${name}`)
+      : operation.kind === 'key' && operation.hive === 'SYSTEM' && !operation.key.endsWith('Session Manager')
+        ? [`SYSTEM\\${operation.key}`]
+        : [],
+  ),
+  'SOFTWARE\\Policies\\Microsoft',
+  'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System',
+  'SOFTWARE\\Microsoft\\SystemCertificates\\MY',
+];
+
+suite('cmd.exe over SSH', () => {
+  let windows: WindowsConsole;
+  const ends: (() => void | Promise<void>)[] = [];
+  before(async () => {
+    if (!['wine', 'sshd', 'ssh', 'ssh-keygen'].every(isInstalled)) return;
+    windows = await startWindowsConsole({ after: (end) => void ends.unshift(end) });
+  });
+  after(async () => {
+    for (const end of ends) await end();
+  });
+
+  /** Runs as SYSTEM in Wine: nothing is denied, and the LSA's keys are there. */
+  const put = (content: RegistryContent): void => {
+    windows.importRegistry(registryFile({ 'SECURITY\\Policy\\Accounts': {}, ...content }, { clear: CLEAR }));
+  };
+  const run = async (operations: readonly Operation[]): Promise<AnswerSheet> => {
+    const script = cmdScript(operations, MARK);
+    const { stdout } = await windows.ask(CMD_ON_INPUT, script.text);
+    return script.read(stdout);
+  };
+
+  /** Wine's reg.exe prints a QWORD as `(null)`, which is unknown here; Windows prints it as a number. */
+  const exceptions: Readonly<Record<string, Exceptions>> = {
+    'values of odd types and forms': { lies: { 'listener.minEncryptionLevel': 'REG_QWORD' } },
+  };
+  /** Wine has no code page with all characters: what it lacks has to be unknown, and with it what depends on it. */
+  const BEYOND_THE_PAGE = 'names that are not ASCII';
+
+  for (const [name, content] of Object.entries(CONTENTS)) {
+    test(`the contract: ${name}`, async (t: TestContext) => {
+      if (!requireWindowsConsole(t)) return;
+      put(content);
+      const sheet = new AnswerSheet();
+      sheet.add(await run(REGISTRY));
+      assert.deepEqual(sheet.lost, []);
+      const { evidence, asked } = answered(sheet);
+      if (name === BEYOND_THE_PAGE) assertNothingWrong(evidence, content);
+      else assertContract(evidence, content, 'ssh', exceptions[name]);
+      assert.deepEqual(asked, [], 'one script has it all');
+    });
+  }
+
+  test('a person runs the script: the same answers', async (t: TestContext) => {
+    if (!requireWindowsConsole(t)) return;
+    const content = CONTENTS['broken in the ways of the article'] ?? {};
+    put(content);
+    const text = decodeAnswer(await windows.runFile(cmdFile(REGISTRY, ['asks this machine'])));
+    const read = readFrame(text, () => undefined);
+    assert.ok(read.ok);
+    assert.ok(isFromCmd(read.frame) && read.frame.whole);
+    const sheet = readCmdFrame(REGISTRY, read.frame);
+    assert.deepEqual(sheet.lost, []);
+    assertContract(answered(sheet).evidence, content, 'ssh');
+  });
+});
+
+/** Each fact is what everybody sees, or unknown. */
+function assertNothingWrong(evidence: Evidence, content: RegistryContent): void {
+  const expected = expectedOf(content);
+  const isUnknown = (name: FactName) => evidence[name]?.state === 'unknown';
+  for (const name of BORNE) {
+    if (!isUnknown(name))
+      assert.deepEqual(withoutDefault(evidence[name]), withoutDefault(expected[name]), name);
+  }
+  assert.ok(isUnknown('computer.name') && !isUnknown('service.TermService'));
+}
+
+/** The default of a setting is that of the version, whose name is beyond the page. */
+function withoutDefault(observation: Observation<unknown> | undefined): unknown {
+  const brief = briefOf(observation);
+  return JSON.parse(JSON.stringify(brief, (name, value) => (name === 'default' ? undefined : value)));
+}
+
+/** The inquiry by what a sheet has, and what of the registry it does not have. */
+function answered(sheet: AnswerSheet): { readonly evidence: Evidence; readonly asked: readonly Question[] } {
+  const asked: Question[] = [];
+  const inquiry = inquireMachine({ channel: 'ssh', observedAt: new Date(0).toISOString() });
+  let step = inquiry.next();
+  while (!step.done) {
+    const answers: Answer[] = step.value.map((question) => {
+      if (sheet.answer(question) === undefined && 'key' in question) asked.push(question);
+      return sheet.orElse(question);
+    });
+    step = inquiry.next(answers);
+  }
+  return { evidence: step.value, asked };
+}
