@@ -61,6 +61,7 @@ export async function lookAtTarget(ports: OutsidePorts, request: DiagnosisReques
     subjects = {},
     warnings,
     taken,
+    failed = [],
   } = await lookFromAll(ports.clock, vantages, request.timeoutMillis);
   return {
     target: request.target,
@@ -74,6 +75,7 @@ export async function lookAtTarget(ports: OutsidePorts, request: DiagnosisReques
       ...(user === undefined ? {} : { user }),
     },
     warnings,
+    failed,
     taken: client === undefined ? taken : [...taken, '--client'],
     available: AVAILABLE_LOOKS,
     suspected: request.suspected,

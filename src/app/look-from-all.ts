@@ -58,6 +58,7 @@ function combine(sightings: readonly Sighting[]): Sighting {
     subjects: mergeSubjects(sightings.map(({ subjects }) => subjects)),
     warnings: sightings.flatMap(({ warnings }) => warnings),
     taken: [...new Set<Look>(taken)],
+    failed: sightings.flatMap(({ failed = [] }) => failed),
   };
 }
 

@@ -27,4 +27,6 @@ export interface Sighting {
   readonly warnings: readonly Warning[];
   /** What counts as looked at; nothing, where the vantage could not be reached. */
   readonly taken: readonly Look[];
+  /** What was tried and did not open. */
+  readonly failed?: readonly Look[];
 }

@@ -145,5 +145,8 @@ test('its last words come within the grace', async () => {
 
 test('no vantage, no wait', async () => {
   const ran = await run({});
-  assert.deepEqual([ran.sighting, ran.seconds], [{ evidence: {}, subjects: {}, warnings: [], taken: [] }, 0]);
+  assert.deepEqual(
+    [ran.sighting, ran.seconds],
+    [{ evidence: {}, subjects: {}, warnings: [], taken: [], failed: [] }, 0],
+  );
 });

@@ -24,6 +24,8 @@ export interface DiagnosisInput {
   readonly warnings: readonly Warning[];
   /** What this run looked at. */
   readonly taken: readonly Look[];
+  /** What it tried to look at, in vain. */
+  readonly failed?: readonly Look[];
   readonly available: readonly Look[];
   /** Cause ids that an error text points to. */
   readonly suspected: readonly string[];

@@ -16,7 +16,7 @@ const LOOKS: Readonly<Record<Exclude<Vantage, 'outside'>, Look>> = {
 };
 
 /** Ways to one and the same vantage, the best first: one of them is enough. */
-const INSIDE: readonly [Look, ...Look[]] = ['--rpc', '--ssh', '--winrm'];
+const INSIDE: readonly [Look, ...Look[]] = ['--rpc', '--ssh', '--answers', '--winrm'];
 
 /** How many causes a sentence names before it only counts. */
 const NAMED = 3;
@@ -43,6 +43,8 @@ export interface NextOptions {
   readonly evidence: Evidence;
   /** Looks that this run took already. */
   readonly taken: readonly Look[];
+  /** Looks that were tried and led nowhere: another way to the same is better advice. */
+  readonly failed?: readonly Look[];
   /** Looks that this version can take. */
   readonly available: readonly Look[];
   /** Cause ids that an error points to: the text given with `--error`, or a status that the server stated. */
@@ -102,10 +104,13 @@ export function priorOf(cause: string): number {
 }
 
 /** Of several ways to the same vantage the one that was taken or can be, else the best. */
-function recommend(look: Look, { taken, available }: NextOptions): Look {
+function recommend(look: Look, { taken, failed = [], available }: NextOptions): Look {
   if (!INSIDE.includes(look)) return look;
   return (
-    INSIDE.find((way) => taken.includes(way)) ?? INSIDE.find((way) => available.includes(way)) ?? INSIDE[0]
+    INSIDE.find((way) => taken.includes(way)) ??
+    INSIDE.find((way) => available.includes(way) && !failed.includes(way)) ??
+    INSIDE.find((way) => available.includes(way)) ??
+    INSIDE[0]
   );
 }
 

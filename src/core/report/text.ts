@@ -230,11 +230,45 @@ function openLines(options: TextOptions, report: Report, open: readonly Finding[
   const behind = open.filter(isBehind);
   const unasked = open.filter((finding) => !isBehind(finding) && isNobodys(finding));
   const told = open.filter((finding) => !isBehind(finding) && !isNobodys(finding));
+  // A way that did not open leaves half of all causes open: that is one reason, and told once.
+  const reasons = told.map((finding) => commonReason(report, finding));
+  const isShared = (reason: string | undefined): reason is string =>
+    reason !== undefined && reasons.filter((other) => other === reason).length >= SHARED_BY;
+  const alone = told.filter((_, index) => !isShared(reasons[index]));
+  const [sign, colour] = markFor(options, FINDING_MARKS.inconclusive);
+  const shared = [...new Set(reasons.filter(isShared))].flatMap((reason) => {
+    const causes = told.filter((_, index) => reasons[index] === reason).map(({ cause }) => cause);
+    const [head = '', ...more] = paragraph(options, `  ${sign} `, `${causes.length} causes, for one reason`);
+    return [
+      head.replace(sign, paint(options, colour, sign)),
+      ...more,
+      ...paragraph(options, '      ', `${harmless(sentence(reason))} ${causes.join(', ')}`),
+    ];
+  });
   return [
-    ...told.flatMap((finding) => briefLines(options, finding)),
+    ...alone.flatMap((finding) => briefLines(options, finding)),
+    ...shared,
     ...named('not reached', behind),
     ...named('not looked into', unasked),
   ];
+}
+
+/** So many causes that are open for one reason are told in one breath. */
+const SHARED_BY = 4;
+
+/** Why nothing of what a finding misses was read, where it is the same reason for all of it. */
+function commonReason({ evidence }: Report, { missing = [] }: Finding): string | undefined {
+  const asked = missing.map((name) => evidence[name]).filter((observation) => !isUnasked(observation));
+  const reasons = new Set(
+    asked.map((observation) => (observation?.state === 'unknown' ? observation.detail : undefined)),
+  );
+  const [reason] = reasons;
+  return reasons.size === 1 ? reason : undefined;
+}
+
+/** `port 445 of vm1 refuses connections` → `Port 445 of vm1 refuses connections:` */
+function sentence(problem: string): string {
+  return `${problem.charAt(0).toUpperCase()}${problem.slice(1)}:`;
 }
 
 function briefLines(options: TextOptions, finding: Finding): readonly string[] {

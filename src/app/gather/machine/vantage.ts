@@ -14,11 +14,15 @@ export interface MachineToAsk {
   readonly subject?: SubjectName;
 }
 
-/** Asks a running machine everything that rdpdoctor asks one. */
+/**
+ * Asks a running machine everything that rdpdoctor asks one.
+ * @param loadInquiries what that is
+ */
 export function machineVantage(
   clock: Clock,
   { look, machine, subject }: MachineToAsk,
   account: NamedUser | undefined,
+  loadInquiries = loadMachineInquiries,
 ): Vantage {
   return {
     look,
@@ -26,8 +30,7 @@ export function machineVantage(
     provides: subject === undefined ? WINDOWS_FACT_NAMES : [],
     async start(_, millis) {
       const deadline = clock.monotonic() + millis;
-      // Loaded when there is a machine to ask: what it is asked is a good part of the program.
-      const { machineInquiries } = await import('../../../core/windows/machine.ts');
+      const machineInquiries = await loadInquiries();
       const seen = await machine.inquire(
         (context) => machineInquiries(account === undefined ? context : { ...context, account }),
         deadline,
@@ -38,6 +41,7 @@ export function machineVantage(
           ...of(subject, unseenAll(WINDOWS_FACT_NAMES, seen.why, seen.problem)),
           warnings: [{ code: 'machine-not-asked', text }],
           taken: [],
+          failed: [look],
         };
       }
       const seenInTime: Evidence = Object.assign({}, ...seen.parts.filter((part) => part !== undefined));
@@ -54,6 +58,11 @@ export function machineVantage(
       };
     },
   };
+}
+
+/** Loaded when there is a machine to ask: what it is asked is a good part of the program. */
+async function loadMachineInquiries() {
+  return (await import('../../../core/windows/machine.ts')).machineInquiries;
 }
 
 function of(subject: SubjectName | undefined, evidence: Evidence): Pick<Sighting, 'evidence' | 'subjects'> {

@@ -6,9 +6,8 @@ import { machineVantage } from '../../../../src/app/gather/machine/vantage.ts';
 import type { Machine } from '../../../../src/app/ports/machine.ts';
 import { type Evidence, WINDOWS_FACT_NAMES } from '../../../../src/core/model/facts.ts';
 import type { Answer, Inquiry, Question } from '../../../../src/core/windows/inquiry.ts';
+import { machineInquiries } from '../../../../src/core/windows/machine.ts';
 import { FakeClock } from '../../fake-clock.ts';
-// Loaded here, so that the vantage's own loading takes no time that the fake clock knows nothing of.
-import '../../../../src/core/windows/machine.ts';
 
 const CHANNEL = { channel: 'ssh', observedAt: '2026-03-01T12:00:00.000Z' };
 
@@ -22,7 +21,13 @@ function answerOf(question: Question): Answer {
 
 async function look(machine: (clock: FakeClock) => Machine) {
   const clock = new FakeClock();
-  const vantage = machineVantage(clock, { look: '--ssh', machine: machine(clock) }, undefined);
+  const vantage = machineVantage(
+    clock,
+    { look: '--ssh', machine: machine(clock) },
+    undefined,
+    // Loading takes time that the fake clock knows nothing of.
+    async () => machineInquiries,
+  );
   return clock.run(vantage.start({}, 5000));
 }
 
