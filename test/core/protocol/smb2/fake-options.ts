@@ -18,6 +18,13 @@ export interface FakeReply {
 /** What happens in place of a frame. */
 export type Act = Uint8Array | 'end' | 'reset' | 'timeout';
 
+/** What listens at a pipe. */
+export interface FakeProgram {
+  hear(pdu: Uint8Array): void;
+  /** The next message, where there is one; a number is the NTSTATUS that ends the pipe. */
+  say(): Uint8Array | number | undefined;
+}
+
 export interface FakeOptions {
   readonly dialect?: number;
   /** 0: none. In 3.0 and 3.0.2 anything else means that encryption is offered. */
@@ -35,6 +42,10 @@ export interface FakeOptions {
   /** What a pipe answers; a name that is not here does not exist. */
   readonly pipes?: Readonly<Record<string, (pdu: Uint8Array) => Uint8Array>>;
   readonly files?: Readonly<Record<string, Uint8Array>>;
+  /** Pipes with a program behind them, which may have several messages on their way. A new one each time it is opened. */
+  readonly programs?: Readonly<Record<string, () => FakeProgram>>;
+  /** How opening a file or a pipe, or connecting to a share of this name, is refused: an NTSTATUS. */
+  readonly refuse?: (name: string) => number | undefined;
   /** Changes what is about to be said: other replies, several, none. */
   readonly say?: (reply: FakeReply, number: number) => readonly FakeReply[];
   /** Changes what is about to go out as a frame. */

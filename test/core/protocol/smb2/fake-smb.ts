@@ -35,7 +35,7 @@ import {
   MECHANISM,
 } from '../../../../src/core/protocol/spnego.ts';
 import { createBody, errorBody, ioctlBody, readBody, setupBody } from './fake-bodies.ts';
-import type { Act, FakeOptions, FakeReply } from './fake-options.ts';
+import type { Act, FakeOptions, FakeProgram, FakeReply } from './fake-options.ts';
 
 export const PASSWORD = 'Passw0rd!';
 export const SERVER_GUID = new Uint8Array(16).fill(0x5a);
@@ -97,10 +97,14 @@ export function playSmb<T>(dialog: Dialog<T>, options: FakeOptions = {}): FakeRu
   }
 }
 
-class FakeSmb {
+export class FakeSmb {
   readonly #options: FakeOptions;
   readonly #preauth = new PreauthHash();
   readonly #handles: string[] = [];
+  readonly #programs = new Map<number, FakeProgram>();
+  /** READs that wait until there is something. */
+  #waiting: { readonly handle: number; readonly reply: (status: number, body?: Uint8Array) => FakeReply }[] =
+    [];
   readonly #written = new Map<string, Uint8Array>();
   #negotiateMessage: Uint8Array = new Uint8Array(0);
   #challenge: Uint8Array = new Uint8Array(0);
@@ -131,11 +135,27 @@ class FakeSmb {
     const [heard] = splitCompound(message);
     assert.ok(heard);
     const reply = this.#answer(heard.header, message);
+    return [...(reply === undefined ? [] : [reply]), ...this.#served()].flatMap((each) => this.#out(each));
+  }
+
+  #out(reply: FakeReply): Act[] {
     const { say = (one) => [one], put = (one) => [one] } = this.#options;
     return say(reply, this.#said++).flatMap((each) => {
       const out = this.#protect(each);
       return put(encodeFrame(out), this.#said - 1);
     });
+  }
+
+  /** Replies to READs whose turn has come. */
+  #served(): FakeReply[] {
+    const replies: FakeReply[] = [];
+    this.#waiting = this.#waiting.filter(({ handle, reply }) => {
+      const said = this.#programs.get(handle)?.say();
+      if (said === undefined) return true;
+      replies.push(typeof said === 'number' ? reply(said) : reply(0, readBody(said)));
+      return false;
+    });
+    return replies;
   }
 
   #unprotect(message: Uint8Array): Uint8Array {
@@ -201,7 +221,7 @@ class FakeSmb {
     return sealMessage(message, reply.sessionId ?? SESSION_ID, nonceOf(sealing.cipher, this.#nonce), sealing);
   }
 
-  #answer({ command, messageId, treeId }: Smb2Header, message: Uint8Array): FakeReply {
+  #answer({ command, messageId, treeId }: Smb2Header, message: Uint8Array): FakeReply | undefined {
     const answer = (status: number, body: Uint8Array = errorBody()): FakeReply => ({
       command,
       status,
@@ -217,7 +237,12 @@ class FakeSmb {
         return answer(0, this.#negotiateBody());
       case 1:
         return this.#setUp(answer, buffer(message, view.getUint16(76, true), view.getUint16(78, true)));
-      case 3:
+      case 3: {
+        const path = new TextDecoder('utf-16le').decode(
+          buffer(message, view.getUint16(68, true), view.getUint16(70, true)),
+        );
+        const refused = this.#options.refuse?.(path.replace(/^.*\\/, ''));
+        if (refused !== undefined) return answer(refused);
         return {
           ...answer(
             0,
@@ -232,18 +257,29 @@ class FakeSmb {
           ),
           treeId: TREE_ID,
         };
+      }
       case 5: {
         const name = new TextDecoder('utf-16le').decode(buffer(message, 120, view.getUint16(110, true)));
-        const { pipes = {}, files = {} } = this.#options;
-        if (!(name in pipes) && !(name in files)) return answer(0xc000_0034);
+        const { pipes = {}, files = {}, programs = {}, refuse } = this.#options;
+        const refused = refuse?.(name);
+        if (refused !== undefined) return answer(refused);
+        if (!(name in pipes) && !(name in files) && !(name in programs)) return answer(0xc000_0034);
+        const program = programs[name]?.();
+        if (program) this.#programs.set(this.#handles.length, program);
         this.#handles.push(name);
         return answer(0, createBody(files[name]?.length ?? 0, this.#handles.length - 1));
       }
       case 6:
         return answer(0, new Writer().u16le(60).zeros(58).toBytes());
-      case 8:
-        return this.#read(answer, message, view);
+      case 8: {
+        if (!this.#programs.has(message[80] ?? 0)) return this.#read(answer, message, view);
+        this.#waiting.push({ handle: message[80] ?? 0, reply: answer });
+        return undefined;
+      }
       case 9:
+        this.#programs
+          .get(message[80] ?? 0)
+          ?.hear(buffer(message, view.getUint16(66, true), view.getUint32(68, true)));
         this.#written.set(
           this.#name(message, 80),
           buffer(message, view.getUint16(66, true), view.getUint32(68, true)),
@@ -290,7 +326,11 @@ class FakeSmb {
       const said = new Writer().u32le(this.#capabilities).bytes(SERVER_GUID).u16le(3).u16le(this.#dialect);
       return answer(0, ioctlBody(said.toBytes()));
     }
-    const output = this.#options.pipes?.[this.#name(message, 72)]?.(input) ?? new Uint8Array(0);
+    const program = this.#programs.get(message[72] ?? 0);
+    program?.hear(input);
+    const said = program?.say();
+    if (typeof said === 'number') return answer(said);
+    const output = said ?? this.#options.pipes?.[this.#name(message, 72)]?.(input) ?? new Uint8Array(0);
     return output.length > most
       ? answer(0x8000_0005, ioctlBody(output.subarray(0, most)))
       : answer(0, ioctlBody(output));
