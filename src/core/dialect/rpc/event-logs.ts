@@ -30,8 +30,8 @@ const MOST_ROOM = 0x7ffff;
 const MOST_BYTES = 24 * 1024 * 1024;
 /** Room for the one record that says how far back the log goes. */
 const ONE_RECORD = 16 * 1024;
-/** Bytes of one fragment of an answer, as Windows and Samba send them over a pipe. */
-const FRAGMENT = 4280;
+/** Bytes of the answer in one fragment, at the least: Windows and Samba send fragments of 4280 bytes over a pipe. */
+const FRAGMENT = 4096;
 
 /** For all logs together, from when they are first asked for: the rest of the machine is not to wait for them. */
 const MOST_MILLIS = 20_000;
@@ -189,7 +189,7 @@ function* readSome(
   room: number,
 ): Dialog<readonly EventLogRecord[] | Refused> {
   const [answer] = yield* association.callAll<ReadRecords>([
-    { ...prepare(readLog, { log, flags, record: 0, room }), messages: Math.ceil(room / FRAGMENT) },
+    { ...prepare(readLog, { log, flags, record: 0, room }), messages: Math.ceil(room / FRAGMENT) + 1 },
   ]);
   if (answer === undefined) return [];
   if (answer.kind !== 'answered') return ofCall('reading the log', answer);

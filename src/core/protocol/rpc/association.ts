@@ -163,7 +163,9 @@ export class RpcAssociation {
    */
   *callAll<T>(calls: readonly PreparedCall<T>[]): Dialog<readonly CallAnswer<T>[]> {
     const outcomes: Outcome[] = [];
-    if (this.concurrent && calls.length > 1) yield* this.#together(calls, outcomes);
+    // A long answer to one call comes sooner too, where its fragments are asked for with the call.
+    const several = calls.length > 1 || (calls[0]?.messages ?? 1) > 1;
+    if (this.concurrent && several) yield* this.#together(calls, outcomes);
     const answers: CallAnswer<T>[] = [];
     for (const [index, call] of calls.entries()) {
       answers.push(finish(call, outcomes[index] ?? (yield* this.#one(call))));

@@ -26,7 +26,10 @@ suite('the contract: RPC over SMB, in memory', () => {
     assertContract(evidence, content, 'rpc');
   });
 
-  for (const [name, dialect] of [['2.1', 0x0210], ['3.0', 0x0300]] as const) {
+  for (const [name, dialect] of [
+    ['2.1', 0x0210],
+    ['3.0', 0x0300],
+  ] as const) {
     test(`SMB ${name}: the same facts`, () => {
       const content = CONTENTS['a healthy member'] ?? {};
       const { evidence } = askWindows({ ...registryOf(content), dialect }, machineInquiries);

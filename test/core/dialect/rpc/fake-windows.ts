@@ -9,7 +9,7 @@ import type { Dialog, DialogAnswer, DialogRequest } from '../../../../src/core/p
 import { NdrReader } from '../../../../src/core/protocol/rpc/ndr-reader.ts';
 import { NdrWriter } from '../../../../src/core/protocol/rpc/ndr-writer.ts';
 import { openSmbSession } from '../../../../src/core/protocol/smb2/open-session.ts';
-import type { Inquiry } from '../../../../src/core/windows/inquiry.ts';
+import type { Answer, Inquiry, Question } from '../../../../src/core/windows/inquiry.ts';
 import { FakeServer, run } from '../../protocol/rpc/fake-server.ts';
 import type { Act, FakeProgram } from '../../protocol/smb2/fake-options.ts';
 import { FakeSmb, PASSWORD } from '../../protocol/smb2/fake-smb.ts';
@@ -74,8 +74,11 @@ export function askWindows(
   inquiries: (context: typeof CONTEXT) => readonly Inquiry<Evidence>[],
 ): Asked {
   const evidence: Record<string, unknown> = {};
-  let bytes = 0;
-  const random = (length: number): Uint8Array => new Uint8Array(length).fill((bytes += 1));
+  let calls = 0;
+  const random = (length: number): Uint8Array => {
+    calls += 1;
+    return new Uint8Array(length).fill(calls);
+  };
   const { credential, now, workstation } = OPTIONS;
   const link = new Link(windows);
   const session = link.play(openSmbSession(OPTIONS));
@@ -96,6 +99,21 @@ export function askWindows(
     sent: link.sent.slice(from.sent),
     pauses: link.pauses,
   };
+}
+
+/** Asks such a machine one batch of questions. */
+export function askQuestions(
+  windows: FakeWindows,
+  questions: readonly Question[],
+): Omit<Asked, 'evidence'> & { readonly answers: readonly Answer[] } {
+  let answers: readonly Answer[] = [];
+  const asked = askWindows(windows, () => [
+    (function* (): Inquiry<Evidence> {
+      answers = yield questions;
+      return {};
+    })(),
+  ]);
+  return { ...asked, answers };
 }
 
 /** A long way to the server: what waits for an answer costs one round trip, however much was sent before. */
@@ -212,6 +230,7 @@ class Program implements FakeProgram {
     this.#server = new FakeServer({
       concurrent,
       password: PASSWORD,
+      part: 4096,
       answer: ({ opnum, stub, contextId }) => method(opnum, stub, contextId),
     });
   }
