@@ -54,7 +54,6 @@ function Read-Resources {
 
 # @param $port 0 stands for the port that the listener of Remote Desktop is set to
 function Read-Owner([int]$port) {
-  $asked = $port
   if (-not $port) {
     $port = (Get-ItemProperty -LiteralPath 'Registry::HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp' -Name PortNumber -ErrorAction SilentlyContinue).PortNumber
     if (-not $port) { $port = 3389 }
@@ -62,13 +61,13 @@ function Read-Owner([int]$port) {
   # Columns, whatever the machine's language calls them: TCP, where it listens, where from (port 0), state, process.
   $listed = Run 'netstat.exe' '-ano' '-p' 'TCP'
   $listed6 = Run 'netstat.exe' '-ano' '-p' 'TCPv6'
-  if ($listed.exit -ne 0) { Line 'owner' $asked $port 'unknown' 'no-channel' 'netstat did not answer'; return }
+  if ($listed.exit -ne 0) { Line 'owner' $port 'unknown' 'no-channel' 'netstat did not answer'; return }
   $pids = @(foreach ($line in @($listed.lines) + @($listed6.lines)) { if ($line -match ('^\s*TCP\s+\S+:' + $port + '\s+\S+:0\s+\S+.*?\s(\d+)\s*$')) { [int]$Matches[1] } })
-  if (-not $pids.Count) { Line 'owner' $asked $port 'absent'; return }
+  if (-not $pids.Count) { Line 'owner' $port 'absent'; return }
   $process = Get-Process -Id $pids[0] -ErrorAction SilentlyContinue
   $services = @()
   try { $services = @(Cim 'Win32_Service' | Where-Object { $_.ProcessId -eq $pids[0] } | ForEach-Object { $_.Name }) } catch { }
-  Line 'owner' $asked $port 'present' $pids[0] "$($process.ProcessName)" @services
+  Line 'owner' $port 'present' $pids[0] "$($process.ProcessName)" @services
 }
 
 # Netlogon's channel: what it remembers, or by asking a controller now.
@@ -82,5 +81,8 @@ function Read-Channel([string]$asked, [string]$domain) {
   Line 'channel' $asked 'asked' $domain
   Tell-Program $asked 'nltest.exe' "/sc_$($asked):$domain"
 }
-function Read-TimeSource { Tell-Program 'time-source' 'w32tm.exe' '/query' '/status' '/verbose' }
+function Read-TimeSource {
+  Tell-Program 'time-source' 'w32tm.exe' '/query' '/source'
+  Tell-Program 'time-status' 'w32tm.exe' '/query' '/status' '/verbose'
+}
 `;

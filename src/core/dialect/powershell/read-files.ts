@@ -1,7 +1,7 @@
 import { fromBase64 } from '../../bytes/base64.ts';
 import type { Answer, AnswerValue, Question } from '../../windows/inquiry.ts';
 import type { AnswerSheet } from '../script/sheet.ts';
-import { isoOf, type LineReader, unreadOf } from './read.ts';
+import { isoOf, type LineReader, unreadOf } from './line.ts';
 import { bytesOf } from './read-keys.ts';
 
 /** Lines of part-files.ts. */
@@ -17,26 +17,34 @@ export class FileReader implements LineReader {
     switch (word) {
       case 'file':
         this.#note(path);
-        return this.#give({ kind: 'file', path }, said, ([size, time, security]) => {
+        this.#give({ kind: 'file', path }, said, ([size, time, security]) => {
           const modifiedAt = isoOf(time);
           if (!/^\d{1,15}$/.test(size ?? '') || modifiedAt === undefined) return undefined;
           const bytes = security === undefined ? undefined : fromBase64(security);
-          const file = { size: Number(size), modifiedAt, ...(bytes === undefined ? {} : { security: bytes }) };
+          const file = {
+            size: Number(size),
+            modifiedAt,
+            ...(bytes === undefined ? {} : { security: bytes }),
+          };
           return { kind: 'file', file };
         });
+        return;
       case 'version':
-        return this.#give({ kind: 'file-version', path }, said, ([version]) =>
+        this.#give({ kind: 'file-version', path }, said, ([version]) =>
           /^\d{1,5}(?:\.\d{1,5}){3}$/.test(version ?? '') && version !== '0.0.0.0'
             ? { kind: 'version', version: version ?? '' }
             : undefined,
         );
+        return;
       case 'content':
-        return this.#give({ kind: 'content', path, limit: 0 }, said, ([form, data]) => {
+        this.#give({ kind: 'content', path, limit: 0 }, said, ([form, data]) => {
           const bytes = bytesOf(form, data ?? '');
           return bytes && { kind: 'content', bytes };
         });
+        return;
       case 'folder':
-        return this.#give({ kind: 'folder', path }, said, (names) => ({ kind: 'names', names }));
+        this.#give({ kind: 'folder', path }, said, (names) => ({ kind: 'names', names }));
+        return;
       case 'listing':
         this.end();
         if (said[0] === 'absent') this.#sheet.folder(path, { state: 'absent' });
@@ -76,6 +84,11 @@ export function answerOf(
   if (state !== 'present') return { ...unreadOf(['', ...said]), at };
   const value = take(said);
   return value === undefined
-    ? { state: 'unknown', at, why: 'corrupt', detail: `${at} was told in a form that nothing can be read out of` }
+    ? {
+        state: 'unknown',
+        at,
+        why: 'corrupt',
+        detail: `${at} was told in a form that nothing can be read out of`,
+      }
     : { state: 'present', at, value };
 }

@@ -1,7 +1,7 @@
 import { fromBase64 } from '../../bytes/base64.ts';
 import type { HiveName, RegistryValue } from '../../windows/inquiry.ts';
 import type { AnswerSheet } from '../script/sheet.ts';
-import { type LineReader, unreadOf } from './read.ts';
+import { type LineReader, unreadOf } from './line.ts';
 
 const HIVES: readonly HiveName[] = ['SYSTEM', 'SOFTWARE', 'SECURITY', 'SAM'];
 
@@ -42,7 +42,7 @@ export class KeyReader implements LineReader {
         key.incomplete ??= fields[0] ?? 'a value could not be read';
         return;
       case 'value': {
-        const value = valueOf(fields);
+        const value = registryValueOf(fields);
         if (value === undefined) key.incomplete ??= 'a value came in a form that no script writes';
         else key.values.push(value);
       }
@@ -74,7 +74,7 @@ export class KeyReader implements LineReader {
 const TYPE = { sz: 1, expand: 2, dword: 4, multi: 7, qword: 11 } as const;
 
 /** Data as a hive's is decoded (formats/regf/value-data.ts): a text ends at its first NUL, a list at its first empty text. */
-function valueOf([name = '', number, form, ...data]: readonly string[]): RegistryValue | undefined {
+function registryValueOf([name = '', number, form, ...data]: readonly string[]): RegistryValue | undefined {
   const type = Number(number);
   if (!Number.isInteger(type) || type < 0) return undefined;
   const [first = ''] = data;
@@ -82,9 +82,13 @@ function valueOf([name = '', number, form, ...data]: readonly string[]): Registr
     case 'number':
       if (!/^(?:[0-9A-F]{8}|[0-9A-F]{16})$/.test(first)) return undefined;
       if (type === TYPE.dword && first.length === 8) return { name, type, data: Number.parseInt(first, 16) };
-      return type === TYPE.qword && first.length === 16 ? { name, type, data: BigInt(`0x${first}`) } : undefined;
+      return type === TYPE.qword && first.length === 16
+        ? { name, type, data: BigInt(`0x${first}`) }
+        : undefined;
     case 'text':
-      return type === TYPE.sz || type === TYPE.expand ? { name, type, data: first.replace(/\0.*$/s, '') } : undefined;
+      return type === TYPE.sz || type === TYPE.expand
+        ? { name, type, data: first.replace(/\0.*$/s, '') }
+        : undefined;
     case 'texts': {
       const end = data.indexOf('');
       return type === TYPE.multi ? { name, type, data: end === -1 ? data : data.slice(0, end) } : undefined;
@@ -103,5 +107,7 @@ function valueOf([name = '', number, form, ...data]: readonly string[]): Registr
 export function bytesOf(form: string | undefined, text: string): Uint8Array | undefined {
   if (form === 'bytes') return fromBase64(text);
   if (form !== 'hex' || !/^(?:[0-9A-F]{2})*$/.test(text)) return undefined;
-  return Uint8Array.from({ length: text.length / 2 }, (_, at) => Number.parseInt(text.slice(2 * at, 2 * at + 2), 16));
+  return Uint8Array.from({ length: text.length / 2 }, (_, at) =>
+    Number.parseInt(text.slice(2 * at, 2 * at + 2), 16),
+  );
 }

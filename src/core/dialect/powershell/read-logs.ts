@@ -1,9 +1,11 @@
 import { tryDecode } from '../../bytes/decode-error.ts';
+import type { NamedUser } from '../../model/cause.ts';
+import type { LogonTally } from '../../model/windows-facts.ts';
 import type { EventRecord } from '../../windows/inquiry.ts';
 import { LOGON_FAILED, LOGON_SUCCEEDED, LogonCounter } from '../../windows/logon-tally.ts';
 import { readEventXml } from '../script/event-xml.ts';
 import type { AnswerSheet } from '../script/sheet.ts';
-import { isoOf, type LineReader, unreadOf } from './read.ts';
+import { isoOf, type LineReader, unreadOf } from './line.ts';
 
 interface OpenLog {
   readonly kind: 'log' | 'logons';
@@ -20,10 +22,12 @@ interface OpenLog {
 /** Lines of part-events.ts: a log, and its events until the next. */
 export class LogReader implements LineReader {
   readonly #sheet: AnswerSheet;
+  readonly #account: NamedUser | undefined;
   #open: OpenLog | undefined;
 
-  constructor(sheet: AnswerSheet) {
+  constructor(sheet: AnswerSheet, account?: NamedUser) {
     this.#sheet = sheet;
+    this.#account = account;
   }
 
   take(word: string, fields: readonly string[]): void {
@@ -53,10 +57,17 @@ export class LogReader implements LineReader {
     } else if (log.kind === 'log') {
       // Several queries of one log, each newest first.
       events.sort((a, b) => b.recordId - a.recordId);
-      const span = { ...(oldest === undefined ? {} : { oldest }), ...(newest === undefined ? {} : { newest }) };
+      const span = {
+        ...(oldest === undefined ? {} : { oldest }),
+        ...(newest === undefined ? {} : { newest }),
+      };
       this.#sheet.give(questionOf(log), { state: 'present', at, value: { kind: 'events', events, ...span } });
     } else {
-      this.#sheet.give(questionOf(log), { state: 'present', at, value: { kind: 'logons', tally: tallyOf(log) } });
+      this.#sheet.give(questionOf(log), {
+        state: 'present',
+        at,
+        value: { kind: 'logons', tally: tallyOf(log, this.#account) },
+      });
     }
   }
 
@@ -89,7 +100,18 @@ const AUDITING = 'Microsoft-Windows-Security-Auditing';
 
 function logonOf(
   channel: string,
-  [id, recordId, at, user = '', domain = '', type = '', status = '', sub = '', authentication = '', ip = '']: readonly string[],
+  [
+    id,
+    recordId,
+    at,
+    user = '',
+    domain = '',
+    type = '',
+    status = '',
+    sub = '',
+    authentication = '',
+    ip = '',
+  ]: readonly string[],
 ): EventRecord | undefined {
   const when = isoOf(at);
   const number = Number(id);
@@ -111,8 +133,11 @@ function logonOf(
   };
 }
 
-function tallyOf({ channel, events, oldest, newest, since: bound, isCut }: OpenLog) {
-  const counter = new LogonCounter();
+function tallyOf(
+  { channel, events, oldest, newest, since: bound, isCut }: OpenLog,
+  account: NamedUser | undefined,
+): LogonTally {
+  const counter = new LogonCounter(account);
   for (const event of events) counter.add(event, `${channel}#${event.recordId}`);
   const goesBack = bound !== undefined && (oldest === undefined || oldest < bound);
   const since = isCut ? events.at(-1)?.at : goesBack ? bound : oldest;
@@ -120,6 +145,6 @@ function tallyOf({ channel, events, oldest, newest, since: bound, isCut }: OpenL
     ...counter.result(),
     ...(since === undefined ? {} : { since }),
     ...(newest === undefined ? {} : { until: newest }),
-    endedBy: isCut ? ('limit' as const) : goesBack ? ('since' as const) : ('log' as const),
+    endedBy: isCut ? 'limit' : goesBack ? 'since' : 'log',
   };
 }

@@ -1,7 +1,7 @@
-import type { UnknownWhy } from '../../model/observation.ts';
-import { UNKNOWN_WHYS } from '../../model/observation.ts';
+import type { NamedUser } from '../../model/cause.ts';
 import type { Frame } from '../script/frame.ts';
 import { AnswerSheet } from '../script/sheet.ts';
+import { isoOf } from './line.ts';
 import { FileReader } from './read-files.ts';
 import { KeyReader } from './read-keys.ts';
 import { LiveReader } from './read-live.ts';
@@ -34,21 +34,29 @@ export function isFromPowerShell({ sections }: Frame): boolean {
 /**
  * Reads the lines of a frame that a PowerShell script printed. Never throws: a line that says what no script says
  * is passed over, and what it would have answered stays open.
+ * @param account whose sign-ins are all kept
  */
-export function readPowerShell(frame: Frame): PowerShellAnswer {
+export function readPowerShell(frame: Frame, account?: NamedUser): PowerShellAnswer {
   const sheet = new AnswerSheet();
-  const about: { -readonly [K in keyof Omit<PowerShellAnswer, 'sheet' | 'masked'>]: PowerShellAnswer[K] } = {};
+  const about: { -readonly [K in keyof Omit<PowerShellAnswer, 'sheet' | 'masked'>]: PowerShellAnswer[K] } =
+    {};
   let masked = false;
   const titles = new Map<number, string>();
   for (const [number, section] of frame.sections) {
     if (section.form === 'raw') continue;
     sheet.count();
-    const readers = [new KeyReader(sheet), new FileReader(sheet), new LogReader(sheet), new LiveReader(sheet)];
+    const readers = [
+      new KeyReader(sheet),
+      new FileReader(sheet),
+      new LogReader(sheet, account),
+      new LiveReader(sheet),
+    ];
     for (const line of section.lines) {
       const [word = '', ...fields] = line;
       if (number === 1 && word === 'section') titles.set(Number(fields[0]), fields[1] ?? '');
       else if (word === 'rdpdoctor') about.madeBy = fields[0] ?? '';
-      else if (word === 'shell') [, about.shell, about.languageMode] = [fields[0], fields[1] ?? '', fields[2] ?? ''];
+      else if (word === 'shell')
+        [, about.shell, about.languageMode] = [fields[0], fields[1] ?? '', fields[2] ?? ''];
       else if (word === 'began' || word === 'ended') about[word] = isoOf(fields[0]) ?? '';
       else if (word === 'masked') masked = true;
       else for (const reader of readers) reader.take(word, fields);
@@ -68,28 +76,4 @@ export function readPowerShell(frame: Frame): PowerShellAnswer {
     ...(began === undefined || began === '' ? {} : { began }),
     ...(ended === undefined || ended === '' ? {} : { ended }),
   };
-}
-
-/** What a reader of some lines does. */
-export interface LineReader {
-  take(word: string, fields: readonly string[]): void;
-  /** After the last line of a section. */
-  end(): void;
-}
-
-/** `2026-11-27T01:51:53.3692475Z` → ISO 8601 with milliseconds. */
-export function isoOf(text: string | undefined): string | undefined {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text ?? '')) return undefined;
-  const millis = Date.parse((text ?? '').replace(/(\.\d{3})\d*Z$/, '$1Z'));
-  return Number.isNaN(millis) ? undefined : new Date(millis).toISOString();
-}
-
-/** `unknown`, why and detail, as a line says them. */
-export function unreadOf([, why, detail]: readonly string[]): {
-  readonly state: 'unknown';
-  readonly why: UnknownWhy;
-  readonly detail?: string;
-} {
-  const known = UNKNOWN_WHYS.find((one) => one === why) ?? 'no-channel';
-  return { state: 'unknown', why: known, ...(detail === undefined || detail === '' ? {} : { detail }) };
 }
