@@ -40,6 +40,7 @@ export const AVAILABLE_LOOKS: readonly Look[] = [
   '--disk',
   '--rpc',
   '--ssh',
+  '--answers',
 ];
 
 /** Looks from every vantage, and says what follows from all that was seen together. */

@@ -122,7 +122,11 @@ const PLACES: readonly Place[] = [
     text: 'whether the server accepts a credential: no sign-in was tried',
   },
   { looks: ['--disk'], code: 'disk', text: "the machine's registry and event logs, from its disk" },
-  { looks: ['--rpc', '--ssh', '--winrm'], code: 'inside', text: 'the running machine, from inside' },
+  {
+    looks: ['--rpc', '--ssh', '--answers', '--winrm'],
+    code: 'inside',
+    text: 'the running machine, from inside',
+  },
   {
     looks: ['--dc'],
     code: 'domain',

@@ -9,6 +9,7 @@ export interface DiagnoseFlags extends PresentFlags {
   readonly error?: string;
   readonly rpc?: string;
   readonly rpcPasswordFile?: string;
+  readonly answers?: string;
   readonly disk?: string;
   /** The disk's own parent first, then that one's. */
   readonly parent?: readonly string[];

@@ -113,6 +113,15 @@ const INSIDE: readonly DiagnoseOption[] = [
     ],
     value: 'file',
   },
+  {
+    flags: '--answers <file>',
+    help: 'what the script of "rdpdoctor collect" printed on the machine (- for standard input)',
+    readme: [
+      '`--answers FILE\\|-`',
+      'what the script of `rdpdoctor collect` printed on the machine, brought by whoever could reach it; pasted text will do',
+    ],
+    value: 'file',
+  },
 ];
 
 /** Whom and what the diagnosis is for. */

@@ -48,7 +48,7 @@ export async function runDiagnose(
   const isInside = namesMachine(flags);
   if (target === undefined && flags.disk === undefined && !isInside) {
     throw new UsageError(
-      'nothing to look at: name a HOST, a --disk, --rpc USER@HOST, --ssh USER@HOST, or several of them',
+      'nothing to look at: name a HOST, a --disk, --rpc USER@HOST, --ssh USER@HOST, --answers FILE, or several of them',
     );
   }
   if (flags.parent !== undefined && flags.disk === undefined) {
@@ -93,8 +93,10 @@ export async function runDiagnose(
   // A person at a prompt takes the time that it takes; what a file or a pipe took counts.
   const askedFor = flags.passwordFile === undefined ? 0 : performance.now() - askedAt;
   const askedInsideAt = performance.now();
-  const named = await namedMachines(flags, credential, seconds * 1000 - startedIn - askedFor);
-  const isInsidePrompted = flags.rpc !== undefined && flags.rpcPasswordFile === undefined;
+  const named = await namedMachines(flags, credential, seconds * 1000 - startedIn - askedFor, user);
+  const isInsidePrompted =
+    (flags.rpc !== undefined && flags.rpcPasswordFile === undefined) ||
+    (flags.answers === '-' && process.stdin.isTTY);
   const askedInsideFor = isInsidePrompted ? 0 : performance.now() - askedInsideAt;
   const readAt = performance.now();
   // Like a prompt, a terminal into which somebody pastes a log is waited for.

@@ -1,4 +1,5 @@
 import type { Credential } from '../../app/gather/outside/look.ts';
+import type { NamedUser } from '../../core/model/cause.ts';
 import { parseAccountAtHost } from './account.ts';
 import type { DiagnoseFlags } from './diagnose-flags.ts';
 import type { NamedMachine } from './named-machine.ts';
@@ -10,13 +11,13 @@ import { UsageError } from './usage-error.ts';
 const SMB_PORT = 445;
 
 /** Whether a way to the running machine was named. */
-export function namesMachine({ rpc, ssh }: DiagnoseFlags): boolean {
-  return rpc !== undefined || ssh !== undefined;
+export function namesMachine({ rpc, ssh, answers }: DiagnoseFlags): boolean {
+  return rpc !== undefined || ssh !== undefined || answers !== undefined;
 }
 
 /** Says what is wrong with the options for running machines, before anybody is asked for a password. Throws UsageError. */
 export function checkMachineFlags(flags: DiagnoseFlags): void {
-  const { rpc, rpcPasswordFile, ssh, sshKey, sshPasswordFile, passwordFile, error } = flags;
+  const { rpc, rpcPasswordFile, ssh, sshKey, sshPasswordFile, passwordFile, error, answers } = flags;
   if (rpc !== undefined) parseRpc(rpc);
   if (ssh !== undefined) parseSshTarget(ssh);
   if (rpcPasswordFile !== undefined && rpc === undefined)
@@ -26,6 +27,7 @@ export function checkMachineFlags(flags: DiagnoseFlags): void {
   if (sshPasswordFile !== undefined && ssh === undefined)
     throw new UsageError('--ssh-password-file is for --ssh: give --ssh USER@HOST as well');
   const readers = {
+    '--answers': answers,
     '--error': error,
     '--password-file': passwordFile,
     '--rpc-password-file': rpcPasswordFile,
@@ -38,17 +40,25 @@ export function checkMachineFlags(flags: DiagnoseFlags): void {
 /**
  * The running machines to ask, each with its secret.
  * @param known what the sign-in attempt was given: one account is asked about once
- * @param millis how long a pipe or standard input may take for a secret
+ * @param millis how long a pipe or standard input may take for a secret, or for answers
+ * @param user the account that cannot sign in
  */
 export async function namedMachines(
   flags: DiagnoseFlags,
   known: Credential | undefined,
   millis: number,
+  user: NamedUser | undefined,
 ): Promise<readonly NamedMachine[]> {
   const machines = flags.rpc === undefined ? [] : [await namedRpc(flags.rpc, flags, known, millis)];
-  if (flags.ssh === undefined) return machines;
-  const { namedSsh } = await import('./ssh.ts');
-  return [...machines, await namedSsh(flags.ssh, flags, millis)];
+  if (flags.ssh !== undefined) {
+    const { namedSsh } = await import('./ssh.ts');
+    machines.push(await namedSsh(flags.ssh, flags, millis));
+  }
+  if (flags.answers !== undefined) {
+    const { namedAnswers } = await import('./answers.ts');
+    machines.push(await namedAnswers(flags.answers, user, millis));
+  }
+  return machines;
 }
 
 async function namedRpc(

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { harmless } from '../../core/report/layout.ts';
 import { withoutTypedSecrets } from '../secrets.ts';
 import { VERSION } from '../version.ts';
+import type { CollectFlags } from './collect.ts';
 import { type CompletedCommand, SHELLS } from './completed-command.ts';
 import type { DiagnoseFlags } from './diagnose-flags.ts';
 import { DIAGNOSE_OPTIONS } from './diagnose-options.ts';
@@ -18,6 +19,8 @@ Examples:
   rdpdoctor diagnose --disk osdisk.vhd
   rdpdoctor diagnose 10.0.0.4:3390 --client windows-11 --case ticket-4711
   rdpdoctor diagnose --from ticket-4711 --redact
+  rdpdoctor collect > ask.ps1
+  rdpdoctor diagnose --answers answer.txt
   rdpdoctor explain 0x904
   rdpdoctor explain "The Local Security Authority cannot be contacted"
   rdpdoctor explain xfreerdp.log
@@ -86,6 +89,14 @@ export async function main(argv: readonly string[], startedAt = performance.now(
     .option('--json', 'print the explanation as JSON')
     .action(async (words: string[], flags: { readonly json?: true }) => {
       status = await (await import('./explain.ts')).runExplain(words.join(' '), flags.json === true);
+    });
+
+  program
+    .command('collect')
+    .description('print a script that asks the machine, for whoever can reach it')
+    .option('--shell <shell>', 'powershell (the default) or cmd')
+    .action(async (flags: CollectFlags) => {
+      status = (await import('./collect.ts')).runCollect(flags);
     });
 
   program

@@ -16,7 +16,7 @@ import { type RawLine, readRaw } from './raw-lines.ts';
  * may `>`: that is what a paste does. Sections have numbers of their own, those inside a [z] too. Whatever
  * does not arrive whole is lost, and never taken for what it was not.
  */
-export const FRAME_VERSION = 1;
+const FRAME_VERSION = 1;
 
 /** Undoes gzip: `undefined` where the data is damaged, or would be longer than `limit` bytes. */
 export type Unpack = (gzip: Uint8Array, limit: number) => Uint8Array | undefined;
