@@ -2,6 +2,7 @@
 import type { Operation } from '../../../../src/core/dialect/script/operation.ts';
 import { SERVICES } from '../../../../src/core/dialect/script/operation.ts';
 import { AnswerSheet, type KeyReading } from '../../../../src/core/dialect/script/sheet.ts';
+import { OWN_PORT } from '../../../../src/core/dialect/script/usual.ts';
 import type { Answer, HiveName, Inquiry, Question } from '../../../../src/core/windows/inquiry.ts';
 import { ask, type FakeMachine } from '../../windows/fake-machine.ts';
 
@@ -41,9 +42,20 @@ function perform(machine: FakeMachine, operation: Operation, sheet: AnswerSheet)
       sheet.folder(operation.path, { names, complete: true });
       return;
     }
-    case 'ask':
-      sheet.give(operation.question, one(machine, operation.question));
+    case 'ask': {
+      const question = meant(machine, operation.question);
+      sheet.give(question, one(machine, question));
+    }
   }
+}
+
+/** Where no port is said, the script looks for the listener's own. */
+function meant(machine: FakeMachine, question: Question): Question {
+  if (question.kind !== 'listener-owner' || question.port !== OWN_PORT) return question;
+  const key = 'CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp';
+  const set = one(machine, { kind: 'value', hive: 'SYSTEM', key, name: 'PortNumber' });
+  const data = set.state === 'present' && set.value.kind === 'value' ? set.value.value.data : undefined;
+  return { ...question, port: typeof data === 'number' ? data : 3389 };
 }
 
 function readTree(
