@@ -30,7 +30,8 @@ export async function namedSsh(
     name: target.host,
     async ready(_, attempts, account, within) {
       const { SshMachine } = await import('../guest/ssh/machine.ts');
-      const { cmdAsker } = await import('../guest/ssh/askers.ts');
+      const { cmdAsker, powershellAsker } = await import('../guest/ssh/askers.ts');
+      const { VERSION } = await import('../version.ts');
       // What ends the program at a prompt ends it, however deep inside the connection it was asked.
       let interrupted: Interrupted | undefined;
       const asking = async <T>(ask: () => Promise<T>): Promise<T> => {
@@ -43,7 +44,7 @@ export async function namedSsh(
       };
       const mark = (): string => `rdpdoctor${randomBytes(12).toString('hex')}`;
       const machine = new SshMachine(
-        { clock: systemClock, attempts, surroundings, askers: [cmdAsker(mark)] },
+        { clock: systemClock, attempts, surroundings, askers: [powershellAsker(VERSION), cmdAsker(mark)] },
         {
           ...target,
           ...(sshKey === undefined ? {} : { keyFile: sshKey }),
