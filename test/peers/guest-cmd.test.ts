@@ -1,6 +1,8 @@
 // The dialect of cmd.exe against a real command line: Wine's cmd.exe and reg.exe behind OpenSSH. On one registry it sees
 // what every channel sees.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, suite, type TestContext, test } from 'node:test';
 import {
   CMD_ON_INPUT,
@@ -11,9 +13,9 @@ import {
   readCmdFrame,
 } from '../../src/core/dialect/cmd/index.ts';
 import { readFrame } from '../../src/core/dialect/script/frame.ts';
-import type { Operation } from '../../src/core/dialect/script/operation.ts';
+import { type Operation, operationsFor } from '../../src/core/dialect/script/operation.ts';
 import { AnswerSheet } from '../../src/core/dialect/script/sheet.ts';
-import { usualOperations } from '../../src/core/dialect/script/usual.ts';
+import { OWN_DOMAIN, usualOperations } from '../../src/core/dialect/script/usual.ts';
 import type { Evidence, FactName } from '../../src/core/model/facts.ts';
 import type { Observation } from '../../src/core/model/observation.ts';
 import type { Answer, Question } from '../../src/core/windows/inquiry.ts';
@@ -24,6 +26,8 @@ import { registryFile } from '../channels/registry-file.ts';
 import { isInstalled } from './require-peer.ts';
 import { requireWindowsConsole, startWindowsConsole, type WindowsConsole } from './windows-console.ts';
 
+/** One content comes by the file, where every program runs twice. */
+const BY_A_PERSON = 'broken in the ways of the article';
 const MARK = 'a8f3c1d9e2';
 const CCS = 'SYSTEM\\CurrentControlSet';
 
@@ -75,6 +79,7 @@ suite('cmd.exe over SSH', () => {
   const BEYOND_THE_PAGE = 'names that are not ASCII';
 
   for (const [name, content] of Object.entries(CONTENTS)) {
+    if (name === BY_A_PERSON) continue;
     test(`the contract: ${name}`, async (t: TestContext) => {
       if (!requireWindowsConsole(t)) return;
       put(content);
@@ -88,9 +93,33 @@ suite('cmd.exe over SSH', () => {
     });
   }
 
-  test('a person runs the script: the same answers', async (t: TestContext) => {
+  test('a domain that is more than a name gets into no command', async (t: TestContext) => {
     if (!requireWindowsConsole(t)) return;
-    const content = CONTENTS['broken in the ways of the article'] ?? {};
+    const operations = operationsFor([{ kind: 'secure-channel', asked: 'verify', domain: OWN_DOMAIN }]);
+    // Wine has neither program: a file stands for what dsregcmd prints, and reg.exe repeats what it is given.
+    const standIn = (script: string) =>
+      script
+        .replaceAll('dsregcmd.exe /status', 'cmd.exe /c type C:\\join.txt')
+        .replaceAll('dsregcmd.exe', 'cmd.exe')
+        .replaceAll('nltest.exe', 'reg.exe');
+    const given = async (name: string): Promise<readonly string[]> => {
+      writeFileSync(
+        join(windows.wine.driveC, 'join.txt'),
+        `    DomainJoined : YES\r\n    DomainName : ${name}\r\n`,
+      );
+      const { stdout } = await windows.ask(CMD_ON_INPUT, standIn(cmdScript(operations, MARK).text));
+      const printed = await windows.runFile(standIn(cmdFile(operations, [])));
+      return [stdout, printed].map(
+        (bytes) => /\[\/sc_verify:(.*?)\]/.exec(bytes.toString('latin1'))?.[1] ?? '',
+      );
+    };
+    assert.deepEqual(await given('CORP-1.example_a'), ['CORP-1.example_a', 'CORP-1.example_a']);
+    assert.deepEqual(await given('a"&echo+b&"%PATH%^c!d|more'), ['', '']);
+  });
+
+  test('the contract, when a person runs the script as a file', async (t: TestContext) => {
+    if (!requireWindowsConsole(t)) return;
+    const content = CONTENTS[BY_A_PERSON] ?? {};
     put(content);
     const text = decodeAnswer(await windows.runFile(cmdFile(REGISTRY, ['asks this machine'])));
     const read = readFrame(text, () => undefined);

@@ -43,6 +43,7 @@ function idOf([first]: readonly RawLine[]): string | undefined {
 function outputOf(lines: readonly RawLine[]): Output {
   const status = lines.length < 2 ? undefined : lines.at(-1)?.pieces.join('').trim();
   if (status === 'none') return { state: 'no-program' };
+  if (status === 'skip') return { state: 'not-run' };
   if (status === undefined || !/^-?\d{1,10}$/.test(status)) {
     return { state: 'lost', problem: 'its exit status is missing' };
   }

@@ -12,7 +12,14 @@ export interface Command {
   readonly words: string;
   /** Only lines with this text are printed. The exit status is then that of the search: 1 where no line has it. */
   readonly containing?: string;
+  /** Its words name `OWN_DOMAIN_VARIABLE`: it is run where the machine says which domain that is. */
+  readonly ofOwnDomain?: true;
+  /** It takes long, and what it prints says by itself whether it failed: no second run for the exit status, which is 0 then. */
+  readonly isLong?: true;
 }
+
+/** What stands in a command's words for the domain that dsregcmd names, once it was looked at: a name and nothing else. */
+export const OWN_DOMAIN_VARIABLE = '%rdpdoctor_domain%';
 
 /** Several tests whether a file or a folder exists; each that does prints its number. */
 export interface Existence {
@@ -33,6 +40,8 @@ export type Output =
     }
   /** The machine has no such program. */
   | { readonly state: 'no-program' }
+  /** There was nothing to run it with. */
+  | { readonly state: 'not-run' }
   /** It did not arrive whole. */
   | { readonly state: 'lost'; readonly problem: string };
 

@@ -1,6 +1,7 @@
 import type { Answer, HiveName, LiveQuestion, Question } from '../../windows/inquiry.ts';
 import type { AskedOperation, Operation } from '../script/operation.ts';
 import { AnswerSheet, placeOf } from '../script/sheet.ts';
+import { OWN_DOMAIN } from '../script/usual.ts';
 import type { Step, Transcript } from './command.ts';
 import { eventQueries, LAST_START, logonQueries, readEvents, readLogons, readStartTime } from './events.ts';
 import { existenceOf, readExistence } from './existence.ts';
@@ -99,9 +100,10 @@ export function stepsFor(operations: readonly Operation[]): readonly Step[] {
       operation.kind === 'ask' ? stepsOfQuestion(operation.question) : [],
     ),
   ];
-  return [
-    ...new Map(steps.flatMap((step) => (step === undefined ? [] : [[step.id, step] as const]))).values(),
-  ];
+  const each = new Map(steps.flatMap((step) => (step === undefined ? [] : [[step.id, step] as const])));
+  // What may take longer than there is time comes last: all else is told by then.
+  const isLong = (step: Step): boolean => 'isLong' in step;
+  return [...each.values()].sort((one, other) => Number(isLong(one)) - Number(isLong(other)));
 }
 
 /** What a script brought, as answers. */
@@ -195,12 +197,13 @@ function answerOf(
       return readService(outputs.get(`service ${question.name}`), at);
     case 'listener-owner':
       return readListener(question.port, outputs.get(SOCKETS.id), outputs.get(PROCESSES.id), at);
-    case 'secure-channel':
-      return readChannel(
-        outputs.get(channelQuery(question.asked, question.domain)?.id ?? ''),
-        question.asked,
-        at,
-      );
+    case 'secure-channel': {
+      const output = outputs.get(channelQuery(question.asked, question.domain)?.id ?? '');
+      // Another script asks again, by the name that membership has.
+      const isTold = output?.state === 'printed' || output?.state === 'no-program';
+      if (question.domain === OWN_DOMAIN && !isTold) return undefined;
+      return readChannel(output, question.asked, at);
+    }
     case 'start-time':
       return readStartTime(transcript, at);
     case 'time-source':

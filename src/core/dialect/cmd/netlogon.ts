@@ -1,13 +1,21 @@
 import type { SecureChannel } from '../../model/windows-facts.ts';
 import type { Answer } from '../../windows/inquiry.ts';
-import type { Command, Output } from './command.ts';
+import { OWN_DOMAIN } from '../script/usual.ts';
+import { type Command, type Output, OWN_DOMAIN_VARIABLE } from './command.ts';
 import { failed, notPrinted } from './not-printed.ts';
+
+/** A broken channel takes it half a minute to find out. */
+const NLTEST = { program: 'nltest.exe', isLong: true } as const;
 
 /** Functions 6 (query) and 10 (verify) of NetrLogonControl2Ex; neither changes what the machine is set to. */
 export function channelQuery(asked: SecureChannel['asked'], domain: string): Command | undefined {
+  if (domain === OWN_DOMAIN) {
+    const words = `/sc_${asked}:${OWN_DOMAIN_VARIABLE}`;
+    return { id: `secure channel ${asked}`, ...NLTEST, words, ofOwnDomain: true };
+  }
   // It comes from the machine itself: a DNS or NetBIOS name and nothing else.
   if (!/^[A-Za-z0-9_-](?:[A-Za-z0-9._-]{0,253}[A-Za-z0-9_-])?$/.test(domain)) return undefined;
-  return { id: `secure channel ${asked} ${domain}`, program: 'nltest.exe', words: `/sc_${asked}:${domain}` };
+  return { id: `secure channel ${asked} ${domain}`, ...NLTEST, words: `/sc_${asked}:${domain}` };
 }
 
 /**

@@ -10,6 +10,9 @@ export function notPrinted(
   if (output?.state === 'no-program') {
     return { state: 'unknown', at, why: 'no-channel', detail: `the machine has no ${program}` };
   }
+  if (output?.state === 'not-run') {
+    return { state: 'unknown', at, why: 'no-channel', detail: `${program} was not run` };
+  }
   const detail = `what ${program} printed was lost on the way${output === undefined ? '' : `: ${output.problem}`}`;
   return { state: 'unknown', at, why: 'corrupt', detail };
 }

@@ -103,11 +103,11 @@ export function keysSeen(
   words: RegWords,
 ): ReadonlyMap<string, KeySeen> {
   const only = (seen: KeySeen) => new Map([[target.key, seen]]);
-  if (output === undefined || output.state === 'lost') {
+  if (output === undefined || output.state === 'lost' || output.state === 'not-run') {
     return only({
       state: 'unknown',
       why: 'corrupt',
-      detail: `lost on the way: ${output?.problem ?? 'it was not run'}`,
+      detail: `lost on the way: ${output?.state === 'lost' ? output.problem : 'it was not run'}`,
     });
   }
   if (output.state === 'no-program') {

@@ -22,6 +22,7 @@ export function writeInputScript(steps: readonly Step[], mark: string): string {
     `"${inSystem32('chcp.com')}" < NUL 2>&1`,
     `echo ${mark} page end`,
   ];
+  if (steps.some(isOfOwnDomain)) lines.push(...ownDomain('%'));
   for (const [index, step] of steps.entries()) {
     const frame = `echo ${mark} ${index + 1}`;
     lines.push(`${frame} begin`);
@@ -31,7 +32,8 @@ export function writeInputScript(steps: readonly Step[], mark: string): string {
       const program = inSystem32(step.program);
       lines.push(
         `if not exist "${program}" ${frame} none`,
-        `if exist "${program}" "${program}"${wordsOf(step)} < NUL 2>&1${filterOf(step)}`,
+        ...(isOfOwnDomain(step) ? [`if not defined rdpdoctor_domain ${frame} skip`] : []),
+        `${testOf(step)} "${program}"${wordsOf(step)} < NUL 2>&1${filterOf(step)}`,
         `${frame} end %errorlevel%`,
       );
     }
@@ -52,6 +54,7 @@ export function writeFileScript(steps: readonly Step[], intro: readonly string[]
     ...intro.map((line) => `rem ${line}`.trimEnd()),
     'setlocal EnableExtensions DisableDelayedExpansion',
     HIDE_NOTHING,
+    ...(steps.some(isOfOwnDomain) ? ownDomain('%%') : []),
     'echo -----BEGIN RDPDOCTOR ANSWER 1-----',
   ];
   for (const [index, step] of [PAGE, ...steps].entries()) {
@@ -68,9 +71,14 @@ export function writeFileScript(steps: readonly Step[], intro: readonly string[]
       const again = `${program}${words} ^<NUL 2^>^&1${filter.replaceAll('|', '^|')}`;
       lines.push(
         'set rdpdoctor_status=none',
-        `if exist "${program}" "${program}"${words} < NUL > NUL 2>&1`,
-        `if exist "${program}" set rdpdoctor_status=%errorlevel%`,
-        `if exist "${program}" for /f "delims=" %%L in ('${again}') do (`,
+        ...(isOfOwnDomain(step) ? ['if not defined rdpdoctor_domain set rdpdoctor_status=skip'] : []),
+        ...(step.isLong === true
+          ? [`${testOf(step)} set rdpdoctor_status=0`]
+          : [
+              `${testOf(step)} "${program}"${words} < NUL > NUL 2>&1`,
+              `${testOf(step)} set rdpdoctor_status=%errorlevel%`,
+            ]),
+        `${testOf(step)} for /f "delims=" %%L in ('${again}') do (`,
         '  set /a rdpdoctor_n+=1',
         '  set "rdpdoctor_line=%%L"',
         '  setlocal EnableDelayedExpansion',
@@ -93,6 +101,38 @@ export const PAGE: Command = { id: 'page', program: 'chcp.com', words: '' };
 
 /** A variable of that name would hide the exit status. It is one of this process alone. */
 const HIDE_NOTHING = 'set "ERRORLEVEL="';
+
+function isOfOwnDomain(step: Step): boolean {
+  return 'ofOwnDomain' in step && step.ofOwnDomain === true;
+}
+
+/** The program is there, and what its words need is known. */
+function testOf(step: Command): string {
+  const there = `if exist "${inSystem32(step.program)}"`;
+  return isOfOwnDomain(step) ? `if defined rdpdoctor_domain ${there}` : there;
+}
+
+/** Characters of a DNS or NetBIOS name. */
+const NAME = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_';
+
+/**
+ * Keeps the domain that dsregcmd names in a variable, if its line consists of nothing but the characters of a name: what
+ * it is put into is a command line. Variables of `for` are filled in after a line was taken apart, so that here
+ * no character of it is anything but text; a line of delimiters alone has no part, and is passed over.
+ */
+function ownDomain(percent: '%' | '%%'): readonly string[] {
+  const program = inSystem32('dsregcmd.exe');
+  const line = `'${program} /status ^<NUL 2^>NUL ^| ${inSystem32('find.exe')} "DomainName"'`;
+  const [name, value] = ['A', 'B'].map((letter) => `${percent}${letter}`);
+  const each = (options: string) => `if exist "${program}" for /f "${options}" ${name} in (${line}) do`;
+  return [
+    'set "rdpdoctor_domain="',
+    'set "rdpdoctor_odd="',
+    `${each('tokens=1,2 delims=: ')} if "${name}"=="DomainName" set "rdpdoctor_domain=${value}"`,
+    `${each(`delims=${NAME}: `)} set "rdpdoctor_odd=1"`,
+    'if defined rdpdoctor_odd set "rdpdoctor_domain="',
+  ];
+}
 
 function inSystem32(program: string): string {
   return `%SystemRoot%\\System32\\${program}`;

@@ -63,6 +63,7 @@ function outputOf(lines: readonly Line[], number: string): Output {
   if (inside === undefined) return { state: 'lost', problem: 'it is not in the answer' };
   const { text, end, others } = inside;
   if (others.includes(`${number} none`)) return { state: 'no-program' };
+  if (others.includes(`${number} skip`)) return { state: 'not-run' };
   if (others.length > 0) return { state: 'lost', problem: 'parts of the answer stand inside each other' };
   const status = end.slice(`${number} end `.length);
   return /^-?\d{1,10}$/.test(status)

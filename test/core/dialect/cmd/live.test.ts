@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { operationsFor } from '../../../../src/core/dialect/script/operation.ts';
 import type { Answer, AnswerValue, Question } from '../../../../src/core/windows/inquiry.ts';
-import { askPrinted, LANGUAGES, type Machine } from './printed.ts';
+import { askPrinted, LANGUAGES, type Machine, OWN_DOMAIN } from './printed.ts';
 
 function ask(question: Question, machine: Machine): Answer {
   return askPrinted(operationsFor([question]), machine, LANGUAGES.english).orElse(question);
@@ -211,12 +211,35 @@ check('a client without the RSAT tools', channel('verify'), {}, [
   /no nltest\.exe, which comes with the RSAT tools/,
 ]);
 check('nltest that says nothing', channel('verify'), { [NLTEST.verify]: '' }, ['corrupt', /said nothing/]);
-for (const domain of ['a b', 'x&calc', 'x"', '%x%', '-/x:', '']) {
+for (const domain of ['a b', 'x&calc', 'x"', '%x%', '-/x:', '.']) {
   check(`a domain that is no name: ${domain}`, { kind: 'secure-channel', asked: 'query', domain }, {}, [
     'no-channel',
     /cannot hand on/,
   ]);
 }
+
+const own: Question = { kind: 'secure-channel', asked: 'verify', domain: '' };
+check(
+  'the channel to the domain that the machine names itself',
+  own,
+  { [OWN_DOMAIN]: 'CONTOSO', 'nltest.exe /sc_verify:CONTOSO': lines(...VERIFIED) },
+  {
+    kind: 'secure-channel',
+    channel: {
+      asked: 'verify',
+      controller: '\\\\dc01.contoso.com',
+      verified: true,
+      status: 0,
+      pdcStatus: 0,
+      flags: 0xb0,
+    },
+  },
+);
+check('of its own domain, without nltest', own, { [OWN_DOMAIN]: 'CONTOSO' }, ['no-channel', /no nltest/]);
+test('a machine that names no domain is asked again, by the name that its membership has', () => {
+  const sheet = askPrinted(operationsFor([own]), { 'nltest.exe': lines(...VERIFIED) }, LANGUAGES.english);
+  assert.equal(sheet.answer(own), undefined);
+});
 
 const listener: Question = { kind: 'listener-owner', port: 3389 };
 /** Rows of "netstat" (learn.microsoft.com) with -ano, filtered as the script does. */

@@ -11,6 +11,9 @@ export interface Printed {
 /** By the beginning of a step's command line behind the program's path: `reg.exe query "HKLM\…"`. */
 export type Machine = Readonly<Record<string, Printed | string>>;
 
+/** What the machine says its domain is called, in `Machine`. */
+export const OWN_DOMAIN = 'own domain';
+
 export const MARK = 'mark7f3a';
 
 /** How a machine of a language says what every machine is asked. */
@@ -84,9 +87,17 @@ export function printedBy(script: string, machine: Machine, language: Language):
     else if (/^"[^"]*chcp\.com" </.test(line) && !line.includes('65001')) out.push(language.page);
     const exists = /^if exist "([^"]*)" echo (\d+)$/.exec(line);
     if (exists !== null && machine[`exists ${exists[1]}`] !== undefined) out.push(exists[2] ?? '');
-    const call = /^if exist "[^"]*\\([\w.]+)" "[^"]*"(.*?) < NUL 2>&1(?: \| .*)?$/.exec(line);
+    const call =
+      /^(if defined rdpdoctor_domain )?if exist "[^"]*\\([\w.]+)" "[^"]*"(.*?) < NUL 2>&1(?: \| .*)?$/.exec(
+        line,
+      );
     if (call === null) continue;
-    const command = `${call[1]}${call[2]}`;
+    const domain = machine[OWN_DOMAIN];
+    if (call[1] !== undefined && domain === undefined) {
+      out.push(`${out.at(-1)?.replace(/ begin$/, '') ?? ''} skip`);
+      continue;
+    }
+    const command = `${call[2]}${call[3]?.replace('%rdpdoctor_domain%', typeof domain === 'string' ? domain : '')}`;
     const head = heads.find((one) => command.startsWith(one));
     const answer = head === undefined ? undefined : machine[head];
     if (answer === undefined) {

@@ -40,7 +40,7 @@ const READS: readonly RegExp[] = [
   /\\reg\.exe"? query "HKLM\\[^"]*"(?: \/s| \/ve)? \/reg:64$/,
   /\\sc\.exe"? queryex "[^"]*"$/,
   /\\wevtutil\.exe"? qe "[^"]*"(?: "\/q:[^"]*")? \/f:xml \/rd:(?:true|false) \/c:\d+$/,
-  /\\nltest\.exe"? \/sc_(?:query|verify):[\w.-]+$/,
+  /\\nltest\.exe"? \/sc_(?:query|verify):(?:[\w.-]+|%rdpdoctor_domain%)$/,
   /\\netstat\.exe"? -ano$/,
   /\\tasklist\.exe"? \/svc \/fo csv \/nh$/,
   /\\whoami\.exe"? \/user \/fo csv \/nh$/,
@@ -52,8 +52,12 @@ const READS: readonly RegExp[] = [
 const callsIn = (text: string): readonly string[] =>
   text.split('\r\n').flatMap((line) => {
     const call =
-      /^if exist "[^"]*" ("%SystemRoot%.*)$/.exec(line)?.[1] ?? /^("%SystemRoot%.*)$/.exec(line)?.[1];
-    const again = /^if exist "[^"]*" for \/f "delims=" %%L in \('(.*)'\) do \($/.exec(line)?.[1];
+      /^(?:if defined rdpdoctor_domain )?if exist "[^"]*" ("%SystemRoot%.*)$/.exec(line)?.[1] ??
+      /^("%SystemRoot%.*)$/.exec(line)?.[1];
+    const again =
+      /^(?:if defined rdpdoctor_domain )?if exist "[^"]*" for \/f "delims=" %%L in \('(.*)'\) do \($/.exec(
+        line,
+      )?.[1];
     return [call, again?.replaceAll('^', '')].filter((found) => found !== undefined);
   });
 
