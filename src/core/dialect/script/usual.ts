@@ -40,7 +40,7 @@ const AROUND: readonly Operation[] = [
 
 /** What stands for the port of the listener, whichever that is, and for the machine's own domain. */
 export const OWN_PORT = 0;
-const OWN_DOMAIN = '';
+export const OWN_DOMAIN = '';
 
 function usualQuestions(account: NamedUser | undefined): readonly Question[] {
   const context = { channel: 'script', observedAt: '', ...(account === undefined ? {} : { account }) };
