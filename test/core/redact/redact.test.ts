@@ -158,7 +158,7 @@ test('a diagnosis: the same one is the same word everywhere, and what is no name
   const channel = redacted.evidence['secureChannel.state'];
   assert.equal(channel?.state === 'present' && channel.value.controller, '\\\\host-2.domain-1');
   const time = redacted.evidence['time.source'];
-  assert.deepEqual(time?.state === 'present' && time.value, { type: 'NT5DS', server: 'host-3.domain-2' });
+  assert.deepEqual(time?.state === 'present' && time.value, { type: 'NT5DS', server: 'host-4.domain-2' });
   const events = redacted.evidence['events.relevant'];
   assert.deepEqual(events?.state === 'present' && events.value.events.map(({ fields }) => fields), [
     { param1: 'domain-1', param2: 'no word from host-2.domain-1' },
@@ -167,7 +167,7 @@ test('a diagnosis: the same one is the same word everywhere, and what is no name
       TargetUserName: 'user-1',
       TargetDomainName: 'domain-1',
       TargetUserSid: 'sid-1-rid-1',
-      WorkstationName: 'host-4',
+      WorkstationName: 'host-3',
       IpAddress: 'address-2',
     },
   ]);
