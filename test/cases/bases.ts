@@ -220,6 +220,9 @@ export function machineOf({ os: id, role, core }: Base): FakeMachine {
   const { product, build, kind, revision, tspkg } = os;
   const settings: Settings = {
     [`${VERSION}!ProductName`]: product,
+    'SYSTEM\\Setup!SystemSetupInProgress': 0,
+    'SYSTEM\\Setup!OOBEInProgress': 0,
+    'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Setup\\State!ImageState': 'IMAGE_STATE_COMPLETE',
     [`${VERSION}!CurrentBuildNumber`]: String(build),
     [`${VERSION}!CurrentBuild`]: String(build),
     [`${VERSION}!InstallationType`]: kind === 'client' ? 'Client' : core ? 'Server Core' : 'Server',

@@ -1,6 +1,7 @@
 // A fault case is data: a healthy machine, what is changed on it, what is seen on the wire, and what must be said first.
-import type { FakeMachine } from '../core/windows/fake-machine.ts';
+import type { FakeMachine, LiveMachine } from '../core/windows/fake-machine.ts';
 import { findBase, machineOf } from './bases.ts';
+import { healthyLive } from './live.ts';
 import { withEvents } from './logs.ts';
 import type { Run, Wire } from './run.ts';
 import { change, type Settings } from './settings.ts';
@@ -28,6 +29,8 @@ export interface Case {
   /** Events on top of the healthy ones, by channel. */
   readonly events?: NonNullable<FakeMachine['logs']>;
   readonly unreadable?: readonly string[];
+  /** The machine runs, in order but for this; left out: its disk is read. */
+  readonly live?: LiveMachine;
   readonly wire?: Wire;
   readonly client?: string;
   readonly user?: NonNullable<Run['user']>;
@@ -38,7 +41,7 @@ export interface Case {
 }
 
 export function runOf(row: Case): Run {
-  const { base, set = {}, files = {}, events = {}, unreadable, wire, client, user, suspected } = row;
+  const { base, set = {}, files = {}, events = {}, unreadable, live, wire, client, user, suspected } = row;
   const healthy = base === undefined ? undefined : machineOf(findBase(base));
   let machine = healthy === undefined ? undefined : change(healthy, set);
   if (machine !== undefined) {
@@ -50,6 +53,7 @@ export function runOf(row: Case): Run {
       logs,
       files: Object.fromEntries(kept),
       ...(unreadable === undefined ? {} : { unreadable }),
+      ...(live === undefined || base === undefined ? {} : { live: liveOf(findBase(base), live) }),
     };
   }
   return {
@@ -58,6 +62,17 @@ export function runOf(row: Case): Run {
     ...(client === undefined ? {} : { client }),
     ...(user === undefined ? {} : { user }),
     ...(suspected === undefined ? {} : { suspected }),
+  };
+}
+
+/** A machine that runs in order, but for what is given; of services and ports each alone. */
+function liveOf(base: ReturnType<typeof findBase>, but: LiveMachine): LiveMachine {
+  const healthy = healthyLive(base);
+  return {
+    ...healthy,
+    ...but,
+    services: { ...healthy.services, ...but.services },
+    owners: { ...healthy.owners, ...but.owners },
   };
 }
 

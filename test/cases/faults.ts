@@ -4,6 +4,7 @@ import { DOMAIN_FAULTS } from './faults-domain.ts';
 import { FIREWALL_FAULTS } from './faults-firewall.ts';
 import { HARMLESS_AND_NOT } from './faults-harmless.ts';
 import { IDENTITY_FAULTS } from './faults-identity.ts';
+import { LIVE_FAULTS } from './faults-live.ts';
 import { LOGON_FAULTS } from './faults-logon.ts';
 import { MIXED_FAULTS } from './faults-mixed.ts';
 import { REACH_FAULTS } from './faults-reach.ts';
@@ -25,5 +26,6 @@ export const FAULTS: readonly Case[] = [
   ...LOGON_FAULTS,
   ...MIXED_FAULTS,
   ...SEVERAL_FAULTS,
+  ...LIVE_FAULTS,
   ...HARMLESS_AND_NOT,
 ];

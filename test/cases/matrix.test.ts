@@ -7,6 +7,7 @@ import { BASELINES } from './baselines.ts';
 import { machineOf } from './bases.ts';
 import type { Expectation } from './case.ts';
 import { complaints } from './check.ts';
+import { healthyLive } from './live.ts';
 import { pendingWhy } from './pending-matrix.ts';
 import { perform, type Run } from './run.ts';
 import { change } from './settings.ts';
@@ -43,6 +44,14 @@ test('every healthy machine is silent', async () => {
     ),
     [],
   );
+});
+
+test('every healthy machine that runs is silent, and healthy', async () => {
+  const runOf = (base: Base): Run => ({ machine: { ...machineOf(base), live: healthyLive(base) } });
+  assert.deepEqual(await wrong('none', BASES, runOf, () => ({})), []);
+  for (const base of BASES.filter((one) => pendingWhy('none', one) === undefined)) {
+    assert.equal((await perform(runOf(base))).outcome, 'healthy', nameOf(base));
+  }
 });
 
 test('every healthy machine is silent beside a listener that answers, and healthy', async () => {

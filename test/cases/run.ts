@@ -45,15 +45,16 @@ const AT = '2026-03-01T12:00:00.000Z';
 export async function perform({ machine, wire, client: id, user, suspected = [] }: Run): Promise<Report> {
   const client = id === undefined ? undefined : findClient(id);
   if (id !== undefined && client === undefined) throw new Error(`no client ${id}`);
+  const channel = machine?.live === undefined ? 'disk' : 'rpc';
   const inside: Evidence =
-    machine === undefined ? {} : ask(machine, inquireMachine({ channel: 'disk', observedAt: AT })).value;
+    machine === undefined ? {} : ask(machine, inquireMachine({ channel, observedAt: AT })).value;
   const outside = wire === undefined ? undefined : await look(wire, client, user);
   const taken: Look[] = [];
   if (wire !== undefined) taken.push('HOST');
   if (wire?.full === true) taken.push('--full');
   if (client !== undefined) taken.push('--client');
   if (wire?.tries === true) taken.push('--user');
-  if (machine !== undefined) taken.push('--disk');
+  if (machine !== undefined) taken.push(`--${channel}`);
   return diagnose({
     target: 'vm1.corp.example',
     at: AT,

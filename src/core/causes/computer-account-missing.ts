@@ -1,7 +1,8 @@
 import { defineCause } from '../model/cause.ts';
+import { verifiedChannel } from './_channel.ts';
 import { describeMembership, ruledOutByMembership, showsTrust } from './_domain.ts';
 import { describeEvent, isEvent, PROVIDER, weighEvents } from './_events.ts';
-import { cannotTell, likely, ruledOut, seenValue } from './_judge.ts';
+import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
 import { citingLogs, describeRefused, refusedOnTheWire, refusedWith, timelineWithLogons } from './_logons.ts';
 
 /** STATUS_NO_TRUST_SAM_ACCOUNT: the controller has no usable account for this machine. */
@@ -15,9 +16,17 @@ export const computerAccountMissing = defineCause({
   id: 'computer-account-missing',
   title: 'The domain has no account for this machine',
   stage: 'logon',
-  uses: ['domain.membership', 'events.relevant', 'nla.logon', 'ntlm.refusal', 'logon.failures'],
+  uses: [
+    'domain.membership',
+    'secureChannel.state',
+    'events.relevant',
+    'nla.logon',
+    'ntlm.refusal',
+    'logon.failures',
+  ],
   ruledOutBy: [
     ['domain.membership'],
+    ['secureChannel.state'],
     ['events.relevant', 'domain.membership'],
     ['logon.failures', 'domain.membership'],
   ],
@@ -28,6 +37,13 @@ export const computerAccountMissing = defineCause({
   judge(evidence) {
     const elsewhere = ruledOutByMembership(evidence);
     if (elsewhere !== undefined) return elsewhere;
+    const channel = verifiedChannel(evidence);
+    if (channel?.works === false && channel.state === 'no-account') {
+      return likely(
+        citing(evidence, 'secureChannel.state', 'domain.membership'),
+        `${channel.words}: the controller has no usable account for this machine. Whether it was deleted, disabled or not yet replicated cannot be told from here.`,
+      );
+    }
     const refusal = refusedOnTheWire(evidence, NO_ACCOUNT);
     if (refusal !== undefined) {
       return likely(
@@ -35,10 +51,18 @@ export const computerAccountMissing = defineCause({
         `${refusal.words}: the controller has no usable account for this machine. Whether it was deleted, disabled or not yet replicated cannot be told from here.`,
       );
     }
+    if (channel?.works === true) {
+      return ruledOut(citing(evidence, 'secureChannel.state', 'domain.membership'), `${channel.words}.`);
+    }
     const membership = seenValue(evidence['domain.membership']);
     const timeline = timelineWithLogons(evidence);
     const open = (question: string) =>
-      cannotTell(evidence, question, ['events.relevant', 'logon.failures'], ['--dc', '--rpc', '--disk']);
+      cannotTell(
+        evidence,
+        question,
+        ['secureChannel.state', 'events.relevant', 'logon.failures'],
+        ['--dc', '--rpc', '--disk'],
+      );
     if (timeline === undefined) return open('whether the domain has an account for this machine');
     const { proving, refuting, later } = weighEvents(timeline, 'computer-account-missing', {
       proves: (event) => isEvent(event, PROVIDER.netlogon, NO_ACCOUNT_AT_CONTROLLER) || isRefusal(event),

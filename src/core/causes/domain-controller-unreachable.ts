@@ -1,7 +1,9 @@
+import type { ChannelState } from '../knowledge/secure-channel-status.ts';
 import { defineCause } from '../model/cause.ts';
+import { verifiedChannel } from './_channel.ts';
 import { ruledOutByMembership, showsController } from './_domain.ts';
 import { describeEvent, isEvent, PROVIDER, weighEvents } from './_events.ts';
-import { cannotTell, likely, ruledOut, seenValue } from './_judge.ts';
+import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
 import { citingLogs, describeRefused, refusedOnTheWire, refusedWith, timelineWithLogons } from './_logons.ts';
 
 /** Statuses with which a member says that it found no controller. */
@@ -18,12 +20,28 @@ const NO_POLICY = [1054, 1055, 1129];
 
 const isRefusal = refusedWith(NO_CONTROLLER);
 
+/** States of a channel that failed which only a controller can tell the machine. */
+function isAnswer(state: ChannelState | undefined): boolean {
+  return state === 'password' || state === 'no-account' || state === 'disabled';
+}
+
 export const domainControllerUnreachable = defineCause({
   id: 'domain-controller-unreachable',
   title: 'The machine cannot reach a domain controller',
   stage: 'logon',
-  uses: ['domain.membership', 'events.relevant', 'nla.logon', 'ntlm.refusal', 'logon.failures'],
-  ruledOutBy: [['domain.membership'], ['events.relevant'], ['events.relevant', 'domain.membership']],
+  uses: [
+    'domain.membership',
+    'secureChannel.state',
+    'events.relevant',
+    'nla.logon',
+    'ntlm.refusal',
+    'logon.failures',
+  ],
+  ruledOutBy: [
+    ['domain.membership'],
+    ['secureChannel.state'],
+    ['events.relevant'], ['events.relevant', 'domain.membership'],
+  ],
   prior: 0.08,
   remedies: [],
   advice:
@@ -31,6 +49,13 @@ export const domainControllerUnreachable = defineCause({
   judge(evidence) {
     const elsewhere = ruledOutByMembership(evidence);
     if (elsewhere !== undefined) return elsewhere;
+    const channel = verifiedChannel(evidence);
+    if (channel?.works === false && channel.state === 'no-controller') {
+      return likely(
+        citing(evidence, 'secureChannel.state', 'domain.membership'),
+        `${channel.words}: it found no domain controller, or none that answered. Local accounts do not need one.`,
+      );
+    }
     const refusal = refusedOnTheWire(evidence, NO_CONTROLLER);
     if (refusal !== undefined) {
       return likely(
@@ -38,9 +63,20 @@ export const domainControllerUnreachable = defineCause({
         `${refusal.words}: it found no domain controller to check the user. Local accounts do not need one.`,
       );
     }
+    if (channel !== undefined && (channel.works || isAnswer(channel.state))) {
+      return ruledOut(
+        citing(evidence, 'secureChannel.state', 'domain.membership'),
+        channel.works ? `${channel.words}.` : `${channel.words}: that is what a controller answered.`,
+      );
+    }
     const timeline = timelineWithLogons(evidence);
     const open = (question: string) =>
-      cannotTell(evidence, question, ['events.relevant'], ['--rpc', '--dc', '--disk']);
+      cannotTell(
+        evidence,
+        question,
+        ['secureChannel.state', 'events.relevant'],
+        ['--rpc', '--dc', '--disk'],
+      );
     if (timeline === undefined) return open('whether the machine can reach a domain controller');
     const { proving, refuting, later } = weighEvents(timeline, 'domain-controller-unreachable', {
       proves: (event) =>

@@ -1,10 +1,12 @@
-import { defineCause } from '../model/cause.ts';
+import { defineCause, type Judgement, type NamedUser } from '../model/cause.ts';
 import { counted } from '../model/counted.ts';
 import type { Evidence } from '../model/facts.ts';
+import { isDomainAccount } from '../windows/account-name.ts';
+import { type ChannelWord, verifiedChannel } from './_channel.ts';
 import { ruledOutByMembership, showsTrust } from './_domain.ts';
 import { describeEvent, isEvent, lastAlive, PROVIDER, weighEvents } from './_events.ts';
 import { decapitalise } from './_inside.ts';
-import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
+import { cannotTell, citing, confirmed, likely, ruledOut, seenValue } from './_judge.ts';
 import { span } from './_words.ts';
 
 const DAY_MILLIS = 86_400_000;
@@ -20,15 +22,28 @@ export const machinePasswordMismatch = defineCause({
   id: 'machine-password-mismatch',
   title: 'The machine and its domain hold different machine passwords',
   stage: 'logon',
-  uses: ['domain.membership', 'machinePassword.changedAt', 'events.relevant'],
-  ruledOutBy: [['domain.membership'], ['events.relevant'], ['events.relevant', 'domain.membership']],
+  uses: [
+    'domain.membership',
+    'secureChannel.state',
+    'machinePassword.changedAt',
+    'events.relevant',
+    'computer.name',
+  ],
+  ruledOutBy: [
+    ['domain.membership'],
+    ['secureChannel.state'],
+    ['events.relevant'], ['events.relevant', 'domain.membership'],
+  ],
   prior: 0.05,
   remedies: [],
   advice:
     "Compare when the password last changed on the machine with pwdLastSet of its computer object on every controller. If the machine's is older (a restored snapshot), reset it with Reset-ComputerMachinePassword -Server CONTROLLER and a credential; if the domain's is older, repair replication first.",
-  judge(evidence) {
+  judge(evidence, { user }) {
     const elsewhere = ruledOutByMembership(evidence);
     if (elsewhere !== undefined) return elsewhere;
+    const channel = verifiedChannel(evidence);
+    const tried = channel === undefined ? undefined : judgeChannel(evidence, channel, user);
+    if (tried !== undefined) return tried;
     const membership = seenValue(evidence['domain.membership']);
     const password = evidence['machinePassword.changedAt'];
     if (password?.state === 'absent' && membership?.joined === true) {
@@ -74,6 +89,47 @@ export const machinePasswordMismatch = defineCause({
     );
   },
 });
+
+/** What trying the channel says of the password; nothing, where it failed for another reason. */
+function judgeChannel(
+  evidence: Pick<
+    Evidence,
+    | 'secureChannel.state'
+    | 'domain.membership'
+    | 'computer.name'
+    | 'machinePassword.changedAt'
+    | 'events.relevant'
+  >,
+  channel: ChannelWord,
+  user: NamedUser | undefined,
+): Judgement | undefined {
+  const because = citing(evidence, 'secureChannel.state', 'domain.membership');
+  if (channel.works) {
+    return ruledOut(
+      because,
+      `${channel.words}: the controller accepted the password that the machine holds.`,
+    );
+  }
+  if (channel.state === 'no-secret') {
+    const place = {
+      computer: seenValue(evidence['computer.name']),
+      membership: seenValue(evidence['domain.membership']),
+    };
+    const stops = user !== undefined && isDomainAccount(user, place) ? confirmed : likely;
+    return stops(
+      because,
+      `${channel.words}: it holds no password for its account in the domain. Users of the domain are refused; local accounts need no domain.`,
+    );
+  }
+  if (channel.state !== 'password') return undefined;
+  const age = describeAge(evidence);
+  return likely(
+    age === undefined ? because : citing(evidence, 'secureChannel.state', 'domain.membership', 'machinePassword.changedAt'),
+    `${channel.words}: the controller did not accept the machine's password.${
+      age === undefined ? '' : ` ${age.words}.`
+    } Which of the two is the older one only pwdLastSet in the domain tells.`,
+  );
+}
 
 /** How old the password was when the machine last wrote to its logs; where that is not known, when it was looked at. */
 function describeAge(

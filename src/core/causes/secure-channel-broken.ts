@@ -1,7 +1,12 @@
-import { defineCause } from '../model/cause.ts';
+import type { ChannelState } from '../knowledge/secure-channel-status.ts';
+import { defineCause, type Judgement, type NamedUser } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
+import { isDomainAccount } from '../windows/account-name.ts';
+import { rememberedFailure, verifiedChannel } from './_channel.ts';
 import { describeMembership, ruledOutByMembership, showsTrust } from './_domain.ts';
 import { describeEvent, isEvent, PROVIDER, weighEvents } from './_events.ts';
-import { cannotTell, likely, ruledOut, seenValue } from './_judge.ts';
+import { decapitalise } from './_inside.ts';
+import { cannotTell, citing, confirmed, likely, ruledOut, seenValue } from './_judge.ts';
 import { citingLogs, describeRefused, refusedOnTheWire, refusedWith, timelineWithLogons } from './_logons.ts';
 
 /** Statuses with which a member says that its domain does not trust it. 0xC000018B is `computer-account-missing`. */
@@ -20,25 +25,55 @@ const NO_SESSION = 5719;
 
 const isRefusal = refusedWith(NO_TRUST);
 
+/** What a channel that failed just now says of the trust; the states that are left out are about something else. */
+const BROKEN: Readonly<Partial<Record<ChannelState, string>>> = {
+  password: "the controller that was asked did not accept the machine's password",
+  'no-secret': 'the machine holds no password for its account in the domain',
+  'no-account':
+    'the controller that was asked has no account for this machine that could be used: it is deleted, disabled or not there yet',
+  disabled: "the machine's account in the domain is disabled",
+  trust: 'the trust between the machine and its domain does not work',
+};
+
 export const secureChannelBroken = defineCause({
   id: 'secure-channel-broken',
   title: 'The secure channel to the domain is broken',
   stage: 'logon',
-  uses: ['domain.membership', 'events.relevant', 'nla.logon', 'ntlm.refusal', 'logon.failures'],
-  ruledOutBy: [['domain.membership'], ['events.relevant'], ['events.relevant', 'domain.membership']],
+  uses: [
+    'domain.membership',
+    'secureChannel.state',
+    'events.relevant',
+    'nla.logon',
+    'ntlm.refusal',
+    'logon.failures',
+    'computer.name',
+  ],
+  ruledOutBy: [
+    ['domain.membership'],
+    ['secureChannel.state'],
+    ['events.relevant'],
+    ['events.relevant', 'domain.membership'],
+  ],
   prior: 0.07,
   remedies: [],
   advice:
     'Sign in with a local account, make sure that a domain controller can be reached, and check with nltest /sc_verify:DOMAIN; then reset the channel (Test-ComputerSecureChannel -Repair with a credential). Do not restore an older snapshot afterwards.',
-  judge(evidence) {
+  judge(evidence, { user }) {
     const elsewhere = ruledOutByMembership(evidence);
     if (elsewhere !== undefined) return elsewhere;
+    const channel = verifiedChannel(evidence);
+    if (channel?.works === false) return judgeFailed(evidence, channel, user);
     const refusal = refusedOnTheWire(evidence, NO_TRUST);
     if (refusal !== undefined) {
       return likely(
-        [refusal.fact],
-        `${refusal.words}: the server itself says that the trust between it and the domain does not work.`,
+        citing(evidence, refusal.fact, ...(channel === undefined ? [] : ['secureChannel.state' as const])),
+        `${refusal.words}: the server itself says that the trust between it and the domain does not work.${
+          channel === undefined ? '' : ` ${channel.words}, so it may be the trust with another domain.`
+        }`,
       );
+    }
+    if (channel !== undefined) {
+      return ruledOut(citing(evidence, 'secureChannel.state', 'domain.membership'), `${channel.words}.`);
     }
     const membership = seenValue(evidence['domain.membership']);
     const timeline = timelineWithLogons(evidence);
@@ -82,6 +117,36 @@ export const secureChannelBroken = defineCause({
   },
 });
 
-function open(evidence: Parameters<typeof cannotTell>[0], question: string): ReturnType<typeof cannotTell> {
-  return cannotTell(evidence, question, ['events.relevant'], ['--rpc', '--dc', '--disk']);
+/** The channel was tried just now and failed: whom that stops, and whether it is about trust at all. */
+function judgeFailed(
+  evidence: Pick<Evidence, 'secureChannel.state' | 'domain.membership' | 'computer.name'>,
+  { state, sure, words }: Extract<ReturnType<typeof verifiedChannel>, { works: false }>,
+  user: NamedUser | undefined,
+): Judgement {
+  const meaning = state === undefined ? 'what that status means is not known here' : BROKEN[state];
+  if (meaning === undefined) {
+    return open(evidence, `whether the domain trusts this machine, because no controller was asked: ${decapitalise(words)}`);
+  }
+  const because = citing(evidence, 'secureChannel.state', 'domain.membership');
+  const place = {
+    computer: seenValue(evidence['computer.name']),
+    membership: seenValue(evidence['domain.membership']),
+  };
+  const explanation = `${words}: ${meaning}. Users of the domain are refused; local accounts need no domain.`;
+  return sure && user !== undefined && isDomainAccount(user, place)
+    ? confirmed(because, explanation)
+    : likely(because, explanation);
+}
+
+function open(
+  evidence: Pick<Evidence, 'secureChannel.state' | 'events.relevant'>,
+  question: string,
+): ReturnType<typeof cannotTell> {
+  const remembered = rememberedFailure(evidence);
+  return cannotTell(
+    evidence,
+    remembered === undefined ? question : `${question} (${decapitalise(remembered)})`,
+    ['secureChannel.state', 'events.relevant'],
+    ['--rpc', '--dc', '--disk'],
+  );
 }

@@ -38,6 +38,11 @@ export function isSameAccount(one: NamedUser, other: NamedUser, place: Place = {
   return (isOpen(mine, first) && second !== OWN) || (isOpen(theirs, second) && first !== OWN);
 }
 
+/** Whether the name is one of the machine's own domain, as it is written; one that names no authority may be. */
+export function isDomainAccount(user: NamedUser, place: Place): boolean {
+  return authorityOf(accountOf(user), place) === DOMAIN;
+}
+
 /** The name alone, in lower case: where it differs it is another account. */
 export function bareName(user: NamedUser): string {
   return accountOf(user).name;
