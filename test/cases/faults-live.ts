@@ -1,8 +1,10 @@
 // Fault cases of a machine that runs: what only it can tell, and what of it proves nothing. Expectations are from the documents named.
 import type { ServiceStatus } from '../../src/core/model/windows-facts.ts';
+import { NETWORK_SERVICE } from '../core/windows/build-certificate.ts';
+import { keySecurity } from './bases.ts';
 import type { Case } from './case.ts';
-import { certificate, bound } from './certificates.ts';
-import { PLENTY, remembered, RUNNING, STOPPED, tried } from './live.ts';
+import { bound, certificate, keyFileOf } from './certificates.ts';
+import { PLENTY, RUNNING, remembered, STOPPED, tried } from './live.ts';
 import { ago, event, SESSIONS_LOG, SYSTEM_LOG } from './logs.ts';
 import { RDP, type Settings, service, TS, TSPOL } from './settings.ts';
 
@@ -158,7 +160,8 @@ const SERVICES: readonly Case[] = [
     set: { [`${TS}!fDenyTSConnections`]: 1 },
     live: { services: { TermService: STOPPED }, owners: { 3389: null } },
     expect: { first: 'rdp-disabled', verdict: 'confirmed' },
-    source: 'Microsoft: Remote Desktop is off on client Windows, and its service starts on demand; cause before symptom',
+    source:
+      'Microsoft: Remote Desktop is off on client Windows, and its service starts on demand; cause before symptom',
   },
   {
     id: 'TermService runs, a service that it needs was disabled since',
@@ -300,7 +303,8 @@ const RESOURCES: readonly Case[] = [
     base: 'windows-11-22h2 member',
     live: { resources: { ...PLENTY, memory: { totalBytes: 16 * GIB, availableBytes: GIB / 32 } } },
     expect: { remark: 'resources-exhausted' },
-    source: 'Microsoft: CreateMemoryResourceNotification: low below about 32 MB for 4 GB, 64 MB at the most; it stops nobody by itself',
+    source:
+      'Microsoft: CreateMemoryResourceNotification: low below about 32 MB for 4 GB, 64 MB at the most; it stops nobody by itself',
   },
   {
     id: 'low on virtual memory, and nobody signed in since',
@@ -369,6 +373,7 @@ const CERTIFICATES: readonly Case[] = [
     id: 'bound certificate there',
     base: 'server-2022 member',
     set: bound(certificate(Date.UTC(2026, 0, 1), Date.UTC(2027, 0, 1))),
+    files: { [keyFileOf('AcmeServerKey')]: { size: 2300, security: keySecurity(NETWORK_SERVICE) } },
     live: {},
     expect: {},
     source: `${ENCRYPTION_EVENTS} 1051`,

@@ -66,6 +66,10 @@ test('every healthy machine is silent beside a listener that answers, and health
 const OF_THE_WIRE = [
   ...CAUSES.filter(({ uses }) => !uses.some((fact) => fact in WINDOWS_FACTS)).map(({ id }) => id),
   'clock-skew',
+  // What only the running machine can tell.
+  'machine-not-ready',
+  'other-service-on-port',
+  'resources-exhausted',
   'connection-flood',
   'ntlm-blocked',
 ];

@@ -1,8 +1,10 @@
 import { type ChannelState, findChannelStatus } from '../knowledge/secure-channel-status.ts';
 import { findWin32Error } from '../knowledge/win32-errors.ts';
+import type { Judgement, Look } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
+import { isUnasked } from '../model/observation.ts';
 import type { SecureChannel } from '../model/windows-facts.ts';
-import { seenValue } from './_judge.ts';
+import { cannotTell, type FactNames, isSeen, leftOpenBy, seenValue } from './_judge.ts';
 
 /**
  * The word of a channel that was tried now. What Netlogon only remembers of its last use may be over or may
@@ -46,6 +48,27 @@ export function rememberedFailure(evidence: Used): string | undefined {
   return failed === undefined
     ? undefined
     : `Netlogon remembers that the channel failed with ${describeStatus(failed)} when it was last used, which may be over`;
+}
+
+/**
+ * An open question that trying the channel would settle: it is named where somebody was asked for it,
+ * beside the logs that do not tell.
+ * @param logs those of them that were not read are named; if all were, all of them are
+ */
+export function leftOpenByChannel(
+  evidence: Evidence,
+  question: string,
+  logs: FactNames,
+  settledBy: readonly Look[],
+): Judgement & { readonly verdict: 'inconclusive' } {
+  if (isUnasked(evidence['secureChannel.state'])) return cannotTell(evidence, question, logs, settledBy);
+  const unread = logs.filter((name) => !isSeen(evidence[name]));
+  return leftOpenBy(
+    evidence,
+    question,
+    ['secureChannel.state', ...(unread.length === 0 ? logs : unread)],
+    settledBy,
+  );
 }
 
 /** Either status alone may tell: a disabled account leaves the channel's own status at zero. */

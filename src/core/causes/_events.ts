@@ -62,6 +62,8 @@ export const PROVIDER = {
   kerberos: 'Microsoft-Windows-Security-Kerberos',
   services: 'Service Control Manager',
   schannel: 'Schannel',
+  exhaustion: 'Microsoft-Windows-Resource-Exhaustion-Detector',
+  server: 'srv',
 } as const;
 
 /** A field by its name, whatever its capitals. */

@@ -39,7 +39,16 @@ export function cannotTell(
   settledBy: readonly Look[],
 ): Judgement & { readonly verdict: 'inconclusive' } {
   const [first, ...rest] = facts.filter((name) => !isSeen(evidence[name]));
-  const missing: FactNames = first === undefined ? facts : [first, ...rest];
+  return leftOpenBy(evidence, question, first === undefined ? facts : [first, ...rest], settledBy);
+}
+
+/** The same, where each of the facts leaves it open, those that were seen too. */
+export function leftOpenBy(
+  evidence: Evidence,
+  question: string,
+  missing: FactNames,
+  settledBy: readonly Look[],
+): Judgement & { readonly verdict: 'inconclusive' } {
   return {
     verdict: 'inconclusive',
     missing,

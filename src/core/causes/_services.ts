@@ -1,3 +1,4 @@
+import { findWin32Error } from '../knowledge/win32-errors.ts';
 import type { ServiceDependencies, ServiceDependency, WindowsService } from '../model/windows-facts.ts';
 import { DISABLED } from '../windows/services.ts';
 import { list } from './_words.ts';
@@ -6,8 +7,27 @@ export { DISABLED };
 
 const START_TYPES = ['at boot', 'with the system', 'automatically', 'on demand'];
 
+/** A service's own code says why it stopped (ERROR_SERVICE_SPECIFIC_ERROR). */
+const OWN_CODE = 1066;
+/** Not started since Windows was (ERROR_SERVICE_NEVER_STARTED): no failure. */
+const NEVER_STARTED = 1077;
+
+/** `running`, `stopped with error 1079 (ERROR_DIFFERENT_SERVICE_ACCOUNT)`; undefined where nobody could tell. */
+export function describeState({
+  state,
+  exitCode = 0,
+  serviceExitCode = 0,
+}: WindowsService): string | undefined {
+  if (state !== 'stopped' || exitCode === 0 || exitCode === NEVER_STARTED) return state;
+  if (exitCode === OWN_CODE) return `stopped with its own error ${serviceExitCode}`;
+  const name = findWin32Error(exitCode)?.name;
+  return `stopped with error ${exitCode}${name === undefined ? '' : ` (${name})`}`;
+}
+
 /** `set to start automatically as LocalSystem, running`. */
-export function describeStart({ startType, objectName, state }: WindowsService): string {
+export function describeStart(service: WindowsService): string {
+  const { startType, objectName } = service;
+  const state = describeState(service);
   const start =
     startType === DISABLED
       ? 'disabled'

@@ -120,9 +120,11 @@ function judgeStore(evidence: Pick<Evidence, Inside>): Judgement {
   if (certificate !== undefined) {
     const gone = `The listener is set to use the certificate ${certificate.sha1}, which is not in its store (${certificate.store}).`;
     return certificate.chosen === 'bound'
-      ? suspected(
+      ? cannotTell(
+          evidence,
+          `whether the listener has another certificate than the one that somebody assigned, ${certificate.sha1}, which is not in its store`,
           ['listener.certificate'],
-          `${gone} Somebody assigned that certificate; the listener falls back to its self-signed certificate, if it has a usable one.`,
+          ['HOST'],
         )
       : judgeByLayer(evidence, gone, ['listener.certificate']);
   }

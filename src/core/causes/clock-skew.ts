@@ -1,5 +1,6 @@
 import { defineCause, type Judgement } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
+import { verifiedChannel } from './_channel.ts';
 import { describeAlone, showsController, standsInWorkgroup } from './_domain.ts';
 import { describeEvent, fieldOf, isEvent, PROVIDER, weighEvents } from './_events.ts';
 import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
@@ -31,6 +32,8 @@ export const clockSkew = defineCause({
     'logon.failures',
     'domain.membership',
     'events.relevant',
+    'secureChannel.state',
+    'time.source',
   ],
   ruledOutBy: [['clock.skewSeconds'], ['clock.skewSeconds', 'domain.membership']],
   prior: 0.02,
@@ -49,6 +52,13 @@ export const clockSkew = defineCause({
     }
     const refused = judgeRefusals(evidence);
     if (refused !== undefined) return refused;
+    const channel = verifiedChannel(evidence);
+    if (channel?.works === false && channel.state === 'clock') {
+      return likely(
+        citing(evidence, 'secureChannel.state', 'domain.membership'),
+        `${channel.words}: its clock and the domain controller's are too far apart.${describeSource(evidence)}`,
+      );
+    }
     const skew = seenValue(evidence['clock.skewSeconds']);
     const alone = seenValue(evidence['domain.membership'])?.joined === false;
     if (skew === undefined) {
@@ -58,7 +68,7 @@ export const clockSkew = defineCause({
         evidence,
         "how far off the target's clock is",
         ['clock.skewSeconds'],
-        ['HOST', '--dc', '--ssh'],
+        ['HOST', '--rpc', '--dc'],
       );
     }
     const distance =
@@ -76,10 +86,16 @@ export const clockSkew = defineCause({
       ['clock.skewSeconds'],
       `The target's clock is ${distance}. Kerberos tolerates only five minutes, so it fails; NTLM tolerates about 36 hours, so it ${
         Math.abs(skew) > NTLM_SECONDS ? 'fails too' : 'still works'
-      }. Which clock is wrong cannot be told from here.`,
+      }. Which clock is wrong cannot be told from here.${describeSource(evidence)}`,
     );
   },
 });
+
+/** Whom the machine's clock follows, as a further sentence. */
+function describeSource(evidence: Pick<Evidence, 'time.source'>): string {
+  const server = seenValue(evidence['time.source'])?.server;
+  return server === undefined ? '' : ` Windows Time on the machine follows ${server}.`;
+}
 
 /** Outside a domain nobody shows a ticket, and NTLM is patient. */
 function judgeAlone(

@@ -1,8 +1,8 @@
 import { defineCause } from '../model/cause.ts';
-import { verifiedChannel } from './_channel.ts';
+import { leftOpenByChannel, verifiedChannel } from './_channel.ts';
 import { describeMembership, ruledOutByMembership, showsTrust } from './_domain.ts';
 import { describeEvent, isEvent, PROVIDER, weighEvents } from './_events.ts';
-import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
+import { citing, likely, ruledOut, seenValue } from './_judge.ts';
 import { citingLogs, describeRefused, refusedOnTheWire, refusedWith, timelineWithLogons } from './_logons.ts';
 
 /** STATUS_NO_TRUST_SAM_ACCOUNT: the controller has no usable account for this machine. */
@@ -57,10 +57,10 @@ export const computerAccountMissing = defineCause({
     const membership = seenValue(evidence['domain.membership']);
     const timeline = timelineWithLogons(evidence);
     const open = (question: string) =>
-      cannotTell(
+      leftOpenByChannel(
         evidence,
         question,
-        ['secureChannel.state', 'events.relevant', 'logon.failures'],
+        ['events.relevant', 'logon.failures'],
         ['--dc', '--rpc', '--disk'],
       );
     if (timeline === undefined) return open('whether the domain has an account for this machine');

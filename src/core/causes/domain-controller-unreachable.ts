@@ -1,9 +1,9 @@
 import type { ChannelState } from '../knowledge/secure-channel-status.ts';
 import { defineCause } from '../model/cause.ts';
-import { verifiedChannel } from './_channel.ts';
+import { leftOpenByChannel, verifiedChannel } from './_channel.ts';
 import { ruledOutByMembership, showsController } from './_domain.ts';
 import { describeEvent, isEvent, PROVIDER, weighEvents } from './_events.ts';
-import { cannotTell, citing, likely, ruledOut, seenValue } from './_judge.ts';
+import { citing, likely, ruledOut, seenValue } from './_judge.ts';
 import { citingLogs, describeRefused, refusedOnTheWire, refusedWith, timelineWithLogons } from './_logons.ts';
 
 /** Statuses with which a member says that it found no controller. */
@@ -40,7 +40,8 @@ export const domainControllerUnreachable = defineCause({
   ruledOutBy: [
     ['domain.membership'],
     ['secureChannel.state'],
-    ['events.relevant'], ['events.relevant', 'domain.membership'],
+    ['events.relevant'],
+    ['events.relevant', 'domain.membership'],
   ],
   prior: 0.08,
   remedies: [],
@@ -71,12 +72,7 @@ export const domainControllerUnreachable = defineCause({
     }
     const timeline = timelineWithLogons(evidence);
     const open = (question: string) =>
-      cannotTell(
-        evidence,
-        question,
-        ['secureChannel.state', 'events.relevant'],
-        ['--rpc', '--dc', '--disk'],
-      );
+      leftOpenByChannel(evidence, question, ['events.relevant'], ['--rpc', '--dc', '--disk']);
     if (timeline === undefined) return open('whether the machine can reach a domain controller');
     const { proving, refuting, later } = weighEvents(timeline, 'domain-controller-unreachable', {
       proves: (event) =>

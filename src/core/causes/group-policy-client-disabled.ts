@@ -8,7 +8,7 @@ export const groupPolicyClientDisabled = defineCause({
   title: 'The Group Policy Client service is disabled',
   stage: 'logon',
   uses: ['service.gpsvc', 'service.gpsvc.dependencies'],
-  ruledOutBy: [['service.gpsvc', 'service.gpsvc.dependencies']],
+  ruledOutBy: [['service.gpsvc'], ['service.gpsvc', 'service.gpsvc.dependencies']],
   prior: 0.003,
   remedies: [],
   advice:
@@ -28,6 +28,13 @@ export const groupPolicyClientDisabled = defineCause({
     if (service.state === 'absent')
       return likely(['service.gpsvc'], `The service gpsvc does not exist. ${effect}`);
     if (service.value.startType !== DISABLED) {
+      // That it is stopped proves nothing: since Windows 8 it stops when it has nothing to do.
+      if (service.value.state === 'running') {
+        return ruledOut(
+          ['service.gpsvc'],
+          `The Group Policy Client (gpsvc) is ${describeStart(service.value)}.`,
+        );
+      }
       const needs = seenValue(evidence['service.gpsvc.dependencies']);
       const blockers = needs === undefined ? [] : blockersIn(needs);
       if (blockers.length > 0) {

@@ -4,6 +4,8 @@ import { accountDisabled } from './account-disabled.ts';
 import { accountExpired } from './account-expired.ts';
 import { accountLocked } from './account-locked.ts';
 import { accountRestricted } from './account-restricted.ts';
+import { certificateBindingOrphaned } from './certificate-binding-orphaned.ts';
+import { certificateEnrolmentFailed } from './certificate-enrolment-failed.ts';
 import { certificateExpired } from './certificate-expired.ts';
 import { certificateKeyUnreadable } from './certificate-key-unreadable.ts';
 import { certificateMissing } from './certificate-missing.ts';
@@ -32,6 +34,7 @@ import { listenerInconsistent } from './listener-inconsistent.ts';
 import { listenerSilent } from './listener-silent.ts';
 import { logonsDisabled } from './logons-disabled.ts';
 import { lsaPackagesDamaged } from './lsa-packages-damaged.ts';
+import { machineNotReady } from './machine-not-ready.ts';
 import { machinePasswordMismatch } from './machine-password-mismatch.ts';
 import { netlogonServiceDisabled } from './netlogon-service-disabled.ts';
 import { nlaNotOffered } from './nla-not-offered.ts';
@@ -46,6 +49,7 @@ import { portUnreachable } from './port-unreachable.ts';
 import { rdpDisabled } from './rdp-disabled.ts';
 import { rdpServiceDisabled } from './rdp-service-disabled.ts';
 import { rdstlsRequired } from './rdstls-required.ts';
+import { resourcesExhausted } from './resources-exhausted.ts';
 import { secureChannelBroken } from './secure-channel-broken.ts';
 import { serverNameRefused } from './server-name-refused.ts';
 import { tlsAnswerForeign } from './tls-answer-foreign.ts';
@@ -60,6 +64,8 @@ export const CAUSES: readonly Cause[] = [
   accountExpired,
   accountLocked,
   accountRestricted,
+  certificateBindingOrphaned,
+  certificateEnrolmentFailed,
   certificateExpired,
   certificateKeyUnreadable,
   certificateMissing,
@@ -88,6 +94,7 @@ export const CAUSES: readonly Cause[] = [
   listenerSilent,
   logonsDisabled,
   lsaPackagesDamaged,
+  machineNotReady,
   machinePasswordMismatch,
   netlogonServiceDisabled,
   nlaNotOffered,
@@ -102,6 +109,7 @@ export const CAUSES: readonly Cause[] = [
   rdpDisabled,
   rdpServiceDisabled,
   rdstlsRequired,
+  resourcesExhausted,
   secureChannelBroken,
   serverNameRefused,
   tlsAnswerForeign,

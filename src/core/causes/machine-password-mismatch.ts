@@ -32,7 +32,8 @@ export const machinePasswordMismatch = defineCause({
   ruledOutBy: [
     ['domain.membership'],
     ['secureChannel.state'],
-    ['events.relevant'], ['events.relevant', 'domain.membership'],
+    ['events.relevant'],
+    ['events.relevant', 'domain.membership'],
   ],
   prior: 0.05,
   remedies: [],
@@ -124,7 +125,9 @@ function judgeChannel(
   if (channel.state !== 'password') return undefined;
   const age = describeAge(evidence);
   return likely(
-    age === undefined ? because : citing(evidence, 'secureChannel.state', 'domain.membership', 'machinePassword.changedAt'),
+    age === undefined
+      ? because
+      : citing(evidence, 'secureChannel.state', 'domain.membership', 'machinePassword.changedAt'),
     `${channel.words}: the controller did not accept the machine's password.${
       age === undefined ? '' : ` ${age.words}.`
     } Which of the two is the older one only pwdLastSet in the domain tells.`,

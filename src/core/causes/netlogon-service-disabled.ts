@@ -1,8 +1,10 @@
 import { defineCause } from '../model/cause.ts';
+import { verifiedChannel } from './_channel.ts';
 import { describeMembership, ruledOutByMembership } from './_domain.ts';
 import { INSIDE } from './_inside.ts';
 import { cannotTell, citing, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
 import { blockersIn, DISABLED, describeBlockers, describeGroups, describeStart } from './_services.ts';
+import { hasJustStarted } from './_started.ts';
 import { statusCode } from './_words.ts';
 
 const AUTOMATIC = 2;
@@ -13,7 +15,14 @@ export const netlogonServiceDisabled = defineCause({
   id: 'netlogon-service-disabled',
   title: 'The Netlogon service is not running',
   stage: 'logon',
-  uses: ['domain.membership', 'service.Netlogon', 'service.Netlogon.dependencies', 'nla.logon'],
+  uses: [
+    'domain.membership',
+    'service.Netlogon',
+    'service.Netlogon.dependencies',
+    'secureChannel.state',
+    'os.startedAt',
+    'nla.logon',
+  ],
   ruledOutBy: [
     ['domain.membership'],
     ['service.Netlogon'],
@@ -33,6 +42,13 @@ export const netlogonServiceDisabled = defineCause({
         `The server refused the sign-in with ${statusCode(logon.status)} (${logon.name}): its Netlogon service is not running.`,
       );
     }
+    const channel = verifiedChannel(evidence);
+    if (channel?.works === false && channel.state === 'netlogon') {
+      return likely(
+        citing(evidence, 'secureChannel.state', 'service.Netlogon', 'domain.membership'),
+        `${channel.words}: the Netlogon service is not running. Local accounts can sign in.`,
+      );
+    }
     const observed = evidence['service.Netlogon'];
     const membership = seenValue(evidence['domain.membership']);
     if (!isSeen(observed)) {
@@ -48,7 +64,17 @@ export const netlogonServiceDisabled = defineCause({
     const service = observed.value;
     const word = `Netlogon is ${describeStart(service)}`;
     if (service.state === 'running') return ruledOut(because, `${word}.`);
-    if (service.startType === DISABLED || service.state === 'stopped') {
+    const isStarting =
+      service.state === 'start-pending' || (service.state === 'stopped' && hasJustStarted(evidence));
+    if (service.startType !== DISABLED && isStarting) {
+      return cannotTell(
+        evidence,
+        'whether the Netlogon service comes up, because it or Windows is only starting',
+        ['service.Netlogon'],
+        ['--rpc'],
+      );
+    }
+    if (service.startType === DISABLED || service.state !== undefined) {
       return likely(because, `${word}. ${effect}`);
     }
     const needs = seenValue(evidence['service.Netlogon.dependencies']);
@@ -59,7 +85,7 @@ export const netlogonServiceDisabled = defineCause({
         `Netlogon cannot start without the services it depends on: ${describeBlockers(blockers)}. ${effect}`,
       );
     }
-    if (service.startType > AUTOMATIC && membership?.joined === true && service.state === undefined) {
+    if (service.startType > AUTOMATIC && membership?.joined === true) {
       return likely(because, `${word}, but on a domain member it has to start automatically. ${effect}`);
     }
     if (needs === undefined || needs.groups.length > 0) {

@@ -13,47 +13,87 @@ export const otherServiceOnPort = defineCause({
   id: 'other-service-on-port',
   title: 'Another program answers on the Remote Desktop port',
   stage: 'reach',
-  uses: ['rdp.negotiation', 'tls.direct'],
+  uses: ['rdp.negotiation', 'tls.direct', 'listener.owner', 'listener.portNumber'],
   prior: 0.01,
   remedies: [],
   advice:
     'Check the address and the port first. On the machine, find the program that owns the port (netstat -abno) and move it, or give the listener another PortNumber.',
-  ruledOutBy: [['rdp.negotiation']],
+  ruledOutBy: [['rdp.negotiation'], ['listener.owner']],
   judge(evidence) {
-    const negotiation = evidence['rdp.negotiation'];
-    if (!isSeen(negotiation)) {
-      return cannotTell(evidence, 'what answers on the port', ['rdp.negotiation'], ['HOST', '--disk']);
-    }
-    const rows = negotiation.state === 'present' ? negotiation.value : undefined;
-    const rdp = rows?.find(isRdpAnswer);
-    const direct = seenValue(evidence['tls.direct']);
-    if (rdp === undefined && (direct?.answer === 'secured' || direct?.answer === 'alert')) {
-      return judgeDirect(evidence, direct);
-    }
-    const foreign = rows?.filter((row) => row.answer === 'foreign') ?? [];
-    if (foreign.length > 0) {
-      const what = foreign.find((row) => row.detail !== undefined)?.detail ?? 'an unrecognised protocol';
-      return rdp === undefined
-        ? confirmed(['rdp.negotiation'], `What answers on the port does not speak RDP: ${what}.`)
-        : likely(
-            ['rdp.negotiation'],
-            `Some connections reach something that does not speak RDP (${what}), others an RDP listener (${describeRow(rdp)}). There seem to be different machines behind this address, for instance behind a load balancer.`,
-          );
-    }
-    if (rdp !== undefined) {
-      return ruledOut(['rdp.negotiation'], `An RDP listener answers on the port: ${describeRow(rdp)}.`);
-    }
-    if (rows === undefined) {
-      return ruledOut(['rdp.negotiation'], 'No other service answered on the port.');
-    }
-    return cannotTell(
-      evidence,
-      'what is behind the port, because every connection was closed or left unanswered',
-      ['rdp.negotiation'],
-      ['--disk', 'HOST'],
-    );
+    const outside = judgeOutside(evidence);
+    const inside = judgeOwner(evidence);
+    if (inside === undefined || outside.verdict === 'ruled-out') return outside;
+    if (outside.verdict === 'inconclusive') return inside;
+    return inside.verdict === 'ruled-out'
+      ? outside
+      : {
+          ...outside,
+          because: citing(evidence, ...outside.because, 'listener.owner'),
+          explanation: `${outside.explanation} ${inside.explanation}`,
+        };
   },
 });
+
+/** What the machine itself says of its port; nothing where that tells neither. */
+function judgeOwner(
+  evidence: Pick<Evidence, 'listener.owner' | 'listener.portNumber'>,
+): (Judgement & { readonly verdict: 'likely' | 'ruled-out' | 'confirmed' }) | undefined {
+  const observed = evidence['listener.owner'];
+  if (!isSeen(observed)) return undefined;
+  const port = seenValue(evidence['listener.portNumber'])?.effective ?? 'of the listener';
+  if (observed.state === 'absent') {
+    return ruledOut(['listener.owner'], `On the machine nobody listens on port ${port}.`);
+  }
+  const { process, service } = observed.value;
+  if (service !== undefined && /\bTermService\b/i.test(service)) {
+    return ruledOut(['listener.owner'], `On the machine port ${port} belongs to TermService.`);
+  }
+  // A host process tells nothing without its service, nor does the kernel.
+  if (service === undefined && (process === undefined || HOSTS.test(process))) return undefined;
+  return likely(
+    citing(evidence, 'listener.owner', 'listener.portNumber'),
+    `On the machine port ${port} belongs to ${[process, service].filter((name) => name !== undefined).join(', ')} and not to TermService.`,
+  );
+}
+
+const HOSTS = /^(?:svchost(?:\.exe)?|system)$/i;
+
+type Outside = Pick<Evidence, 'rdp.negotiation' | 'tls.direct'>;
+
+function judgeOutside(evidence: Outside): Judgement {
+  const negotiation = evidence['rdp.negotiation'];
+  if (!isSeen(negotiation)) {
+    return cannotTell(evidence, 'what answers on the port', ['rdp.negotiation'], ['HOST', '--rpc']);
+  }
+  const rows = negotiation.state === 'present' ? negotiation.value : undefined;
+  const rdp = rows?.find(isRdpAnswer);
+  const direct = seenValue(evidence['tls.direct']);
+  if (rdp === undefined && (direct?.answer === 'secured' || direct?.answer === 'alert')) {
+    return judgeDirect(evidence, direct);
+  }
+  const foreign = rows?.filter((row) => row.answer === 'foreign') ?? [];
+  if (foreign.length > 0) {
+    const what = foreign.find((row) => row.detail !== undefined)?.detail ?? 'an unrecognised protocol';
+    return rdp === undefined
+      ? confirmed(['rdp.negotiation'], `What answers on the port does not speak RDP: ${what}.`)
+      : likely(
+          ['rdp.negotiation'],
+          `Some connections reach something that does not speak RDP (${what}), others an RDP listener (${describeRow(rdp)}). There seem to be different machines behind this address, for instance behind a load balancer.`,
+        );
+  }
+  if (rdp !== undefined) {
+    return ruledOut(['rdp.negotiation'], `An RDP listener answers on the port: ${describeRow(rdp)}.`);
+  }
+  if (rows === undefined) {
+    return ruledOut(['rdp.negotiation'], 'No other service answered on the port.');
+  }
+  return cannotTell(
+    evidence,
+    'what is behind the port, because every connection was closed or left unanswered',
+    ['rdp.negotiation'],
+    ['--rpc', 'HOST'],
+  );
+}
 
 /** The port spoke TLS at once, and no connection request before it was answered. */
 function judgeDirect(

@@ -3,7 +3,7 @@ import type { Evidence, FactName } from '../model/facts.ts';
 import type { LocalPolicy, Setting } from '../model/windows-facts.ts';
 import { effective } from './_inside.ts';
 import { cannotTell, type FactNames, likely, ruledOut, seenValue } from './_judge.ts';
-import { list } from './_words.ts';
+import { list, moment } from './_words.ts';
 
 /** The listener's settings that a policy can set, by what they are called there. */
 const SETTINGS = {
@@ -32,7 +32,7 @@ export const policyOverride = defineCause({
   id: 'policy-override',
   title: "A policy overrides the listener's own setting",
   stage: 'negotiate',
-  uses: [...FACTS, 'grouppolicy.local', 'domain.membership'],
+  uses: [...FACTS, 'grouppolicy.local', 'domain.membership', 'policy.refreshedAt'],
   ruledOutBy: [FACTS],
   prior: 0.01,
   remedies: [],
@@ -63,11 +63,12 @@ export const policyOverride = defineCause({
       ...(local === undefined ? [] : (['grouppolicy.local'] satisfies FactName[])),
     ];
     const words = list(forced.map(({ name, setting }) => describe(name, setting)));
-    const origin = whereFrom(
+    const refreshed = seenValue(evidence['policy.refreshedAt']);
+    const origin = `${whereFrom(
       local,
       forced.map(({ name }) => name),
       seenValue(evidence['domain.membership'])?.joined,
-    );
+    )}${refreshed === undefined ? '' : ` The computer's policy was last applied at ${moment(refreshed)}.`}`;
     const failing = failingNames(evidence, client?.nla).filter((name) =>
       forced.some((row) => row.name === name),
     );

@@ -5,7 +5,15 @@ import { describeEvent, isEvent, mentions, PROVIDER, weighEvents } from './_even
 import { cannotTellFrom, INSIDE, weigh } from './_inside.ts';
 import { cannotTell, citing, confirmed, likely, ruledOut, seenValue, suspected } from './_judge.ts';
 import { describeRow, findRdpAnswer } from './_negotiation.ts';
-import { blockersIn, DISABLED, describeBlockers, describeGroups, describeStart } from './_services.ts';
+import {
+  blockersIn,
+  DISABLED,
+  describeBlockers,
+  describeGroups,
+  describeStart,
+  describeState,
+} from './_services.ts';
+import { hasJustStarted, sinceStart } from './_started.ts';
 import { judgeProgram, openInProgram, remarkOnLibrary } from './_term-service.ts';
 
 /** The account of TermService, as the service control manager takes it. */
@@ -21,7 +29,7 @@ const FACTS = [
   'service.TermService.dependencies',
 ] as const;
 
-type Used = (typeof FACTS)[number] | 'events.relevant';
+type Used = (typeof FACTS)[number] | 'events.relevant' | 'os.startedAt';
 
 export const rdpServiceDisabled = defineCause({
   id: 'rdp-service-disabled',
@@ -33,8 +41,9 @@ export const rdpServiceDisabled = defineCause({
     'service.TermService.program',
     'service.TermService.dependencies',
     'events.relevant',
+    'os.startedAt',
   ],
-  ruledOutBy: [['rdp.negotiation'], FACTS],
+  ruledOutBy: [['rdp.negotiation'], ['service.TermService'], FACTS],
   prior: 0.02,
   remedies: [],
   advice:
@@ -42,7 +51,7 @@ export const rdpServiceDisabled = defineCause({
   judge(evidence) {
     const answer = findRdpAnswer(evidence);
     const inside = judgeService(evidence);
-    if (answer === undefined) return inside;
+    if (answer === undefined) return weighState(evidence, inside);
     const outside = ruledOut(
       ['rdp.negotiation'],
       `The service is running, because the listener answers: ${describeRow(answer)}.`,
@@ -51,13 +60,21 @@ export const rdpServiceDisabled = defineCause({
   },
 });
 
+/** A service that runs now has nothing that keeps it from running; what is set may keep it from the next start. */
+function weighState(evidence: Pick<Evidence, Used>, inside: Judgement): Judgement {
+  const service = seenValue(evidence['service.TermService']);
+  return service === undefined || service.state !== 'running' || service.startType === DISABLED
+    ? inside
+    : weigh(evidence, ruledOut(['service.TermService'], `TermService is ${describeStart(service)}.`), inside);
+}
+
 function judgeService(evidence: Pick<Evidence, Used>): Judgement {
   const observed = evidence['service.TermService'];
   if (observed?.state === 'absent') {
     return confirmed(['service.TermService'], 'The service TermService does not exist on this machine.');
   }
   const service = seenValue(observed);
-  const state = service === undefined ? undefined : stateOf(service);
+  const state = service === undefined ? undefined : stateOf(evidence, service);
   if (state !== undefined) return state;
   const needs = seenValue(evidence['service.TermService.dependencies']);
   const blockers = needs === undefined ? [] : blockersIn(needs);
@@ -116,7 +133,10 @@ function judgeService(evidence: Pick<Evidence, Used>): Judgement {
   };
 }
 
-function stateOf(service: WindowsService): Judgement | undefined {
+function stateOf(
+  evidence: Pick<Evidence, 'service.TermService' | 'os.startedAt'>,
+  service: WindowsService,
+): Judgement | undefined {
   const because = ['service.TermService'] as const;
   if (service.startType === DISABLED) {
     return service.state === 'running'
@@ -129,10 +149,35 @@ function stateOf(service: WindowsService): Judgement | undefined {
       `TermService is set to run as ${service.objectName} instead of NT AUTHORITY\\NetworkService. It shares its process with services of that account, so it usually fails to start, with error 1079.`,
     );
   }
-  if (service.state === 'stopped') {
-    return confirmed(because, 'TermService, which provides the listener, is not running.');
+  switch (service.state) {
+    case undefined:
+    case 'running':
+      return undefined;
+    case 'start-pending':
+      return cannotTell(
+        evidence,
+        'whether the Remote Desktop service comes up, because it is starting',
+        ['service.TermService'],
+        ['HOST', '--rpc'],
+      );
+    case 'stopped':
+      return hasJustStarted(evidence)
+        ? cannotTell(
+            evidence,
+            `whether the Remote Desktop service comes up, because Windows started only ${sinceStart(evidence)} before`,
+            ['service.TermService'],
+            ['HOST', '--rpc'],
+          )
+        : confirmed(
+            because,
+            `TermService, which provides the listener, is not running: it is ${describeState(service)}.`,
+          );
+    default:
+      return likely(
+        because,
+        `TermService, which provides the listener, is not running as it should: its state is ${service.state}. A service that hangs there has to be ended with its process.`,
+      );
   }
-  return undefined;
 }
 
 /** The newest failure of this very service that no later start of the listener has made good. */

@@ -2,11 +2,11 @@ import type { ChannelState } from '../knowledge/secure-channel-status.ts';
 import { defineCause, type Judgement, type NamedUser } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import { isDomainAccount } from '../windows/account-name.ts';
-import { rememberedFailure, verifiedChannel } from './_channel.ts';
+import { leftOpenByChannel, rememberedFailure, verifiedChannel } from './_channel.ts';
 import { describeMembership, ruledOutByMembership, showsTrust } from './_domain.ts';
 import { describeEvent, isEvent, PROVIDER, weighEvents } from './_events.ts';
 import { decapitalise } from './_inside.ts';
-import { cannotTell, citing, confirmed, likely, ruledOut, seenValue } from './_judge.ts';
+import { citing, confirmed, likely, ruledOut, seenValue } from './_judge.ts';
 import { citingLogs, describeRefused, refusedOnTheWire, refusedWith, timelineWithLogons } from './_logons.ts';
 
 /** Statuses with which a member says that its domain does not trust it. 0xC000018B is `computer-account-missing`. */
@@ -125,7 +125,10 @@ function judgeFailed(
 ): Judgement {
   const meaning = state === undefined ? 'what that status means is not known here' : BROKEN[state];
   if (meaning === undefined) {
-    return open(evidence, `whether the domain trusts this machine, because no controller was asked: ${decapitalise(words)}`);
+    return open(
+      evidence,
+      `whether the domain trusts this machine, because no controller was asked: ${decapitalise(words)}`,
+    );
   }
   const because = citing(evidence, 'secureChannel.state', 'domain.membership');
   const place = {
@@ -141,12 +144,12 @@ function judgeFailed(
 function open(
   evidence: Pick<Evidence, 'secureChannel.state' | 'events.relevant'>,
   question: string,
-): ReturnType<typeof cannotTell> {
+): ReturnType<typeof leftOpenByChannel> {
   const remembered = rememberedFailure(evidence);
-  return cannotTell(
+  return leftOpenByChannel(
     evidence,
     remembered === undefined ? question : `${question} (${decapitalise(remembered)})`,
-    ['secureChannel.state', 'events.relevant'],
+    ['events.relevant'],
     ['--rpc', '--dc', '--disk'],
   );
 }

@@ -2,6 +2,7 @@ import { standsInWorkgroup } from '../causes/_domain.ts';
 import { CAUSES } from '../causes/index.ts';
 import type { Cause, JudgeContext, Look } from '../model/cause.ts';
 import { type Evidence, FACT_NAMES } from '../model/facts.ts';
+import { LIVE_LOOKS } from '../model/live-facts.ts';
 import type { Finding, NotExamined, Outcome, Report, Warning } from '../model/report.ts';
 import type { Stage, StageResult } from '../model/stage.ts';
 import type { Subjects } from '../model/subjects.ts';
@@ -123,7 +124,7 @@ const PLACES: readonly Place[] = [
   },
   { looks: ['--disk'], code: 'disk', text: "the machine's registry and event logs, from its disk" },
   {
-    looks: ['--rpc', '--ssh', '--answers', '--winrm'],
+    looks: LIVE_LOOKS,
     code: 'inside',
     text: 'the running machine, from inside',
   },

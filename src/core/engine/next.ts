@@ -4,6 +4,7 @@ import { CAUSE_CATALOGUE, type CatalogueEntry, type Vantage } from '../knowledge
 import { CAUSE_PRIORS } from '../knowledge/cause-priors.ts';
 import type { Look } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
+import { LIVE_LOOKS } from '../model/live-facts.ts';
 import { isUnasked } from '../model/observation.ts';
 import type { Finding, Next } from '../model/report.ts';
 import { STAGES, type Stage, type StageResult } from '../model/stage.ts';
@@ -16,7 +17,7 @@ const LOOKS: Readonly<Record<Exclude<Vantage, 'outside'>, Look>> = {
 };
 
 /** Ways to one and the same vantage, the best first: one of them is enough. */
-const INSIDE: readonly [Look, ...Look[]] = ['--rpc', '--ssh', '--answers', '--winrm'];
+const INSIDE: readonly [Look, ...Look[]] = LIVE_LOOKS;
 
 /** How many causes a sentence names before it only counts. */
 const NAMED = 3;

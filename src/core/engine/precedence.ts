@@ -7,12 +7,15 @@ import type { Finding } from '../model/report.ts';
  */
 export const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
   // The dialog that switches Remote Desktop off switches its firewall rules off as well.
-  'rdp-disabled': ['port-unreachable', 'firewall-blocks'],
+  // Its service starts on demand, and nobody demands it then.
+  'rdp-disabled': ['port-unreachable', 'firewall-blocks', 'rdp-service-disabled'],
+  'machine-not-ready': ['port-unreachable', 'rdp-service-disabled', 'netlogon-service-disabled'],
   'rdp-service-disabled': ['port-unreachable', 'listener-closes-connection', 'listener-silent'],
   'port-changed': ['port-unreachable', 'other-service-on-port'],
   'firewall-blocks': ['port-unreachable'],
   'connection-flood': ['listener-closes-connection', 'listener-silent'],
   'certificate-missing': ['listener-closes-connection', 'tls-handshake-refused'],
+  'certificate-binding-orphaned': ['certificate-missing', 'tls-handshake-refused'],
   'certificate-key-unreadable': [
     'listener-closes-connection',
     'tls-handshake-refused',

@@ -2,6 +2,7 @@ import { isSeen, whyMissing } from '../causes/_judge.ts';
 import { list } from '../causes/_words.ts';
 import type { Cause, JudgeContext, Judgement, Look } from '../model/cause.ts';
 import type { Evidence, FactName } from '../model/facts.ts';
+import { ONLY_LIVE } from '../model/live-facts.ts';
 import { WINDOWS_FACTS } from '../model/windows-facts.ts';
 
 /**
@@ -75,6 +76,7 @@ function looksFor(facts: readonly FactName[]): readonly Look[] {
 }
 
 function looksForOne(fact: FactName): readonly Look[] {
+  if (ONLY_LIVE.includes(fact)) return ['--rpc'];
   if (fact in WINDOWS_FACTS) return ['--disk', '--rpc'];
   switch (fact) {
     case 'nla.logon':

@@ -11,12 +11,8 @@ import type { CauseId } from './cause-catalogue.ts';
  */
 export const CAUSE_PRIORS: Readonly<Partial<Record<CauseId, number>>> = {
   // Port and network, and Remote Desktop off: what stands behind `port-unreachable`.
-  'machine-not-ready': 0.03,
   'target-name-wrong': 0.02,
-  'resources-exhausted': 0.01,
   // Settings of the listener and its certificate.
-  'certificate-binding-orphaned': 0.01,
-  'certificate-enrolment-failed': 0.01,
   'certificate-untrusted': 0.01,
   // CredSSP, NTLM and Kerberos.
   'spn-missing': 0.01,

@@ -15,6 +15,13 @@ const DEVICE: EventOrigin = {
   channel: 'Microsoft-Windows-User Device Registration/Admin',
   provider: 'Microsoft-Windows-User Device Registration',
 };
+const EXHAUSTION: EventOrigin = {
+  channel: 'System',
+  provider: 'Microsoft-Windows-Resource-Exhaustion-Detector',
+  source: 'Microsoft: Detecting low virtual memory conditions in Windows 2008 and R2',
+  sure: 'verified',
+};
+const SERVER: EventOrigin = { ...SYSTEM, provider: 'srv' };
 const INTEGRITY: EventOrigin = {
   ...SYSTEM,
   channel: 'Microsoft-Windows-CodeIntegrity/Operational',
@@ -61,6 +68,23 @@ export const MACHINE_EVENTS: readonly EventRow[] = [
       look: [RESTORED],
     },
   ),
+  event(
+    EXHAUSTION,
+    2004,
+    'virtual memory low',
+    'Windows found that hardly any virtual memory was left; the event names the programs that took the most.',
+    { proves: ['resources-exhausted'] },
+  ),
+  event(
+    SERVER,
+    2019,
+    'nonpaged pool empty',
+    'The kernel could not give out memory that is never paged; a driver may not give its own back.',
+    { proves: ['resources-exhausted'] },
+  ),
+  event(SERVER, 2020, 'paged pool empty', 'The kernel could not give out paged memory.', {
+    proves: ['resources-exhausted'],
+  }),
   event(
     AAD,
     1097,

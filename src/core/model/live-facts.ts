@@ -121,6 +121,17 @@ export const LIVE_FACTS: { readonly [F in keyof LiveFacts]: string } = {
   'resources.state': 'memory, handles, processes and sessions (not from a disk)',
 };
 
+/** Who asks a running machine. */
+export const LIVE_LOOKS = ['--rpc', '--ssh', '--answers', '--winrm'] as const;
+
+/** Of these a disk tells nothing. */
+export const ONLY_LIVE: readonly string[] = [
+  'secureChannel.state',
+  'listener.owner',
+  'os.startedAt',
+  'resources.state',
+] satisfies readonly (keyof LiveFacts)[];
+
 const OF_A_SERVICE: readonly (keyof ServiceStatus)[] = ['state', 'exitCode', 'serviceExitCode', 'processId'];
 const OF_TIME: readonly (keyof TimeSource)[] = ['server', 'offsetSeconds'];
 const NONE: readonly string[] = [];

@@ -1,4 +1,5 @@
 import type { FactName } from '../model/facts.ts';
+import { LIVE_LOOKS, ONLY_LIVE } from '../model/live-facts.ts';
 import { isUnasked } from '../model/observation.ts';
 import type { Finding, Report } from '../model/report.ts';
 import type { StageResult } from '../model/stage.ts';
@@ -209,6 +210,17 @@ function citations(report: Report, names: readonly FactName[]): readonly string[
   return [...places].map(([place, same]) => harmless(`${same.join(', ')}${place}`));
 }
 
+/** Asked of nobody who could know: of some things a disk knows nothing. */
+function isUnaskedOf(report: Report, name: FactName): boolean {
+  const observation = report.evidence[name];
+  return (
+    isUnasked(observation) ||
+    (ONLY_LIVE.includes(name) &&
+      observation?.state === 'unknown' &&
+      !LIVE_LOOKS.some((look) => report.looks.includes(look)))
+  );
+}
+
 /**
  * What was not settled, with the reason. What lies behind the stage at which the sign-in stops is
  * only named: nobody comes that far.
@@ -219,7 +231,7 @@ function openLines(options: TextOptions, report: Report, open: readonly Finding[
     stop !== -1 && report.stages.findIndex((result) => result.stage === stage) > stop;
   // What no vantage of this run was asked for is not an open question, it is one nobody looked into.
   const isNobodys = ({ missing = [], settledBy = [] }: Finding): boolean =>
-    (missing.length > 0 && missing.every((name) => isUnasked(report.evidence[name]))) ||
+    (missing.length > 0 && missing.every((name) => isUnaskedOf(report, name))) ||
     // An account has half a dozen states; that no attempt was made is told once.
     (settledBy[0] === '--user' && settledBy.length === 1 && !report.looks.includes('--user'));
   const named = (head: string, findings: readonly Finding[]): readonly string[] =>

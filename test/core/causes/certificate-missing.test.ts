@@ -169,9 +169,9 @@ checkCause(certificateMissing, [
   {
     name: 'the chosen certificate is not in its store',
     evidence: { 'listener.certificate': lostCertificate('bound') },
-    verdict: 'likely',
+    verdict: 'inconclusive',
     facts: ['listener.certificate'],
-    says: ['falls back'],
+    says: ['whether the listener has another certificate'],
   },
   {
     name: 'none is named',

@@ -1,9 +1,27 @@
 import { clockSkew } from '../../../src/core/causes/clock-skew.ts';
 import { failure, success, tally } from './account-rows.ts';
 import { checkCause, none, seen, unseen } from './evidence.ts';
-import { event, MEMBER, onDisk, STANDALONE, timeline } from './windows-evidence.ts';
+import { event, MEMBER, onDisk, STANDALONE, timeline, tried } from './windows-evidence.ts';
 
 checkCause(clockSkew, [
+  {
+    name: 'the channel was tried and failed for the clock',
+    evidence: {
+      'domain.membership': MEMBER,
+      'secureChannel.state': tried(1398),
+      'time.source': onDisk({ server: 'Local CMOS Clock' }),
+    },
+    verdict: 'likely',
+    facts: ['secureChannel.state', 'domain.membership'],
+    says: ['ERROR_TIME_SKEW', 'Windows Time on the machine follows Local CMOS Clock.'],
+  },
+  {
+    name: 'an hour ahead, and whom it follows',
+    evidence: { 'clock.skewSeconds': seen(3600), 'time.source': onDisk({ server: 'Local CMOS Clock' }) },
+    verdict: 'likely',
+    facts: ['clock.skewSeconds'],
+    says: ['follows Local CMOS Clock'],
+  },
   {
     name: 'ten minutes ahead',
     evidence: { 'clock.skewSeconds': seen(600) },

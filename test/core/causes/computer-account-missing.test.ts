@@ -1,7 +1,7 @@
 import { computerAccountMissing } from '../../../src/core/causes/computer-account-missing.ts';
 import { failure, success, tally } from './account-rows.ts';
 import { checkCause, seen, unseen } from './evidence.ts';
-import { event, MEMBER, onDisk, STANDALONE, timeline } from './windows-evidence.ts';
+import { event, MEMBER, onDisk, remembered, STANDALONE, timeline, tried } from './windows-evidence.ts';
 
 const NO_ACCOUNT = { status: 0xc000018b, name: 'STATUS_NO_TRUST_SAM_ACCOUNT' };
 const counted = (but: Parameters<typeof tally>[0]) => ({
@@ -10,6 +10,25 @@ const counted = (but: Parameters<typeof tally>[0]) => ({
 });
 
 checkCause(computerAccountMissing, [
+  {
+    name: 'the channel was tried, and the controller has no account',
+    evidence: { 'domain.membership': MEMBER, 'secureChannel.state': tried(1787) },
+    verdict: 'likely',
+    facts: ['secureChannel.state', 'domain.membership'],
+    says: ['ERROR_NO_TRUST_SAM_ACCOUNT'],
+  },
+  {
+    name: 'the channel works',
+    evidence: { 'domain.membership': MEMBER, 'secureChannel.state': tried(0) },
+    verdict: 'ruled-out',
+    facts: ['secureChannel.state', 'domain.membership'],
+  },
+  {
+    name: 'the channel failed for another reason, or is only remembered',
+    evidence: { 'domain.membership': MEMBER, 'secureChannel.state': remembered(1787) },
+    verdict: 'inconclusive',
+    facts: ['secureChannel.state', 'events.relevant', 'logon.failures'],
+  },
   {
     name: 'the server says so of itself',
     evidence: { 'domain.membership': MEMBER, 'nla.logon': seen(NO_ACCOUNT) },

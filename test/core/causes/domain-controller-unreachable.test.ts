@@ -1,12 +1,50 @@
 import { domainControllerUnreachable } from '../../../src/core/causes/domain-controller-unreachable.ts';
 import { failure, success, tally } from './account-rows.ts';
 import { checkCause, seen, unseen } from './evidence.ts';
-import { domainLogon, event, MEMBER, onDisk, STANDALONE, timeline } from './windows-evidence.ts';
+import {
+  domainLogon,
+  event,
+  MEMBER,
+  onDisk,
+  remembered,
+  STANDALONE,
+  timeline,
+  tried,
+} from './windows-evidence.ts';
 
 const NO_SESSION = event('NETLOGON', 5719, 30);
 const BOTH = ['events.relevant', 'domain.membership'] as const;
 
 checkCause(domainControllerUnreachable, [
+  ...[1311, 1355, 0xc000005e, 1722].map((status) => ({
+    name: `the channel was tried and failed with ${status}`,
+    evidence: { 'domain.membership': MEMBER, 'secureChannel.state': tried(status) },
+    verdict: 'likely' as const,
+    facts: ['secureChannel.state', 'domain.membership'] as const,
+    says: ['none that answered'],
+  })),
+  ...[0, 5, 1787, 1331].map((status) => ({
+    name: `the channel was tried and a controller answered ${status}, whatever the log says of before`,
+    evidence: {
+      'domain.membership': MEMBER,
+      'secureChannel.state': tried(status),
+      'events.relevant': timeline(event('NETLOGON', 5719, 30)),
+    },
+    verdict: 'ruled-out' as const,
+    facts: ['secureChannel.state', 'domain.membership'] as const,
+  })),
+  {
+    name: 'a status that the machine gives itself is no answer of a controller',
+    evidence: { 'domain.membership': MEMBER, 'secureChannel.state': tried(1786) },
+    verdict: 'inconclusive',
+    facts: ['secureChannel.state', 'events.relevant'],
+  },
+  {
+    name: 'what is remembered proves nothing',
+    evidence: { 'domain.membership': MEMBER, 'secureChannel.state': remembered(1311) },
+    verdict: 'inconclusive',
+    facts: ['secureChannel.state', 'events.relevant'],
+  },
   {
     name: 'the server found no logon server',
     evidence: {

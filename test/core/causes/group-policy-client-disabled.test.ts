@@ -6,6 +6,21 @@ const BOTH = ['service.gpsvc', 'service.gpsvc.dependencies'] as const;
 
 checkCause(groupPolicyClientDisabled, [
   {
+    name: 'it runs',
+    evidence: { 'service.gpsvc': service(2, { state: 'running' }) },
+    verdict: 'ruled-out',
+    facts: ['service.gpsvc'],
+  },
+  {
+    name: 'it has nothing to do and stopped',
+    evidence: {
+      'service.gpsvc': service(2, { state: 'stopped', exitCode: 0 }),
+      'service.gpsvc.dependencies': needs(),
+    },
+    verdict: 'ruled-out',
+    facts: ['service.gpsvc', 'service.gpsvc.dependencies'],
+  },
+  {
     name: 'left disabled by the workaround',
     evidence: { 'service.gpsvc': service(4) },
     verdict: 'likely',

@@ -257,6 +257,10 @@ const LEFT_OPEN_INSIDE: readonly FactName[] = [
   'dns.servers',
   'credssp.fileVersion',
   'listener.fAllowSecProtocolNegotiation',
+  // Tried or only remembered; what is left of one thing; set to start, and not known to run.
+  'secureChannel.state',
+  'resources.state',
+  'service.Netlogon',
   'service.TermService',
   'service.TermService.program',
   'service.MpsSvc',

@@ -1,6 +1,15 @@
 import { machinePasswordMismatch } from '../../../src/core/causes/machine-password-mismatch.ts';
 import { checkCause, unseen } from './evidence.ts';
-import { event, MEMBER, notOnDisk, password, STANDALONE, timeline } from './windows-evidence.ts';
+import {
+  event,
+  MEMBER,
+  notOnDisk,
+  password,
+  remembered,
+  STANDALONE,
+  timeline,
+  tried,
+} from './windows-evidence.ts';
 
 const NOT_ACCEPTED = event('NETLOGON', 3210, 30);
 const OLD = password('2025-11-01T00:00:00.000Z');
@@ -8,6 +17,57 @@ const FRESH = password('2026-02-20T00:00:00.000Z');
 const OPEN = ['machinePassword.changedAt', 'events.relevant'] as const;
 
 checkCause(machinePasswordMismatch, [
+  {
+    name: 'the channel was tried and the password not accepted',
+    evidence: { 'domain.membership': MEMBER, 'secureChannel.state': tried(5) },
+    verdict: 'likely',
+    facts: ['secureChannel.state', 'domain.membership'],
+    says: ['ERROR_ACCESS_DENIED', 'pwdLastSet'],
+  },
+  {
+    name: 'the same, and how old it is on the machine, whoever asks',
+    evidence: {
+      'domain.membership': MEMBER,
+      'secureChannel.state': tried(5),
+      'machinePassword.changedAt': password('2025-01-01T00:00:00.000Z'),
+    },
+    user: { name: 'alice', domain: 'CORP' },
+    verdict: 'likely',
+    facts: ['secureChannel.state', 'domain.membership', 'machinePassword.changedAt'],
+    says: ['2025-01-01'],
+  },
+  {
+    name: 'the machine holds none',
+    evidence: { 'domain.membership': MEMBER, 'secureChannel.state': tried(1786) },
+    verdict: 'likely',
+    facts: ['secureChannel.state', 'domain.membership'],
+  },
+  {
+    name: 'the machine holds none, and a user of the domain asks',
+    evidence: { 'domain.membership': MEMBER, 'secureChannel.state': tried(1786) },
+    user: { name: 'alice', domain: 'CORP' },
+    verdict: 'confirmed',
+    facts: ['secureChannel.state', 'domain.membership'],
+  },
+  {
+    name: 'the channel works',
+    evidence: { 'domain.membership': MEMBER, 'secureChannel.state': tried(0) },
+    verdict: 'ruled-out',
+    facts: ['secureChannel.state', 'domain.membership'],
+    says: ['accepted the password'],
+  },
+  {
+    name: 'the channel failed for another reason, or is only remembered',
+    evidence: { 'domain.membership': MEMBER, 'secureChannel.state': tried(1311) },
+    verdict: 'inconclusive',
+    facts: ['machinePassword.changedAt', 'events.relevant'],
+  },
+  {
+    name: 'what is remembered proves nothing',
+    evidence: { 'domain.membership': MEMBER, 'secureChannel.state': remembered(5) },
+    verdict: 'inconclusive',
+    facts: ['machinePassword.changedAt', 'events.relevant'],
+  },
   {
     name: 'a password months old, and a controller that did not accept it',
     evidence: {

@@ -1,10 +1,59 @@
 import { netlogonServiceDisabled } from '../../../src/core/causes/netlogon-service-disabled.ts';
 import { checkCause, seen, unseen } from './evidence.ts';
-import { MEMBER, needs, notOnDisk, STANDALONE, service } from './windows-evidence.ts';
+import { MEMBER, needs, notOnDisk, onDisk, STANDALONE, service, tried } from './windows-evidence.ts';
 
 const BOTH = ['service.Netlogon', 'domain.membership'] as const;
 
 checkCause(netlogonServiceDisabled, [
+  {
+    name: 'stopped on a member, and why',
+    evidence: {
+      'domain.membership': MEMBER,
+      'service.Netlogon': service(2, { state: 'stopped', exitCode: 1067 }),
+    },
+    verdict: 'likely',
+    facts: ['service.Netlogon', 'domain.membership'],
+    says: ['stopped with error 1067'],
+  },
+  {
+    name: 'it hangs',
+    evidence: { 'domain.membership': MEMBER, 'service.Netlogon': service(2, { state: 'stop-pending' }) },
+    verdict: 'likely',
+    facts: ['service.Netlogon', 'domain.membership'],
+  },
+  {
+    name: 'the channel says that it does not run',
+    evidence: { 'domain.membership': MEMBER, 'secureChannel.state': tried(1792) },
+    verdict: 'likely',
+    facts: ['secureChannel.state', 'domain.membership'],
+    says: ['ERROR_NETLOGON_NOT_STARTED'],
+  },
+  {
+    name: 'it is starting',
+    evidence: { 'domain.membership': MEMBER, 'service.Netlogon': service(2, { state: 'start-pending' }) },
+    verdict: 'inconclusive',
+    facts: ['service.Netlogon'],
+  },
+  {
+    name: 'stopped, and Windows has only started',
+    evidence: {
+      'domain.membership': MEMBER,
+      'service.Netlogon': service(2, { state: 'stopped', exitCode: 1077 }),
+      'os.startedAt': onDisk('2026-03-01T11:59:00.000Z'),
+    },
+    verdict: 'inconclusive',
+    facts: ['service.Netlogon'],
+  },
+  {
+    name: 'disabled and stopped, however short a time Windows has run',
+    evidence: {
+      'domain.membership': MEMBER,
+      'service.Netlogon': service(4, { state: 'stopped', exitCode: 1077 }),
+      'os.startedAt': onDisk('2026-03-01T11:59:00.000Z'),
+    },
+    verdict: 'likely',
+    facts: ['service.Netlogon', 'domain.membership'],
+  },
   {
     name: 'disabled on a member',
     evidence: { 'domain.membership': MEMBER, 'service.Netlogon': service(4) },

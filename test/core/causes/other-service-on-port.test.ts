@@ -1,9 +1,71 @@
 import { otherServiceOnPort } from '../../../src/core/causes/other-service-on-port.ts';
 import { checkCause, failed, foreign, none, seen, selected, silence } from './evidence.ts';
+import { notOnDisk, onDisk, set } from './windows-evidence.ts';
 
 const SSH = 'an SSH server (SSH-2.0-OpenSSH_9.2)';
 
+const ACME = onDisk({ process: 'acme.exe', processId: 4321 });
+
 checkCause(otherServiceOnPort, [
+  {
+    name: 'the machine says that another program has the port',
+    evidence: { 'listener.owner': ACME, 'listener.portNumber': set(3390) },
+    verdict: 'likely',
+    facts: ['listener.owner', 'listener.portNumber'],
+    says: ['port 3390 belongs to acme.exe and not to TermService'],
+  },
+  {
+    name: 'another service in a host process',
+    evidence: { 'listener.owner': onDisk({ process: 'svchost.exe', service: 'iphlpsvc' }) },
+    verdict: 'likely',
+    facts: ['listener.owner'],
+    says: ['svchost.exe, iphlpsvc'],
+  },
+  {
+    name: 'the network and the machine agree',
+    evidence: {
+      'rdp.negotiation': seen([foreign(0, SSH), foreign(1, SSH), foreign(0xb, SSH)]),
+      'listener.owner': ACME,
+    },
+    verdict: 'confirmed',
+    facts: ['rdp.negotiation', 'listener.owner'],
+    says: [SSH, 'acme.exe'],
+  },
+  {
+    name: 'another protocol answers although TermService has its port: in front of the machine',
+    evidence: {
+      'rdp.negotiation': seen([foreign(0, SSH), foreign(1, SSH), foreign(0xb, SSH)]),
+      'listener.owner': onDisk({ process: 'svchost.exe', service: 'TermService' }),
+    },
+    verdict: 'confirmed',
+    facts: ['rdp.negotiation'],
+  },
+  {
+    name: 'TermService has it, among others of its process',
+    evidence: { 'listener.owner': onDisk({ process: 'svchost.exe', service: 'CryptSvc, TermService' }) },
+    verdict: 'ruled-out',
+    facts: ['listener.owner'],
+  },
+  {
+    name: 'nobody has it',
+    evidence: { 'listener.owner': notOnDisk() },
+    verdict: 'ruled-out',
+    facts: ['listener.owner'],
+    says: ['nobody listens'],
+  },
+  {
+    name: 'the listener answers, whatever the machine says of another port',
+    evidence: { 'rdp.negotiation': seen([selected(0xb, 8)]), 'listener.owner': ACME },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+  },
+  ...[{ process: 'svchost.exe', processId: 1234 }, { process: 'System', processId: 4 }, {}].map((owner) => ({
+    name: `nobody knows for whom: ${JSON.stringify(owner)}`,
+    evidence: { 'listener.owner': onDisk(owner) },
+    verdict: 'inconclusive' as const,
+    facts: ['rdp.negotiation'] as const,
+    settledBy: ['HOST', '--rpc'],
+  })),
   {
     name: 'SSH answers every request',
     evidence: { 'rdp.negotiation': seen([foreign(0, SSH), foreign(1, SSH), foreign(0xb, SSH)]) },

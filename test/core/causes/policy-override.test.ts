@@ -18,6 +18,7 @@ checkCause(policyOverride, [
     name: 'a policy denies connections that the machine allows',
     evidence: {
       ...OWN,
+      'policy.refreshedAt': onDisk('2026-03-01T10:11:12.000Z'),
       'listener.fDenyTSConnections': forced(1, 0),
       'grouppolicy.local': onDisk({ registryPol: false, values: {} }),
     },
@@ -27,6 +28,7 @@ checkCause(policyOverride, [
       "fDenyTSConnections to 1 (overriding the machine's own 0), which stops sign-ins",
       'from the domain',
       'does not help',
+      'last applied at 2026-03-01 10:11 UTC',
     ],
   },
   {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rdpServiceDisabled } from '../../../src/core/causes/rdp-service-disabled.ts';
 import { checkCause, seen, selected, unseen } from './evidence.ts';
-import { event, needs, notOnDisk, program, service, timeline } from './windows-evidence.ts';
+import { event, needs, notOnDisk, onDisk, program, service, timeline } from './windows-evidence.ts';
 
 const ACCOUNT = { objectName: 'NT Authority\\NetworkService' };
 const FACTS = [
@@ -39,6 +39,82 @@ checkCause(rdpServiceDisabled, [
     verdict: 'confirmed',
     facts: ['service.TermService'],
     says: ['is not running'],
+  },
+  {
+    name: 'stopped, and why',
+    evidence: { 'service.TermService': service(3, { state: 'stopped', exitCode: 1079 }) },
+    verdict: 'confirmed',
+    facts: ['service.TermService'],
+    says: ['stopped with error 1079'],
+  },
+  {
+    name: 'stopped with an error of its own',
+    evidence: {
+      'service.TermService': service(3, { state: 'stopped', exitCode: 1066, serviceExitCode: 7 }),
+    },
+    verdict: 'confirmed',
+    facts: ['service.TermService'],
+    says: ['stopped with its own error 7'],
+  },
+  {
+    name: 'never started since Windows was, long ago',
+    evidence: {
+      'service.TermService': service(3, { state: 'stopped', exitCode: 1077 }),
+      'os.startedAt': onDisk('2026-03-01T10:00:00.000Z'),
+    },
+    verdict: 'confirmed',
+    facts: ['service.TermService'],
+    says: [/it is stopped\.$/],
+  },
+  {
+    name: 'never started since Windows was, a minute ago',
+    evidence: {
+      'service.TermService': service(3, { state: 'stopped', exitCode: 1077 }),
+      'os.startedAt': onDisk('2026-03-01T11:59:00.000Z'),
+    },
+    verdict: 'inconclusive',
+    facts: ['service.TermService'],
+    says: ['only 1 min before'],
+  },
+  {
+    name: 'starting',
+    evidence: { ...HEALTHY, 'service.TermService': service(3, { ...ACCOUNT, state: 'start-pending' }) },
+    verdict: 'inconclusive',
+    facts: ['service.TermService'],
+  },
+  ...(['stop-pending', 'paused'] as const).map((state) => ({
+    name: state,
+    evidence: { ...HEALTHY, 'service.TermService': service(3, { ...ACCOUNT, state }) },
+    verdict: 'likely' as const,
+    facts: ['service.TermService'] as const,
+    says: [state],
+  })),
+  {
+    name: 'running is enough',
+    evidence: { 'service.TermService': service(3, { ...ACCOUNT, state: 'running' }) },
+    verdict: 'ruled-out',
+    facts: ['service.TermService'],
+  },
+  {
+    name: 'running, whatever failed before',
+    evidence: {
+      ...HEALTHY,
+      'service.TermService': service(3, { ...ACCOUNT, state: 'running' }),
+      'events.relevant': timeline(FAILURE),
+    },
+    verdict: 'ruled-out',
+    facts: ['service.TermService'],
+  },
+  {
+    name: 'running, and what it needs was disabled since',
+    evidence: {
+      ...HEALTHY,
+      'service.TermService': service(3, { ...ACCOUNT, state: 'running' }),
+      'service.TermService.dependencies': needs([{ name: 'RpcSs', startType: 4 }]),
+    },
+    verdict: 'likely',
+    facts: ['service.TermService', 'service.TermService.dependencies'],
+    says: ['not in effect now'],
   },
   {
     name: 'disabled and still running',

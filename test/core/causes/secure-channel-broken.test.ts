@@ -1,12 +1,113 @@
 import { secureChannelBroken } from '../../../src/core/causes/secure-channel-broken.ts';
 import { failure, success, tally } from './account-rows.ts';
 import { type CauseCase, checkCause, seen, unseen } from './evidence.ts';
-import { domainLogon, event, MEMBER, onDisk, STANDALONE, timeline } from './windows-evidence.ts';
+import {
+  domainLogon,
+  event,
+  MEMBER,
+  onDisk,
+  remembered,
+  STANDALONE,
+  timeline,
+  tried,
+} from './windows-evidence.ts';
 
 const NOT_ACCEPTED = event('NETLOGON', 3210, 30);
 const POLICY = (minutes: number) => event('GroupPolicy', 1502, minutes);
 
+const ALICE = { name: 'alice', domain: 'CORP' };
+const TRIED = { 'domain.membership': MEMBER, 'computer.name': onDisk('VM1') } as const;
+
 checkCause(secureChannelBroken, [
+  ...(
+    [
+      [5, 'did not accept the machine', '5 (ERROR_ACCESS_DENIED) (\\\\dc1)'],
+      [0xc0000022, 'did not accept the machine', '5 (ERROR_ACCESS_DENIED)'],
+      [1786, 'holds no password', 'ERROR_NO_TRUST_LSA_SECRET'],
+      [0xc000018b, 'deleted, disabled or not there yet', '1787 (ERROR_NO_TRUST_SAM_ACCOUNT)'],
+      [1331, 'account in the domain is disabled', 'ERROR_ACCOUNT_DISABLED'],
+      [1789, 'the trust between the machine and its domain', 'ERROR_TRUSTED_RELATIONSHIP_FAILURE'],
+      [4711, 'is not known here', 'failed with 4711'],
+      [0xc0001234, 'is not known here', 'failed with 0xC0001234'],
+    ] as const
+  ).map(([status, ...says]) => ({
+    name: `the channel was tried and failed with ${status}`,
+    evidence: { ...TRIED, 'secureChannel.state': tried(status) },
+    verdict: 'likely' as const,
+    facts: ['secureChannel.state', 'domain.membership'] as const,
+    says: [...says, 'local accounts need no domain'],
+  })),
+  {
+    name: 'the verification alone fails, as of a disabled account',
+    evidence: { ...TRIED, 'secureChannel.state': tried(0, 1331) },
+    verdict: 'likely',
+    facts: ['secureChannel.state', 'domain.membership'],
+    says: ['1331'],
+  },
+  {
+    name: 'and a user of the domain asks',
+    evidence: { ...TRIED, 'secureChannel.state': tried(0, 1331) },
+    user: ALICE,
+    verdict: 'confirmed',
+    facts: ['secureChannel.state', 'domain.membership'],
+  },
+  ...[
+    { name: 'alice', domain: '' },
+    { name: 'admin', domain: 'VM1' },
+    { name: 'bob', domain: 'OTHER' },
+  ].map((user) => ({
+    name: `and ${user.domain}\\${user.name} asks, who may need no channel`,
+    evidence: { ...TRIED, 'secureChannel.state': tried(0, 1331) },
+    user,
+    verdict: 'likely' as const,
+    facts: ['secureChannel.state', 'domain.membership'] as const,
+  })),
+  {
+    name: 'a status that no document explains proves nothing, whoever asks',
+    evidence: { ...TRIED, 'secureChannel.state': tried(1326) },
+    user: ALICE,
+    verdict: 'likely',
+    facts: ['secureChannel.state', 'domain.membership'],
+  },
+  {
+    name: 'the channel works, whatever the log says of an hour ago',
+    evidence: { ...TRIED, 'secureChannel.state': tried(0), 'events.relevant': timeline(NOT_ACCEPTED) },
+    verdict: 'ruled-out',
+    facts: ['secureChannel.state', 'domain.membership'],
+    says: ['tried its secure channel just now, and it works (\\\\dc1)'],
+  },
+  {
+    name: 'the channel works, and a sign-in failed for trust: another domain',
+    evidence: {
+      ...TRIED,
+      'secureChannel.state': tried(0),
+      'nla.logon': seen({ status: 0xc000018d, name: 'STATUS_TRUSTED_RELATIONSHIP_FAILURE' }),
+    },
+    verdict: 'likely',
+    facts: ['nla.logon', 'secureChannel.state'],
+    says: ['another domain'],
+  },
+  ...[1311, 1792, 1398].map((status) => ({
+    name: `the channel failed with ${status}, which is not about trust`,
+    evidence: { ...TRIED, 'secureChannel.state': tried(status), 'events.relevant': timeline(POLICY(10)) },
+    verdict: 'inconclusive' as const,
+    facts: ['secureChannel.state', 'events.relevant'] as const,
+    says: ['no controller was asked'],
+    settledBy: ['--rpc', '--dc', '--disk'],
+  })),
+  {
+    name: 'what Netlogon remembers is told, and proves nothing',
+    evidence: { ...TRIED, 'secureChannel.state': remembered(5), 'events.relevant': timeline() },
+    verdict: 'inconclusive',
+    facts: ['secureChannel.state', 'events.relevant'],
+    says: ['remembers that the channel failed with 5', 'may be over'],
+  },
+  {
+    name: 'what Netlogon remembers as well proves nothing either',
+    evidence: { ...TRIED, 'secureChannel.state': remembered(0), 'events.relevant': timeline(NOT_ACCEPTED) },
+    verdict: 'likely',
+    facts: ['events.relevant', 'domain.membership'],
+  },
   {
     name: 'the server says that its trust does not work',
     evidence: {

@@ -13,6 +13,7 @@ import type {
   OsVersion,
   RelevantEvent,
   SchannelProtocol,
+  SecureChannel,
   ServiceDependencies,
   ServiceDependency,
   ServiceProgram,
@@ -105,6 +106,16 @@ export const ENFORCED = {
   'service.BFE': service(2),
   'service.MpsSvc.dependencies': needs(),
 } as const;
+
+/** A channel that was tried: its own status, and that of the verification where it is another. */
+export function tried(status: number, pdcStatus = status): Observation<SecureChannel> {
+  return onDisk({ asked: 'verify', controller: '\\\\dc1', verified: true, status, pdcStatus, flags: 0xb0 });
+}
+
+/** A channel as Netlogon remembers it. */
+export function remembered(status: number): Observation<SecureChannel> {
+  return onDisk({ asked: 'query', controller: '\\\\dc1', verified: false, status, flags: 0x30 });
+}
 
 /** Who is who on a member of a domain, and on a machine of its own. */
 export const MEMBER_SIDS = {

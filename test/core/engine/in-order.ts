@@ -1,7 +1,7 @@
 // Machines in order of other kinds than the member with NLA: what each cause may be ruled out by there.
 import type { Evidence } from '../../../src/core/model/facts.ts';
 import { CBC, CBC_ID, cipher, GCM, GCM_ID, MODERN, none, seen, selected } from '../causes/evidence.ts';
-import { byDefault, onDisk, STANDALONE, service, set } from '../causes/windows-evidence.ts';
+import { byDefault, onDisk, STANDALONE, service, set, timeline, tried } from '../causes/windows-evidence.ts';
 
 /** A workgroup machine that serves standard RDP security alone. */
 const PLAIN_ALONE: Evidence = {
@@ -39,6 +39,21 @@ const FIPS: Evidence = {
   'listener.minEncryptionLevel': set(4),
 };
 
+/** It runs, and tells of itself what a disk cannot. */
+const LIVE: Evidence = {
+  'secureChannel.state': tried(0),
+  'listener.owner': onDisk({ process: 'svchost.exe', service: 'TermService' }),
+  'service.TermService': service(3, { objectName: 'NT Authority\\NetworkService', state: 'running' }),
+  'service.gpsvc': service(2, { state: 'running' }),
+  'os.setup': onDisk({ inProgress: false, firstStart: false }),
+  'os.pendingRestart': onDisk({ pending: false, reasons: [] }),
+  'resources.state': onDisk({
+    memory: { totalBytes: 2 ** 34, availableBytes: 2 ** 33 },
+    commit: { limitBytes: 2 ** 35, usedBytes: 2 ** 33 },
+  }),
+  'events.relevant': timeline(),
+};
+
 /** No NLA, and standard RDP security beside TLS. */
 const MIXED: Evidence = {
   'rdp.nla': seen('refused'),
@@ -54,6 +69,7 @@ export const IN_ORDER: readonly Evidence[] = [
   TRIED,
   FIPS,
   MIXED,
+  LIVE,
   { ...PLAIN_ALONE, 'ntlm.restrictReceiving': set(2) },
   { ...TRIED, 'domain.membership': STANDALONE },
   { ...TRIED, 'tls.ciphers': seen({ '1.2': [cipher(GCM, GCM_ID)] }) },

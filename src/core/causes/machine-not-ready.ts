@@ -1,0 +1,92 @@
+import { defineCause, type Judgement } from '../model/cause.ts';
+import type { Evidence } from '../model/facts.ts';
+import { cannotTell, citing, isSeen, likely, ruledOut, seenValue, suspected } from './_judge.ts';
+import { describeRow, findRdpAnswer } from './_negotiation.ts';
+import { hasJustStarted, sinceStart } from './_started.ts';
+
+const UNDONE = 'Remote Desktop lets nobody in before that is done.';
+
+export const machineNotReady = defineCause({
+  id: 'machine-not-ready',
+  title: 'Windows is still starting, or no longer running',
+  stage: 'reach',
+  uses: ['rdp.negotiation', 'service.TermService', 'os.setup', 'os.pendingRestart', 'os.startedAt'],
+  ruledOutBy: [['rdp.negotiation'], ['service.TermService', 'os.setup', 'os.pendingRestart']],
+  prior: 0.03,
+  remedies: [],
+  advice:
+    "Look at the machine's screen (on Azure the boot diagnostics screenshot) and wait: updates and a first start can take an hour. Do not switch it off while updates are being installed; restart it only where the screen has not moved for longer than that.",
+  judge(evidence) {
+    const answer = findRdpAnswer(evidence);
+    if (answer !== undefined) {
+      return ruledOut(
+        ['rdp.negotiation'],
+        `Windows runs, because its listener answers: ${describeRow(answer)}.`,
+      );
+    }
+    return judgeUnfinished(evidence) ?? judgeStart(evidence);
+  },
+});
+
+type Used = Pick<Evidence, 'service.TermService' | 'os.setup' | 'os.pendingRestart' | 'os.startedAt'>;
+
+/** Setup and servicing come before the services that let users in. */
+function judgeUnfinished(evidence: Used): Judgement | undefined {
+  const setup = seenValue(evidence['os.setup']);
+  if (setup?.inProgress === true) {
+    return likely(
+      ['os.setup'],
+      `Windows Setup is not finished (SystemSetupInProgress is set${
+        setup.firstStart ? ', and so is OOBEInProgress' : ''
+      }${setup.imageState === undefined ? '' : `; ${setup.imageState}`}), as after Sysprep, at a first start or during an upgrade. ${UNDONE}`,
+    );
+  }
+  const servicing = seenValue(evidence['os.pendingRestart'])?.reasons.find(
+    ({ reason }) => reason === 'servicing-now',
+  );
+  // A service that runs shows that the start went on all the same.
+  return servicing === undefined || seenValue(evidence['service.TermService'])?.state === 'running'
+    ? undefined
+    : likely(
+        citing(evidence, 'os.pendingRestart', 'service.TermService'),
+        `Windows is installing updates at its start (${servicing.where}). ${UNDONE}`,
+      );
+}
+
+/** By the service and by when Windows started. */
+function judgeStart(evidence: Used): Judgement {
+  if (evidence['service.TermService']?.state === 'absent') return judgeWithoutService(evidence);
+  const state = seenValue(evidence['service.TermService'])?.state;
+  const since = sinceStart(evidence);
+  if (state === 'running') {
+    return ruledOut(
+      citing(evidence, 'service.TermService', 'os.setup', 'os.pendingRestart'),
+      `Windows runs${since === undefined ? '' : ` since ${since}`}: TermService is running, and neither setup nor servicing is at work.`,
+    );
+  }
+  if (state === 'start-pending' || (state !== undefined && hasJustStarted(evidence))) {
+    return suspected(
+      citing(evidence, 'service.TermService', 'os.startedAt'),
+      `TermService is ${state === 'start-pending' ? 'starting' : `${state}`}${
+        since === undefined ? '' : `, and Windows started ${since} before`
+      }: Remote Desktop may only need a moment.`,
+    );
+  }
+  return cannotTell(
+    evidence,
+    'whether Windows is up and its services are there',
+    state === undefined && !isSeen(evidence['os.startedAt']) ? ['os.startedAt'] : ['service.TermService'],
+    ['--rpc', 'HOST'],
+  );
+}
+
+/** Who has no such service waits for nothing. */
+function judgeWithoutService(evidence: Used): Judgement {
+  const rest = ['os.setup', 'os.pendingRestart'] as const;
+  return rest.every((name) => isSeen(evidence[name]))
+    ? ruledOut(
+        ['service.TermService', ...rest],
+        'TermService does not exist on this machine, and neither setup nor servicing is at work: waiting does not help.',
+      )
+    : cannotTell(evidence, 'whether setup or servicing is at work', rest, ['--rpc', '--disk']);
+}

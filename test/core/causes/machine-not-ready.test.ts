@@ -1,0 +1,130 @@
+import { machineNotReady } from '../../../src/core/causes/machine-not-ready.ts';
+import { checkCause, none, seen, selected, unseen } from './evidence.ts';
+import { notOnDisk, onDisk, service } from './windows-evidence.ts';
+
+const DONE = { 'os.setup': onDisk({ inProgress: false, firstStart: false }) } as const;
+const NOTHING = { 'os.pendingRestart': onDisk({ pending: false, reasons: [] }) } as const;
+const REPLACING = {
+  'os.pendingRestart': onDisk({
+    pending: true,
+    reasons: [{ reason: 'servicing-now' as const, where: 'SOFTWARE\\CBS\\RebootInProgress' }],
+  }),
+} as const;
+const SETUP = {
+  'os.setup': onDisk({ inProgress: true, firstStart: true, imageState: 'IMAGE_STATE_UNDEPLOYABLE' }),
+} as const;
+
+checkCause(machineNotReady, [
+  {
+    name: 'setup is at work',
+    evidence: { ...SETUP, 'service.TermService': service(3, { state: 'stopped' }) },
+    verdict: 'likely',
+    facts: ['os.setup'],
+    says: ['SystemSetupInProgress', 'OOBEInProgress', 'IMAGE_STATE_UNDEPLOYABLE'],
+  },
+  {
+    name: 'setup was at work when the disk was taken, without the questions of a first start',
+    evidence: { 'os.setup': onDisk({ inProgress: true, firstStart: false }) },
+    verdict: 'likely',
+    facts: ['os.setup'],
+    says: [/SystemSetupInProgress is set\), as/],
+  },
+  {
+    name: 'the questions of a first start alone are no setup',
+    evidence: { ...NOTHING, 'os.setup': onDisk({ inProgress: false, firstStart: true }) },
+    verdict: 'inconclusive',
+    facts: ['os.startedAt'],
+  },
+  {
+    name: 'updates are being installed',
+    evidence: { ...DONE, ...REPLACING, 'service.TermService': service(3, { state: 'stopped' }) },
+    verdict: 'likely',
+    facts: ['os.pendingRestart', 'service.TermService'],
+    says: ['SOFTWARE\\CBS\\RebootInProgress'],
+  },
+  {
+    name: 'the same, and the service runs all the same',
+    evidence: { ...DONE, ...REPLACING, 'service.TermService': service(3, { state: 'running' }) },
+    verdict: 'ruled-out',
+    facts: ['service.TermService', 'os.setup', 'os.pendingRestart'],
+  },
+  {
+    name: 'the service is starting',
+    evidence: { ...DONE, ...NOTHING, 'service.TermService': service(3, { state: 'start-pending' }) },
+    verdict: 'likely',
+    facts: ['service.TermService'],
+    says: ['TermService is starting'],
+  },
+  {
+    name: 'Windows has only started',
+    evidence: {
+      'service.TermService': service(3, { state: 'stopped' }),
+      'os.startedAt': onDisk('2026-03-01T11:56:00.000Z'),
+    },
+    verdict: 'likely',
+    facts: ['service.TermService', 'os.startedAt'],
+    says: ['stopped, and Windows started 4 min before'],
+  },
+  {
+    name: 'Windows started six minutes before',
+    evidence: {
+      'service.TermService': service(3, { state: 'stopped' }),
+      'os.startedAt': onDisk('2026-03-01T11:54:00.000Z'),
+    },
+    verdict: 'inconclusive',
+    facts: ['service.TermService'],
+    settledBy: ['--rpc', 'HOST'],
+  },
+  {
+    name: 'its clock is a little ahead of ours',
+    evidence: {
+      'service.TermService': service(3, { state: 'stopped' }),
+      'os.startedAt': onDisk('2026-03-01T12:00:20.000Z'),
+    },
+    verdict: 'likely',
+    facts: ['service.TermService', 'os.startedAt'],
+  },
+  {
+    name: 'the listener answers, whatever is unfinished',
+    evidence: { ...SETUP, 'rdp.negotiation': seen([selected(1, 1)]) },
+    verdict: 'ruled-out',
+    facts: ['rdp.negotiation'],
+  },
+  {
+    name: 'everything runs',
+    evidence: {
+      ...DONE,
+      ...NOTHING,
+      'service.TermService': service(3, { state: 'running' }),
+      'os.startedAt': onDisk('2026-02-27T12:00:00.000Z'),
+    },
+    verdict: 'ruled-out',
+    facts: ['service.TermService', 'os.setup', 'os.pendingRestart'],
+    says: ['since 2 d'],
+  },
+  {
+    name: 'without the service there is nothing to wait for',
+    evidence: { ...DONE, ...NOTHING, 'service.TermService': notOnDisk() },
+    verdict: 'ruled-out',
+    facts: ['service.TermService', 'os.setup', 'os.pendingRestart'],
+  },
+  {
+    name: 'without the service, and nobody knows of setup',
+    evidence: { ...NOTHING, 'service.TermService': notOnDisk() },
+    verdict: 'inconclusive',
+    facts: ['os.setup'],
+  },
+  {
+    name: 'a disk cannot tell',
+    evidence: { ...DONE, ...NOTHING, 'service.TermService': service(3), 'rdp.negotiation': none() },
+    verdict: 'inconclusive',
+    facts: ['os.startedAt'],
+  },
+  {
+    name: 'nothing was seen',
+    evidence: { 'os.startedAt': unseen('denied') },
+    verdict: 'inconclusive',
+    facts: ['os.startedAt'],
+    says: ['access was denied'],
+  },
+]);
