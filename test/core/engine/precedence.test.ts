@@ -18,6 +18,12 @@ const CONTEXT = { client: undefined, supportedClients: [MODERN] };
 const PAIRS: readonly (readonly [cause: string, symptom: string])[] = [
   ['rdp-disabled', 'port-unreachable'],
   ['rdp-disabled', 'firewall-blocks'],
+  ['rdp-disabled', 'rdp-service-disabled'],
+  ['machine-not-ready', 'port-unreachable'],
+  ['machine-not-ready', 'rdp-service-disabled'],
+  ['machine-not-ready', 'netlogon-service-disabled'],
+  ['certificate-binding-orphaned', 'certificate-missing'],
+  ['certificate-binding-orphaned', 'tls-handshake-refused'],
   ['rdp-service-disabled', 'port-unreachable'],
   ['rdp-service-disabled', 'listener-closes-connection'],
   ['rdp-service-disabled', 'listener-silent'],
