@@ -113,11 +113,12 @@ export class RemoteRegistry {
       );
     }.bind(this);
     yield* round();
-    const strange = [...wanted.keys()].filter((id) => isStrange(this.#keys.get(id)));
+    const strange = [...wanted].filter(([id, { guarded }]) => isStrange(this.#keys.get(id), guarded));
     if (strange.length === 0 || this.#plain || association.broken) return;
-    // Whoever does not know the flag refuses every key alike.
+    // Whoever does not know the flag refuses every key alike; Samba denies it to all but root.
     this.#plain = true;
-    for (const id of [...wanted.keys()]) if (!strange.includes(id)) wanted.delete(id);
+    wanted.clear();
+    for (const [id, each] of strange) wanted.set(id, each);
     yield* round();
   }
 
@@ -141,7 +142,7 @@ function keyIn(path: string, answer: CallAnswer<Returned<KeyHandle>>): OpenedKey
   return value.kind === 'ok' ? { kind: 'open', key: value.value } : ofStatus(path, value.status);
 }
 
-/** Refused for a reason that lies in how it was asked, perhaps. */
-function isStrange(key: OpenedKey | undefined): boolean {
-  return key?.kind === 'refused' && key.status !== undefined;
+/** Refused for a reason that lies in how it was asked, perhaps. That SECURITY and SAM are denied is as it should be. */
+function isStrange(key: OpenedKey | undefined, guarded: boolean): boolean {
+  return key?.kind === 'refused' && (key.status !== undefined || (key.why === 'denied' && !guarded));
 }

@@ -22,8 +22,8 @@ export interface FakeRegistry {
   readonly backup?: boolean;
   /** There is no SECURITY and no SAM, as on Samba. */
   readonly unguarded?: boolean;
-  /** It knows no KEY_WOW64_64KEY. */
-  readonly old?: boolean;
+  /** It knows no KEY_WOW64_64KEY; `denies`: and calls it a denied access, as Samba does for all but root. */
+  readonly old?: boolean | 'denies';
 }
 
 /** Answers one call with the stub of its response. */
@@ -98,7 +98,7 @@ function statusOf(
   options: number,
   access: number,
 ): number {
-  if (old && (access & WOW64_64KEY) !== 0) return INVALID_PARAMETER;
+  if (old !== false && (access & WOW64_64KEY) !== 0) return old === 'denies' ? DENIED : INVALID_PARAMETER;
   const isGuarded = /^(?:SECURITY|SAM)(?:\\|$)/i.test(place);
   if (isGuarded && unguarded) return NOT_FOUND;
   if (isGuarded && !(backup && (options & BACKUP_RESTORE) !== 0)) return DENIED;

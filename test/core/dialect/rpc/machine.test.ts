@@ -74,6 +74,7 @@ suite('the registry', () => {
 
   test('a server that does not know KEY_WOW64_64KEY is asked without', () => {
     assert.equal(brief(one({ registry: { keys: KEYS, old: true } }, level)), 'present');
+    assert.equal(brief(one({ registry: { keys: KEYS, old: 'denies' } }, level)), 'present');
   });
 
   test('HKEY_LOCAL_MACHINE itself is denied', () => {
