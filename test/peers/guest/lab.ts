@@ -1,192 +1,16 @@
-// A domain with a member, and a second domain that it trusts: Samba throughout, each on a machine of its own.
-// Setting them up takes most of a minute, so it is done once and kept; tests work on copies.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// The lab of set-up.ts, running. To set it up takes most of a minute, so that is done once and kept; tests
+// work on copies.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Peer, run, type Scope, temporaryFolder } from '../processes.ts';
-import { connectHosts, type Host, startHost } from './host.ts';
+import { run, type Scope, temporaryFolder } from '../processes.ts';
+import type { Host } from './host.ts';
 import { forget, kept } from './kept.ts';
 import { reach } from './relay.ts';
+import { type HostName, LAB, makeHosts, setUp, signInAs, startController, until } from './set-up.ts';
 
-/** Who can sign in to the domain and to its member. */
-export const LAB = {
-  domain: 'CORP',
-  dnsDomain: 'corp.example',
-  /** The domain that it trusts, and that trusts it. */
-  other: { domain: 'OTHER', dnsDomain: 'other.example', controller: '\\\\odc.other.example' },
-  administrator: { domain: 'CORP', user: 'Administrator', password: 'Passw0rd!lab' },
-  /** A user like any other. */
-  alice: { domain: 'CORP', user: 'alice', password: 'Passw0rd!alice' },
-} as const;
+export { LAB, signInAs };
 
-export type HostName = 'dc1' | 'vm1' | 'odc';
-
-const ADDRESS: Readonly<Record<HostName, string>> = {
-  dc1: '198.18.0.1',
-  vm1: '198.18.0.2',
-  odc: '198.18.0.3',
-};
-const DOMAIN: Readonly<Record<HostName, string>> = {
-  dc1: LAB.dnsDomain,
-  vm1: LAB.dnsDomain,
-  odc: LAB.other.dnsDomain,
-};
-const NAMES: readonly HostName[] = ['dc1', 'vm1', 'odc'];
-
-function makeHost(scope: Scope, folder: string, name: HostName): Promise<Host> {
-  return startHost(scope, join(folder, name), {
-    address: ADDRESS[name],
-    hosts: NAMES.map((other) => `${ADDRESS[other]} ${other}.${DOMAIN[other]} ${other}`),
-    resolver: [
-      `search ${DOMAIN[name]}`,
-      `nameserver ${ADDRESS[name === 'odc' ? 'odc' : 'dc1']}`,
-      'options timeout:2 attempts:1',
-    ],
-  });
-}
-
-const COMMON = `bind interfaces only = yes
-logging = file
-log level = 1
-printing = bsd
-printcap name = /dev/null
-disable spoolss = yes
-load printers = no
-machine password timeout = 0
-`;
-
-/** What a controller needs here of all that it can do. */
-const CONTROLLER = `server services = s3fs, rpc, cldap, ldap, kdc, winbindd, dns
-tls enabled = no
-${COMMON}`;
-
-const MEMBER = `[global]
-workgroup = ${LAB.domain}
-realm = ${LAB.dnsDomain.toUpperCase()}
-security = ads
-server role = member server
-netbios name = VM1
-interfaces = ${ADDRESS.vm1}
-${COMMON}admin users = ${LAB.domain}\\administrator
-svcctl list = TermService gpsvc
-eventlog list = System Application Security
-idmap config * : backend = tdb
-idmap config * : range = 100000-199999
-idmap config ${LAB.domain} : backend = rid
-idmap config ${LAB.domain} : range = 200000-999999
-`;
-
-const KERBEROS = `[libdefaults]
- default_realm = ${LAB.dnsDomain.toUpperCase()}
- dns_lookup_kdc = true
- dns_lookup_realm = false
- rdns = false
-`;
-
-/** The options of Samba's own programs that sign in as the administrator of a domain. */
-export function signIn(domain: string = LAB.domain): readonly string[] {
-  const { user, password } = LAB.administrator;
-  return ['-U', `${domain}\\${user}%${password}`];
-}
-
-/** Sets everything up in a folder, and ends it. */
-async function setUp(folder: string): Promise<void> {
-  const ends: (() => void | Promise<void>)[] = [];
-  const scope: Scope = { after: (end) => ends.push(end) };
-  try {
-    const hosts = await makeHosts(scope, folder, NAMES);
-    const { dc1, vm1, odc } = hosts;
-    for (const name of NAMES) writeFileSync(join(folder, name, 'etc', 'krb5.conf'), KERBEROS);
-    await Promise.all([
-      provision(dc1, 'dc1', LAB.domain, ADDRESS.odc),
-      provision(odc, 'odc', LAB.other.domain, ADDRESS.dc1),
-    ]);
-    await Promise.all([
-      startController(scope, dc1, LAB.domain),
-      startController(scope, odc, LAB.other.domain),
-    ]);
-    await dc1.must('samba-tool', [
-      ...['domain', 'trust', 'create', LAB.other.dnsDomain, '--type=external', '--direction=both'],
-      ...['--create-location=both', ...signIn(LAB.other.domain)],
-    ]);
-    mkdirSync(join(folder, 'vm1', 'lib', 'private'), { recursive: true, mode: 0o700 });
-    writeFileSync(join(folder, 'vm1', 'etc', 'smb.conf'), MEMBER);
-    await vm1.must('net', ['ads', 'join', '--no-dns-updates', ...signIn()]);
-    for (const { run } of [dc1, odc]) await run('sh', ['-c', 'kill "$(cat /run/samba/samba.pid)"']);
-    await sleep(1_000);
-  } finally {
-    for (const end of ends.reverse()) await end();
-  }
-  for (const name of NAMES)
-    for (const inside of ['run', 'log']) rmSync(join(folder, name, inside), { recursive: true });
-}
-
-async function provision(host: Host, name: HostName, domain: string, forwarder: string): Promise<void> {
-  await host.must(
-    'samba-tool',
-    [
-      ...['domain', 'provision', `--realm=${DOMAIN[name].toUpperCase()}`, `--domain=${domain}`],
-      ...['--server-role=dc', '--dns-backend=SAMBA_INTERNAL', `--host-name=${name}`],
-      ...[`--host-ip=${host.address}`, `--adminpass=${LAB.administrator.password}`],
-      ...[`--option=interfaces=${host.address}`, '--option=bind interfaces only=yes'],
-      `--option=dns forwarder=${forwarder}`,
-    ],
-    300_000,
-  );
-  const conf = join(host.folder, 'etc', 'smb.conf');
-  writeFileSync(conf, readFileSync(conf, 'utf8').replace('[global]', `[global]\n${CONTROLLER}`));
-  // A lab that was kept for a season still signs in, and alice is known.
-  const settings = ['--max-pwd-age=0', '--min-pwd-age=0', '--history-length=0'];
-  await host.must('samba-tool', ['domain', 'passwordsettings', 'set', ...settings]);
-  await host.must('samba-tool', ['user', 'create', LAB.alice.user, LAB.alice.password]);
-}
-
-async function makeHosts<N extends HostName>(
-  scope: Scope,
-  folder: string,
-  names: readonly N[],
-): Promise<Record<N, Host>> {
-  const hosts = await Promise.all(names.map((name) => makeHost(scope, folder, name)));
-  const [first, ...others] = hosts;
-  if (first !== undefined) await connectHosts([first, ...others]);
-  return Object.fromEntries(names.map((name, index) => [name, hosts[index]])) as Record<N, Host>;
-}
-
-/** Tries until it works. */
-async function until(what: string, works: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + START_MILLIS;
-  while (!(await works())) {
-    if (Date.now() > end) throw new Error(`${what} was not ready in ${START_MILLIS} ms`);
-    await sleep(100);
-  }
-}
-const START_MILLIS = 60_000;
-
-/** A controller is ready when somebody can sign in, not when a port answers. */
-async function startController(scope: Scope, host: Host, domain: string): Promise<Peer> {
-  const peer = host.start(scope, 'setsid', ['samba', '--foreground', '--no-process-group', '-M', 'single']);
-  await until(`the controller of ${domain}`, async () => {
-    if (!peer.running()) throw new Error(`samba ended: ${peer.output()}`);
-    const asked = await host.run('rpcclient', [host.address, ...signIn(domain), '-c', 'getusername'], 10_000);
-    return asked.status === 0;
-  });
-  return peer;
-}
-
-async function startMember(scope: Scope, host: Host): Promise<void> {
-  const winbindd = host.start(scope, 'setsid', ['winbindd', '--foreground', '--no-process-group']);
-  await until('winbindd', async () => {
-    if (!winbindd.running()) throw new Error(`winbindd ended: ${winbindd.output()}`);
-    return (await host.run('wbinfo', ['-t'], 10_000)).status === 0;
-  });
-  const smbd = host.start(scope, 'setsid', ['smbd', '--foreground', '--no-process-group']);
-  await until('smbd', async () => {
-    if (!smbd.running()) throw new Error(`smbd ended: ${smbd.output()}`);
-    return (await host.run('rpcclient', [host.address, ...signIn(), '-c', 'srvinfo'], 20_000)).status === 0;
-  });
-}
-
-const RECIPE = ['lab.ts', 'host.ts'].map((name) => new URL(name, import.meta.url));
+const RECIPE = ['set-up.ts', 'host.ts'].map((name) => new URL(name, import.meta.url));
 
 export interface MemberLab {
   /** The controller, from which other clients ask the member. */
@@ -213,6 +37,7 @@ export interface TrustLab {
   readonly other: Host;
   /** SMB of `controller` on 127.0.0.1. */
   readonly port: number;
+  restartOther(): Promise<void>;
   /** Puts the other domain back to what it was when the lab was set up, as a snapshot does. */
   rollBackOther(): Promise<void>;
 }
@@ -221,22 +46,43 @@ export interface TrustLab {
 export function startTrustLab(scope: Scope): Promise<TrustLab> {
   return fromKept(scope, async (source, folder, within) => {
     const { dc1, odc } = await startCopies(within, source, folder, ['dc1', 'odc']);
-    const [, running] = await Promise.all([
-      startController(within, dc1, LAB.domain),
+    let [running] = await Promise.all([
       startController(within, odc, LAB.other.domain),
+      startController(within, dc1, LAB.domain),
     ]);
+    const restartOther = async (meanwhile?: () => Promise<void>): Promise<void> => {
+      await odc.must('sh', ['-c', 'kill "$(cat /run/samba/samba.pid)"']);
+      for (let turn = 0; turn < 100 && running.running(); turn += 1) await sleep(50);
+      await meanwhile?.();
+      running = await startController(within, odc, LAB.other.domain);
+    };
     return {
       controller: dc1,
       other: odc,
       port: await reach(within, dc1, 445),
-      async rollBackOther() {
-        await odc.must('sh', ['-c', 'kill "$(cat /run/samba/samba.pid)"']);
-        for (let turn = 0; turn < 100 && running.running(); turn += 1) await sleep(50);
-        await odc.must('sh', ['-c', 'rm -rf /var/lib/samba/*']);
-        await copy(join(source, 'odc', 'lib'), join(folder, 'odc', 'lib'));
-        await startController(within, odc, LAB.other.domain);
-      },
+      restartOther: () => restartOther(),
+      rollBackOther: () =>
+        restartOther(async () => {
+          await odc.must('sh', ['-c', 'rm -rf /var/lib/samba/*']);
+          await copy(join(source, 'odc', 'lib'), join(folder, 'odc', 'lib'));
+        }),
     };
+  });
+}
+
+async function startMember(scope: Scope, host: Host): Promise<void> {
+  const winbindd = host.start(scope, 'setsid', ['winbindd', '--foreground', '--no-process-group']);
+  await until('winbindd', async () => {
+    if (!winbindd.running()) throw new Error(`winbindd ended: ${winbindd.output()}`);
+    return (await host.run('wbinfo', ['-t'], 10_000)).status === 0;
+  });
+  const smbd = host.start(scope, 'setsid', ['smbd', '--foreground', '--no-process-group']);
+  await until('smbd', async () => {
+    if (!smbd.running()) throw new Error(`smbd ended: ${smbd.output()}`);
+    return (
+      (await host.run('rpcclient', [host.address, ...signInAs(LAB.administrator), '-c', 'srvinfo'], 20_000))
+        .status === 0
+    );
   });
 }
 
