@@ -1,7 +1,8 @@
-// npm run bench [-- start|outside|disk] [--rounds N]      needs the packages of .ci/run, and chntpw for reged
+// npm run bench [-- start|outside|disk|inside] [--rounds N]      needs the packages of .ci/run, and chntpw for reged
 // Figures are medians of whole processes, commands in turn in one run; ratios are what to quote.
 import { cpus } from 'node:os';
 import { benchDisk } from './disk.ts';
+import { benchInside } from './inside.ts';
 import { benchOutside, benchStart } from './outside.ts';
 
 const asked = process.argv.slice(2);
@@ -23,6 +24,10 @@ try {
   if (wanted('disk')) {
     console.log();
     await benchDisk(scope, rounds);
+  }
+  if (wanted('inside')) {
+    console.log();
+    await benchInside(scope, rounds);
   }
 } finally {
   for (const end of ends.reverse()) await end();
