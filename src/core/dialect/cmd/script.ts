@@ -38,7 +38,7 @@ export function writeInputScript(steps: readonly Step[], mark: string): string {
       );
     }
   }
-  return linesOf([...lines, `echo ${mark} done`, 'exit']);
+  return linesOf([...lines, `echo ${mark} done`, 'exit 0']);
 }
 
 /**
