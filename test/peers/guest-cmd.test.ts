@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, type TestContext, test } from 'node:test';
+import { Attempts } from '../../src/app/attempts.ts';
 import {
   CMD_ON_INPUT,
   cmdFile,
@@ -19,14 +20,20 @@ import { OWN_DOMAIN, usualOperations } from '../../src/core/dialect/script/usual
 import type { Evidence, FactName } from '../../src/core/model/facts.ts';
 import type { Observation } from '../../src/core/model/observation.ts';
 import type { Answer, Question } from '../../src/core/windows/inquiry.ts';
-import { inquireMachine } from '../../src/core/windows/machine.ts';
+import { inquireMachine, machineInquiries } from '../../src/core/windows/machine.ts';
+import { cmdAsker, powershellAsker } from '../../src/edge/guest/ssh/askers.ts';
+import { SshMachine } from '../../src/edge/guest/ssh/machine.ts';
+import { systemClock } from '../../src/edge/system/clock.ts';
 import { CONTENTS, type RegistryContent } from '../channels/contents.ts';
 import { assertContract, BORNE, briefOf, type Exceptions, expectedOf } from '../channels/contract.ts';
 import { registryFile } from '../channels/registry-file.ts';
 import { isInstalled } from './require-peer.ts';
+import { clientIn, knownLine } from './sshd.ts';
 import { requireWindowsConsole, startWindowsConsole, type WindowsConsole } from './windows-console.ts';
 
 /** One content comes by the file, where every program runs twice. */
+/** And one by the program as it is, with everything that it usually asks. */
+const BY_THE_PROGRAM = 'a healthy member';
 const BY_A_PERSON = 'broken in the ways of the article';
 const MARK = 'a8f3c1d9e2';
 const CCS = 'SYSTEM\\CurrentControlSet';
@@ -79,7 +86,7 @@ suite('cmd.exe over SSH', () => {
   const BEYOND_THE_PAGE = 'names that are not ASCII';
 
   for (const [name, content] of Object.entries(CONTENTS)) {
-    if (name === BY_A_PERSON) continue;
+    if (name === BY_A_PERSON || name === BY_THE_PROGRAM) continue;
     test(`the contract: ${name}`, async (t: TestContext) => {
       if (!requireWindowsConsole(t)) return;
       put(content);
@@ -92,6 +99,41 @@ suite('cmd.exe over SSH', () => {
       assert.deepEqual(asked, [], 'one script has it all');
     });
   }
+
+  test('diagnose --ssh: PowerShell says nothing there, which is a failure, and cmd answers', async (t: TestContext) => {
+    if (!requireWindowsConsole(t)) return;
+    const content = CONTENTS[BY_THE_PROGRAM] ?? {};
+    put(content);
+    const { folder, port } = windows;
+    const machine = new SshMachine(
+      {
+        clock: systemClock,
+        attempts: new Attempts(systemClock),
+        surroundings: clientIn(folder, { knownHosts: knownLine(folder, port) }),
+        askers: [powershellAsker('0.0.0'), cmdAsker(() => MARK)],
+      },
+      {
+        host: '127.0.0.1',
+        port,
+        user: 'root',
+        keyFile: folder.key('id_ed25519'),
+        password: async () => undefined,
+        person: undefined,
+      },
+    );
+    const seen = await machine.inquire(machineInquiries, systemClock.monotonic() + 200_000);
+    assert.ok(seen.ok, JSON.stringify(seen));
+    const evidence: Evidence = Object.assign({}, ...seen.parts);
+    assertContract(evidence, content, 'ssh');
+    // Wine's own: no event log, no sc as Windows has it.
+    const events = evidence['events.relevant'];
+    assert.match(
+      events?.state === 'unknown' ? (events.detail ?? '') : '',
+      /wevtutil ended with 0 and said nothing/,
+    );
+    const password = evidence['machinePassword.changedAt'];
+    assert.notEqual(password?.state, 'present');
+  });
 
   test('a domain that is more than a name gets into no command', async (t: TestContext) => {
     if (!requireWindowsConsole(t)) return;
