@@ -196,6 +196,8 @@ function answerOf(
     case 'service-status':
       return readService(outputs.get(`service ${question.name}`), at);
     case 'listener-owner':
+      // Whichever port it is: `giveListeners` knows by now.
+      if (question.port === OWN_PORT) return undefined;
       return readListener(question.port, outputs.get(SOCKETS.id), outputs.get(PROCESSES.id), at);
     case 'secure-channel': {
       const output = outputs.get(channelQuery(question.asked, question.domain)?.id ?? '');

@@ -9,13 +9,14 @@ import type { Output, Step, Transcript } from './command.ts';
  */
 export function readTranscript(bytes: Uint8Array, steps: readonly Step[], mark: string): Transcript {
   const { text, page } = decodePrinted(bytes, (readable) => {
-    const inside = between(linesOf(readable, mark), 'page begin', 'page end');
+    const inside = between(printedIn(readable, mark), 'page');
     return inside === undefined ? undefined : pageOf(inside.text);
   });
-  const lines = linesOf(text, mark);
+  const printed = printedIn(text, mark);
   const outputs = new Map<string, Output>();
-  for (const [index, step] of steps.entries()) outputs.set(step.id, outputOf(lines, `${index + 1}`));
-  const said = (words: string) => lines.some((line) => 'words' in line && line.words === words);
+  for (const [index, step] of steps.entries()) outputs.set(step.id, outputOf(printed, `${index + 1}`));
+  const said = (words: string): boolean =>
+    printed.lines.some((line) => 'words' in line && line.words === words);
   return { outputs, page, complete: said(`start ${steps.length}`) && said('done') };
 }
 
@@ -48,18 +49,33 @@ export function pageOf(text: string): number | undefined {
 
 type Line = { readonly text: string } | { readonly words: string };
 
-/** A program whose last line has no end is followed by the frame on the same line. */
-function linesOf(text: string, mark: string): readonly Line[] {
-  return text.split(/\r*\n/).flatMap((line): readonly Line[] => {
+interface Printed {
+  readonly lines: readonly Line[];
+  /** Where lines of the frame stand, by their first two words: `7 begin`. */
+  readonly places: ReadonlyMap<string, readonly number[]>;
+}
+
+function printedIn(text: string, mark: string): Printed {
+  const lines = text.split(/\r*\n/).flatMap((line): readonly Line[] => {
     const at = line.indexOf(`${mark} `);
     if (at === -1) return [{ text: line }];
     const frame = { words: line.slice(at + mark.length).trim() };
+    // A program whose last line has no end is followed by the frame on the same line.
     return at === 0 ? [frame] : [{ text: line.slice(0, at) }, frame];
   });
+  const places = new Map<string, number[]>();
+  for (const [at, line] of lines.entries()) {
+    if (!('words' in line)) continue;
+    const id = line.words.split(' ').slice(0, 2).join(' ');
+    const known = places.get(id);
+    if (known === undefined) places.set(id, [at]);
+    else known.push(at);
+  }
+  return { lines, places };
 }
 
-function outputOf(lines: readonly Line[], number: string): Output {
-  const inside = between(lines, `${number} begin`, `${number} end `);
+function outputOf(printed: Printed, number: string): Output {
+  const inside = between(printed, number);
   if (inside === undefined) return { state: 'lost', problem: 'it is not in the answer' };
   const { text, end, others } = inside;
   if (others.includes(`${number} none`)) return { state: 'no-program' };
@@ -79,12 +95,10 @@ interface Between {
   readonly others: readonly string[];
 }
 
-/** What stands between the line that begins and the one that ends; `undefined` where either is missing or comes twice. */
-function between(lines: readonly Line[], begin: string, end: string): Between | undefined {
-  const find = (fits: (words: string) => boolean): readonly number[] =>
-    lines.flatMap((line, at) => ('words' in line && fits(line.words) ? [at] : []));
-  const [from, ...moreStarts] = find((words) => words === begin);
-  const [to, ...moreEnds] = find((words) => words === end || (end.endsWith(' ') && words.startsWith(end)));
+/** What stands between the line that begins a part and the one that ends it; `undefined` where either is missing or comes twice. */
+function between({ lines, places }: Printed, part: string): Between | undefined {
+  const [from, ...moreStarts] = places.get(`${part} begin`) ?? [];
+  const [to, ...moreEnds] = places.get(`${part} end`) ?? [];
   if (from === undefined || to === undefined || to < from || moreStarts.length + moreEnds.length > 0) {
     return undefined;
   }
