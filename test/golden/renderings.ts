@@ -13,8 +13,12 @@ const PLAIN: TextOptions = { width: 80, colour: false, verbose: false };
 /** Which ways a saved report is rendered: the end of the file's name, and how. Every report has the first. */
 const WAYS: readonly (readonly [ending: string, options: TextOptions, reports?: readonly string[]])[] = [
   ['.txt', PLAIN],
-  ['.verbose.txt', { ...PLAIN, verbose: true }, ['healthy', 'disk-workgroup', 'disk-member', 'disk-many']],
-  ['.narrow.txt', { ...PLAIN, width: 40 }, ['tls-off', 'expired', 'disk-many']],
+  [
+    '.verbose.txt',
+    { ...PLAIN, verbose: true },
+    ['healthy', 'disk-workgroup', 'disk-member', 'disk-many', 'running-member'],
+  ],
+  ['.narrow.txt', { ...PLAIN, width: 40 }, ['tls-off', 'expired', 'disk-many', 'running-member']],
   ['.colour.txt', { ...PLAIN, colour: true }, ['tls-off']],
 ];
 

@@ -1,6 +1,6 @@
 import { defineCause } from '../model/cause.ts';
 import type { TcpConnect } from '../model/facts.ts';
-import { cannotTell, confirmed, isSeen, likely, ruledOut } from './_judge.ts';
+import { cannotTell, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
 import { list } from './_words.ts';
 
 type State = TcpConnect['state'];
@@ -9,7 +9,7 @@ export const portUnreachable = defineCause({
   id: 'port-unreachable',
   title: 'Nothing answers on the Remote Desktop port',
   stage: 'reach',
-  uses: ['tcp.connect'],
+  uses: ['tcp.connect', 'listener.owner'],
   ruledOutBy: [['tcp.connect']],
   prior: 0.15,
   remedies: [],
@@ -39,12 +39,19 @@ export const portUnreachable = defineCause({
     }
     const lacks = [...new Set(tried.flatMap(({ detail }) => (detail === undefined ? [] : [detail])))];
     const seen = tried.flatMap((entry) => (entry.detail === undefined ? [entry.state] : []));
+    const owner = seenValue(evidence['listener.owner']);
+    const listens = owner?.service !== undefined && /\bTermService\b/i.test(owner.service);
     const meanings = [
       ...[...new Set(seen)].map((each) => MEANINGS[each]),
       ...(lacks.length === 0 ? [] : [`The reason is on this machine, not at the target: ${list(lacks)}.`]),
+      ...(listens
+        ? [
+            'On the machine itself TermService listens on its port, so that something on the way keeps it from being reached, or the port tried is another.',
+          ]
+        : []),
     ];
     return confirmed(
-      ['tcp.connect'],
+      listens ? ['tcp.connect', 'listener.owner'] : ['tcp.connect'],
       `From this machine no TCP connection to the target opens: ${list(
         tried.map((entry) => `${entry.address} ${WORDS[entry.state]}`),
       )}. ${meanings.join(' ')}`,

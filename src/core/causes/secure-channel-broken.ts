@@ -117,6 +117,10 @@ export const secureChannelBroken = defineCause({
   },
 });
 
+/** A channel cannot be reset with an account that is disabled. */
+const ENABLE =
+  "Sign in with a local account. Ask the administrators of the domain why the machine's account was disabled, and have it enabled (Enable-ADAccount); then check with nltest /sc_verify:DOMAIN.";
+
 /** The channel was tried just now and failed: whom that stops, and whether it is about trust at all. */
 function judgeFailed(
   evidence: Pick<Evidence, 'secureChannel.state' | 'domain.membership' | 'computer.name'>,
@@ -136,9 +140,8 @@ function judgeFailed(
     membership: seenValue(evidence['domain.membership']),
   };
   const explanation = `${words}: ${meaning}. Users of the domain are refused; local accounts need no domain.`;
-  return sure && user !== undefined && isDomainAccount(user, place)
-    ? confirmed(because, explanation)
-    : likely(because, explanation);
+  const stops = sure && user !== undefined && isDomainAccount(user, place) ? confirmed : likely;
+  return { ...stops(because, explanation), ...(state === 'disabled' ? { advice: ENABLE } : {}) };
 }
 
 function open(

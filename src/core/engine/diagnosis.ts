@@ -122,7 +122,12 @@ const PLACES: readonly Place[] = [
     code: 'sign-in',
     text: 'whether the server accepts a credential: no sign-in was tried',
   },
-  { looks: ['--disk'], code: 'disk', text: "the machine's registry and event logs, from its disk" },
+  {
+    // Who asks the machine itself reads them there.
+    looks: ['--disk', ...LIVE_LOOKS],
+    code: 'disk',
+    text: "the machine's registry and event logs, from its disk",
+  },
   {
     looks: LIVE_LOOKS,
     code: 'inside',

@@ -84,10 +84,10 @@ export const DESCRIBE_LIVE: { readonly [F in keyof LiveFacts]: FactText<LiveFact
       [
         ...(memory === undefined
           ? []
-          : [`memory ${gib(memory.availableBytes)} of ${gib(memory.totalBytes)} GiB free`]),
+          : [`memory ${size(memory.availableBytes)} of ${size(memory.totalBytes)} free`]),
         ...(commit === undefined
           ? []
-          : [`committed ${gib(commit.usedBytes)} of ${gib(commit.limitBytes)} GiB`]),
+          : [`committed ${size(commit.usedBytes)} of ${size(commit.limitBytes)}`]),
         ...(handles === undefined ? [] : [counted(handles, 'handle')]),
         ...(processes === undefined ? [] : [counted(processes, 'process', 'processes')]),
         ...(sessions === undefined ? [] : [counted(sessions, 'session')]),
@@ -99,8 +99,8 @@ function moment(at: string): string {
   return at.slice(0, 19).replace('T', ' ');
 }
 
-function gib(bytes: number): string {
-  return (bytes / 2 ** 30).toFixed(1);
+function size(bytes: number): string {
+  return bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }
 
 /** A Win32 error as nltest prints it, an NTSTATUS as its tables do. */

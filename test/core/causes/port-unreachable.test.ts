@@ -1,5 +1,6 @@
 import { portUnreachable } from '../../../src/core/causes/port-unreachable.ts';
 import { checkCause, connect, none, seen, unseen } from './evidence.ts';
+import { onDisk } from './windows-evidence.ts';
 
 checkCause(portUnreachable, [
   {
@@ -8,6 +9,25 @@ checkCause(portUnreachable, [
     verdict: 'confirmed',
     facts: ['tcp.connect'],
     says: ['From this machine', '192.0.2.4 refused it', 'nothing listens on the port'],
+  },
+  {
+    name: 'the port does not answer, and on the machine TermService listens',
+    evidence: {
+      'tcp.connect': seen(connect('timeout')),
+      'listener.owner': onDisk({ process: 'svchost.exe', service: 'TermService' }),
+    },
+    verdict: 'confirmed',
+    facts: ['tcp.connect', 'listener.owner'],
+    says: ['TermService listens on its port'],
+  },
+  {
+    name: 'the port does not answer, and on the machine another program listens',
+    evidence: {
+      'tcp.connect': seen(connect('timeout')),
+      'listener.owner': onDisk({ process: 'acme.exe' }),
+    },
+    verdict: 'confirmed',
+    facts: ['tcp.connect'],
   },
   {
     name: 'one address drops, the other has no way to it',

@@ -36,10 +36,12 @@ checkCause(secureChannelBroken, [
     verdict: 'likely' as const,
     facts: ['secureChannel.state', 'domain.membership'] as const,
     says: [...says, 'local accounts need no domain'],
+    ...(status === 1331 ? { advice: /Enable-ADAccount/ } : {}),
   })),
   {
     name: 'the verification alone fails, as of a disabled account',
     evidence: { ...TRIED, 'secureChannel.state': tried(0, 1331) },
+    advice: /Enable-ADAccount/,
     verdict: 'likely',
     facts: ['secureChannel.state', 'domain.membership'],
     says: ['1331'],
@@ -47,6 +49,7 @@ checkCause(secureChannelBroken, [
   {
     name: 'and a user of the domain asks',
     evidence: { ...TRIED, 'secureChannel.state': tried(0, 1331) },
+    advice: /Enable-ADAccount/,
     user: ALICE,
     verdict: 'confirmed',
     facts: ['secureChannel.state', 'domain.membership'],
@@ -58,6 +61,7 @@ checkCause(secureChannelBroken, [
   ].map((user) => ({
     name: `and ${user.domain}\\${user.name} asks, who may need no channel`,
     evidence: { ...TRIED, 'secureChannel.state': tried(0, 1331) },
+    advice: /Enable-ADAccount/,
     user,
     verdict: 'likely' as const,
     facts: ['secureChannel.state', 'domain.membership'] as const,

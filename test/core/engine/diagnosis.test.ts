@@ -99,7 +99,8 @@ const places: readonly (readonly [taken: DiagnosisInput['taken'], RegExp[], RegE
   [['HOST', '--user'], [/from its disk/], [/no sign-in was tried/, /from the network/]],
   [['--disk'], [/from the network/, /from inside/], [/from its disk/]],
   [['HOST', '--ssh'], [/the domain/], [/from inside/]],
-  [['HOST', '--winrm', '--dc'], [/from its disk/], [/from inside/, /the domain/]],
+  // Who asks the machine itself reads its registry and logs there.
+  [['HOST', '--winrm', '--dc'], [/no sign-in was tried/], [/from its disk/, /from inside/, /the domain/]],
 ];
 for (const [taken, says, saysNot] of places) {
   test(`not examined, after ${taken.join(' ')}`, () => {
