@@ -43,6 +43,7 @@ const PACKAGES = {
   rpcclient: 'smbclient',
   smbd: 'samba',
   sshd: 'openssh-server',
+  script: 'bsdutils',
   ssh: 'openssh-client',
   'ssh-agent': 'openssh-client',
   'ssh-add': 'openssh-client',
