@@ -78,7 +78,7 @@ describe('what cannot be done as asked', () => {
       'names a folder: expected a file or a pipe',
     ],
     [['diagnose', 'vm1', '--password-file', 'x'], '--password-file needs an account'],
-    [['nonsense'], '"nonsense" is not a command: expected one of diagnose, explain, list, demo'],
+    [['nonsense'], '"nonsense" is not a command: expected one of diagnose, explain, collect, list, demo'],
     [['vm1.corp.example'], 'to diagnose a machine: rdpdoctor diagnose HOST'],
     [['help'], '"help" is not a command'],
     [['constructor'], '"constructor" is not a command'],

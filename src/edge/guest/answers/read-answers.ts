@@ -36,11 +36,7 @@ export function readAnswers(bytes: Uint8Array, account: NamedUser | undefined): 
   }
   if (!isFromPowerShell(frame)) return { ok: false, problem: 'no script of rdpdoctor prints such an answer' };
   const { sheet, began, languageMode, madeBy, masked } = readPowerShell(frame, account);
-  const warnings: Warning[] = [...lossOf(sheet, frame.whole)];
-  if (languageMode !== undefined && languageMode !== 'FullLanguage') {
-    const text = `PowerShell ran in ${languageMode}, in which it does not tell who may sign in, the SID of the machine and of its domain, and who may read a key; texts with variables came with those filled in`;
-    warnings.push({ code: 'answers-limited', text });
-  }
+  const warnings: Warning[] = [...lossOf(sheet, frame.whole), ...limitsOf(languageMode)];
   if (masked) {
     const text = 'names and SIDs in the answers are masked: the same word always stands for the same one';
     warnings.push({ code: 'answers-limited', text });
@@ -53,6 +49,13 @@ export function readAnswers(bytes: Uint8Array, account: NamedUser | undefined): 
     ok: true,
     answers: { sheet, warnings, ...(began === undefined ? {} : { madeAt: began }) },
   };
+}
+
+/** What PowerShell does not tell in a language mode. */
+export function limitsOf(languageMode: string | undefined): readonly Warning[] {
+  if (languageMode === undefined || languageMode === 'FullLanguage') return [];
+  const text = `PowerShell ran in ${languageMode}, in which it does not tell who may sign in, the SID of the machine and of its domain, and who may read a key; texts with variables came with those filled in`;
+  return [{ code: 'answers-limited', text }];
 }
 
 /** Named one by one as long as a person would read them. */

@@ -8,6 +8,7 @@ import {
 import type { Operation } from '../../../core/dialect/script/operation.ts';
 import type { NamedUser } from '../../../core/model/cause.ts';
 import type { Answer } from '../../../core/windows/inquiry.ts';
+import { limitsOf } from '../answers/read-answers.ts';
 import { unpackGzip } from '../unpack.ts';
 import type { Asker } from './asking.ts';
 
@@ -26,9 +27,10 @@ export function powershellAsker(version: string): Asker {
         const text = Buffer.from(printed).toString('latin1');
         const read = readPowerShellOutput(text, unpackGzip, accountOf(operations));
         if (!read.ok) return read.problem;
-        const { sheet } = read.answer;
+        const { sheet, shell, languageMode } = read.answer;
+        if (/^[12]\./.test(shell ?? '')) return `its PowerShell ${shell} is older than 3.0`;
         sheet.give({ kind: 'clock' }, clockOf(read.answer, receivedAt));
-        return sheet;
+        return { sheet, warnings: limitsOf(languageMode) };
       },
     }),
   };
@@ -74,7 +76,7 @@ export function cmdAsker(mark: () => string): Asker {
         stdin: new TextEncoder().encode(text),
         read(printed) {
           const sheet = read(printed);
-          return sheet.parts === 0 ? 'no part of the answer is in what it printed' : sheet;
+          return sheet.parts === 0 ? 'no part of the answer is in what it printed' : { sheet, warnings: [] };
         },
       };
     },

@@ -3,6 +3,7 @@ import { type Operation, operationsFor, withoutCovered } from '../../../core/dia
 import { AnswerSheet } from '../../../core/dialect/script/sheet.ts';
 import { usualOperations } from '../../../core/dialect/script/usual.ts';
 import type { NamedUser } from '../../../core/model/cause.ts';
+import type { Warning } from '../../../core/model/report.ts';
 import type { Answer, Question } from '../../../core/windows/inquiry.ts';
 import type { Carried, RemoteCommand } from './carry.ts';
 import type { Shell } from './shell.ts';
@@ -21,7 +22,12 @@ export interface AskedScript {
    * What it brought; a text where that is nothing at all: why, lower case, no final stop.
    * @param sentAt when it was sent and when its answer was there, in milliseconds since 1970
    */
-  read(printed: Uint8Array, sentAt: number, receivedAt: number): AnswerSheet | string;
+  read(printed: Uint8Array, sentAt: number, receivedAt: number): Brought | string;
+}
+
+export interface Brought {
+  readonly sheet: AnswerSheet;
+  readonly warnings: readonly Warning[];
 }
 
 /** Runs a command there, within the time that is left. */
@@ -37,6 +43,7 @@ export class ScriptedMachine {
   readonly #shell: Shell;
   readonly #asker: Asker;
   readonly #sheet = new AnswerSheet();
+  readonly #warnings = new Map<string, Warning>();
   #scripts = 0;
   #isDone = false;
   /** What is said of questions without an answer, where a script did not come to its end. */
@@ -55,6 +62,11 @@ export class ScriptedMachine {
    */
   async begin(account: NamedUser | undefined): Promise<string | undefined> {
     return this.#ask(usualOperations(account));
+  }
+
+  /** What is to be said of the answers, each once. */
+  get warnings(): readonly Warning[] {
+    return [...this.#warnings.values()];
   }
 
   /** One answer a question, in order. */
@@ -77,7 +89,7 @@ export class ScriptedMachine {
     const script = this.#asker.script(operations);
     const sentAt = this.#clock.now();
     const carried = await this.#run({ command: this.#asker.command(this.#shell), stdin: script.stdin });
-    const sheet = script.read(carried.stdout, sentAt, this.#clock.now());
+    const brought = script.read(carried.stdout, sentAt, this.#clock.now());
     if (carried.endedBy !== 'exit') {
       // Nothing more is to be had; what came before it stays.
       this.#isDone = true;
@@ -86,8 +98,9 @@ export class ScriptedMachine {
         detail: whyNothing(carried, ''),
       };
     }
-    if (typeof sheet === 'string') return whyNothing(carried, sheet);
-    this.#sheet.add(sheet);
+    if (typeof brought === 'string') return whyNothing(carried, brought);
+    this.#sheet.add(brought.sheet);
+    for (const warning of brought.warnings) this.#warnings.set(warning.text, warning);
     return undefined;
   }
 }

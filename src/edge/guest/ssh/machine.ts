@@ -74,7 +74,7 @@ export class SshMachine implements Machine {
       const asked = inquiries({ channel: 'ssh', observedAt });
       const ask = machine.answer.bind(machine);
       const parts = await inquireInBatches(clock, asked, ask, deadline);
-      return { ok: true, parts, warnings: skippedWarnings(ssh.skipped) };
+      return { ok: true, parts, warnings: [...skippedWarnings(ssh.skipped), ...machine.warnings] };
     } finally {
       ssh.close();
     }
