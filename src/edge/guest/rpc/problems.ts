@@ -36,7 +36,7 @@ const MEANINGS: Readonly<Record<SmbFailureReason, Meaning>> = {
   'null-session': { why: 'denied', advice: `Nobody sees nothing: ${lower(OTHER_ACCOUNT)}` },
   'ntlm-refused': {
     why: 'no-channel',
-    advice: `--rpc signs in with NTLM, which is restricted there: ${OTHERWISE}.`,
+    advice: `NTLM is what --rpc signs in with, and it is restricted there: ${OTHERWISE}.`,
   },
   'wrong-credential': {
     why: 'denied',
@@ -71,7 +71,9 @@ const MEANINGS: Readonly<Record<SmbFailureReason, Meaning>> = {
 
 /** Why a session did not come about, and what to do. */
 export function meaningOf({ reason, problem }: SmbFailure): Meaning & { readonly problem: string } {
-  return { ...MEANINGS[reason], problem };
+  const said =
+    reason === 'foreign' ? `what answers there is no SMB 2 server, or breaks its rules (${problem})` : problem;
+  return { ...MEANINGS[reason], problem: said };
 }
 
 function lower(sentence: string): string {
