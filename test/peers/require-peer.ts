@@ -24,6 +24,7 @@ const PACKAGES = {
   'wimlib-imagex': 'wimtools',
   'qemu-img': 'qemu-utils',
   'qemu-io': 'qemu-utils',
+  eventlogadm: 'samba',
   evtxexport: 'libevtx-utils',
   hivexml: 'libhivex-bin',
   hivexget: 'libhivex-bin',

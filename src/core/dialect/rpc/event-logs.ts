@@ -1,9 +1,15 @@
 import type { Dialog } from '../../protocol/dialog.ts';
-import { prepare, type RpcAssociation } from '../../protocol/rpc/association.ts';
+import {
+  type CallAnswer,
+  type PreparedCall,
+  prepare,
+  type RpcAssociation,
+} from '../../protocol/rpc/association.ts';
 import type { EventLogRecord } from '../../protocol/rpc/event-log-record.ts';
 import {
   EVENTLOG,
   type LogHandle,
+  numberOfRecords,
   oldestRecord,
   openLog,
   READ_FLAG,
@@ -13,6 +19,7 @@ import {
 import { NT_STATUS, statusText } from '../../protocol/smb2/status.ts';
 import type { Answer } from '../../windows/inquiry.ts';
 import { type LogQuestion, type LogReader, readerOf } from './event-readers.ts';
+import { job, runJobs } from './jobs.ts';
 import type { Pipes } from './pipes.ts';
 import { absent, ofCall, type Refused, refused, unknown } from './refusals.ts';
 
@@ -112,30 +119,72 @@ function* readOn(
   if (opened.kind !== 'answered') return ofCall(`opening the log ${log}`, opened);
   if (opened.value.kind === 'error') return ofStatus(log, opened.value.status);
   const handle = opened.value.value;
-  const flags = READ_FLAG.SEQUENTIAL | READ_FLAG.BACKWARDS;
-  const first = yield* readSome(association, handle, flags, ROOM);
-  if ('kind' in first) return first;
-  if (first.length > 0) {
-    yield* feed(association, handle, flags, first, readers, clock);
-    yield* tellOldest(association, handle, readers);
+  const begun = yield* begin(association, handle);
+  if (begun.kind === 'refused') return begun;
+  const { oldest, first, newestNumber } = begun;
+  const [newest] = first;
+  if (newest === undefined ? newestNumber === undefined : newest.recordNumber >= (newestNumber ?? 0)) {
+    yield* feed(association, handle, BACKWARDS, first, readers, clock);
+    yield* tellOldest(association, handle, oldest, readers);
     return { kind: 'read' };
   }
-  // A log of Samba says nothing backwards. Forwards it is read whole, and turned round.
-  const forwards = READ_FLAG.SEQUENTIAL | READ_FLAG.FORWARDS;
+  // Samba does not begin with the newest record. Forwards a log is read whole, and turned round.
+  const again = yield* association.call(openLog, { log });
+  if (again.kind !== 'answered') return ofCall(`opening the log ${log}`, again);
+  if (again.value.kind === 'error') return ofStatus(log, again.value.status);
   const all: EventLogRecord[] = [];
   for (let bytes = 0; bytes < MOST_BYTES && !clock.over; bytes += ROOM) {
-    const more = yield* readSome(association, handle, forwards, ROOM);
+    const more = yield* readSome(association, again.value.value, FORWARDS, ROOM);
     if ('kind' in more) return more;
     if (more.length === 0) break;
     all.push(...more);
   }
-  const [oldest] = all;
   const newestFirst = [...all].reverse();
   for (const reader of readers) {
     newestFirst.every((record) => reader.take(record));
-    if (oldest) reader.oldest(oldest);
+    if (all[0]) reader.oldest(all[0]);
   }
   return { kind: 'read' };
+}
+
+const BACKWARDS = READ_FLAG.SEQUENTIAL | READ_FLAG.BACKWARDS;
+const FORWARDS = READ_FLAG.SEQUENTIAL | READ_FLAG.FORWARDS;
+
+interface Begun {
+  readonly kind: 'begun';
+  /** The number of the oldest record, where the log says. */
+  readonly oldest?: number;
+  /** The number that the newest record has at least; `undefined`: there is none, or the log does not say. */
+  readonly newestNumber?: number;
+  readonly first: readonly EventLogRecord[];
+}
+
+/** How long the log is, and its newest records: in one round trip. */
+function* begin(association: RpcAssociation, log: LogHandle): Dialog<Begun | Refused> {
+  let count: number | undefined;
+  let oldest: number | undefined;
+  let first: readonly EventLogRecord[] | Refused | MoreRoom = [];
+  yield* runJobs(association, [
+    job(prepare(numberOfRecords, { log }), (answer) => {
+      if (answer.kind === 'answered' && answer.value.kind === 'ok') count = answer.value.value;
+    }),
+    job(prepare(oldestRecord, { log }), (answer) => {
+      if (answer.kind === 'answered' && answer.value.kind === 'ok') oldest = answer.value.value;
+    }),
+    job(readCall(log, BACKWARDS, ROOM), (answer) => {
+      first = recordsIn(answer);
+    }),
+  ]);
+  // A record of more than the room is read again, as the next one is.
+  const records = yield* withRoom(association, log, BACKWARDS, ROOM, first);
+  if ('kind' in records) return records;
+  const isKnown = count !== undefined && count > 0 && oldest !== undefined;
+  return {
+    kind: 'begun',
+    first: records,
+    ...(oldest === undefined ? {} : { oldest }),
+    ...(isKnown ? { newestNumber: (oldest ?? 0) + (count ?? 0) - 1 } : {}),
+  };
 }
 
 /** Hands records to the readers, newest first, until none wants more. */
@@ -166,19 +215,26 @@ function* feed(
 /** The record that the log begins with, wherever reading ended. */
 function* tellOldest(
   association: RpcAssociation,
-  handle: LogHandle,
+  log: LogHandle,
+  record: number | undefined,
   readers: readonly LogReader[],
 ): Dialog<void> {
-  const number = yield* association.call(oldestRecord, { log: handle });
-  if (number.kind !== 'answered' || number.value.kind !== 'ok') return;
-  const read = yield* association.call(readLog, {
-    log: handle,
-    flags: READ_FLAG.SEEK | READ_FLAG.FORWARDS,
-    record: number.value.value,
-    room: ONE_RECORD,
-  });
+  if (record === undefined) return;
+  const flags = READ_FLAG.SEEK | READ_FLAG.FORWARDS;
+  const read = yield* association.call(readLog, { log, flags, record, room: ONE_RECORD });
   const [oldest] = read.kind === 'answered' && read.value.kind === 'ok' ? read.value.value : [];
   for (const reader of readers) if (oldest) reader.oldest(oldest);
+}
+
+/** The next record needs so much room. */
+interface MoreRoom {
+  readonly kind: 'more-room';
+  readonly needed: number;
+}
+
+function readCall(log: LogHandle, flags: number, room: number): PreparedCall<ReadRecords> {
+  const messages = Math.ceil(room / FRAGMENT) + 1;
+  return { ...prepare(readLog, { log, flags, record: 0, room }), messages };
 }
 
 /** The next records; none where the log ends. */
@@ -188,18 +244,30 @@ function* readSome(
   flags: number,
   room: number,
 ): Dialog<readonly EventLogRecord[] | Refused> {
-  const [answer] = yield* association.callAll<ReadRecords>([
-    { ...prepare(readLog, { log, flags, record: 0, room }), messages: Math.ceil(room / FRAGMENT) + 1 },
-  ]);
-  if (answer === undefined) return [];
+  const [answer] = yield* association.callAll([readCall(log, flags, room)]);
+  const read = answer === undefined ? [] : recordsIn(answer);
+  return yield* withRoom(association, log, flags, room, read);
+}
+
+/** What was read, or what is with the room that the next record needs. */
+function* withRoom(
+  association: RpcAssociation,
+  log: LogHandle,
+  flags: number,
+  room: number,
+  read: readonly EventLogRecord[] | Refused | MoreRoom,
+): Dialog<readonly EventLogRecord[] | Refused> {
+  if (!('kind' in read) || read.kind !== 'more-room') return read;
+  return room < read.needed && read.needed <= MOST_ROOM
+    ? yield* readSome(association, log, flags, read.needed)
+    : refused('corrupt', `a record of ${read.needed} bytes`);
+}
+
+function recordsIn(answer: CallAnswer<ReadRecords>): readonly EventLogRecord[] | Refused | MoreRoom {
   if (answer.kind !== 'answered') return ofCall('reading the log', answer);
   const { value } = answer;
   if (value.kind === 'ok') return value.value;
-  if (value.kind === 'more-data') {
-    return room < value.needed && value.needed <= MOST_ROOM
-      ? yield* readSome(association, log, flags, value.needed)
-      : refused('corrupt', `a record of ${value.needed} bytes`);
-  }
+  if (value.kind === 'more-data') return { kind: 'more-room', needed: value.needed };
   if (value.status === NT_STATUS.END_OF_FILE) return [];
   const said = ofStatus('reading the log', value.status);
   return said.kind === 'refused' ? said : refused('corrupt', 'the log was there and is not');

@@ -24,6 +24,8 @@ export interface InquiredOverRpc {
   readonly noRegistry?: Refused;
   /** It let the account in and denied it everything. */
   readonly deniesAll: boolean;
+  /** NetBIOS name of the machine, by its NTLM challenge: the domain of its own accounts. */
+  readonly computer?: string;
 }
 
 /**
@@ -51,10 +53,12 @@ export function* inquireOverRpc(
     body: encodeEmptyRequest(),
   });
   const { noRegistry } = machine ?? {};
+  const computer = session.agreement.challenge.targetInfo?.nbComputerName;
   return {
     ...(noPipes === undefined ? {} : { noPipes }),
     ...(noRegistry === undefined ? {} : { noRegistry }),
     deniesAll: machine?.deniesAll ?? false,
+    ...(computer === undefined ? {} : { computer }),
   };
 }
 

@@ -28,8 +28,8 @@ export class RemoteRegistry {
   #association: RpcAssociation | undefined;
   #root: KeyHandle | Refused | undefined;
   #keys = new Map<string, OpenedKey>();
-  /** KEY_WOW64_64KEY was refused, and is not asked for again. */
-  #plain = false;
+  /** KEY_WOW64_64KEY: whether it is asked for, and whether that was tried both ways. */
+  #wow64 = { asked: true, isSettled: false };
 
   constructor(pipes: Pipes) {
     this.#pipes = pipes;
@@ -96,7 +96,7 @@ export class RemoteRegistry {
       want(`${hive}\\${key}`, GUARDED.includes(hive));
     }
     const round = function* (this: RemoteRegistry): Dialog<void> {
-      const access = this.#plain ? ACCESS : ACCESS | REG_ACCESS.KEY_WOW64_64KEY;
+      const access = this.#wow64.asked ? ACCESS | REG_ACCESS.KEY_WOW64_64KEY : ACCESS;
       yield* runJobs(
         association,
         [...wanted].map(([id, { path, guarded }]) =>
@@ -113,13 +113,15 @@ export class RemoteRegistry {
       );
     }.bind(this);
     yield* round();
-    const strange = [...wanted].filter(([id, { guarded }]) => isStrange(this.#keys.get(id), guarded));
-    if (strange.length === 0 || this.#plain || association.broken) return;
-    // Whoever does not know the flag refuses every key alike; Samba denies it to all but root.
-    this.#plain = true;
+    const refusedKeys = [...wanted].filter(([id, { guarded }]) => mayMind(this.#keys.get(id), guarded));
+    if (this.#wow64.isSettled || refusedKeys.length === 0 || association.broken) return;
+    // Who does not know the flag says that it is wrong, or takes it for a right that the account lacks (Samba).
+    this.#wow64 = { asked: false, isSettled: true };
     wanted.clear();
-    for (const [id, each] of strange) wanted.set(id, each);
+    for (const [id, key] of refusedKeys) wanted.set(id, key);
     yield* round();
+    const helped = refusedKeys.some(([id]) => this.#keys.get(id)?.kind !== 'refused');
+    this.#wow64 = { asked: !helped, isSettled: true };
   }
 
   /** The key of a question; one below a hive that is not there or not open to us cannot be said to be absent. */
@@ -142,7 +144,7 @@ function keyIn(path: string, answer: CallAnswer<Returned<KeyHandle>>): OpenedKey
   return value.kind === 'ok' ? { kind: 'open', key: value.value } : ofStatus(path, value.status);
 }
 
-/** Refused for a reason that lies in how it was asked, perhaps. That SECURITY and SAM are denied is as it should be. */
-function isStrange(key: OpenedKey | undefined, guarded: boolean): boolean {
+/** Whether the key may have been refused for how it was asked for. Guarded ones have a reason of their own. */
+function mayMind(key: OpenedKey | undefined, guarded: boolean): boolean {
   return key?.kind === 'refused' && (key.status !== undefined || (key.why === 'denied' && !guarded));
 }

@@ -63,6 +63,11 @@ export class SmbPipe implements PduTransport {
   /** FSCTL_PIPE_TRANSCEIVE: one round trip. What is longer than `maxTransmit` comes by `read`. */
   *transact(what: string, pdu: Uint8Array, secret = false): Dialog<TransportAnswer> {
     this.#expectFits(pdu);
+    // A READ that still waits at the server would be given what this one asks for.
+    if (this.#reads.length > 0) {
+      const done = yield* this.write(what, pdu, secret);
+      return done.kind === 'failed' ? done : yield* this.read(what);
+    }
     const reply = yield* this.#ask(
       `IOCTL ${this.name}: ${what}`,
       SMB2_COMMAND.IOCTL,

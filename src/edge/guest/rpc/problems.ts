@@ -72,7 +72,9 @@ const MEANINGS: Readonly<Record<SmbFailureReason, Meaning>> = {
 /** Why a session did not come about, and what to do. */
 export function meaningOf({ reason, problem }: SmbFailure): Meaning & { readonly problem: string } {
   const said =
-    reason === 'foreign' ? `what answers there is no SMB 2 server, or breaks its rules (${problem})` : problem;
+    reason === 'foreign'
+      ? `what answers there is no SMB 2 server, or breaks its rules (${problem})`
+      : problem;
   return { ...MEANINGS[reason], problem: said };
 }
 

@@ -176,17 +176,19 @@ function notConnected({ state }: ConnectResult, host: string, port: number): Unr
 }
 
 /** What is to be said of a session that brought less than it should. */
-function warningsOf({ noRegistry, deniesAll }: InquiredOverRpc, { account, host }: RpcRequest): Warning[] {
-  if (deniesAll) return [{ code: 'machine-part-not-read', text: deniedText(account, host) }];
-  if (noRegistry === undefined) return [];
-  return [{ code: 'machine-part-not-read', text: `${host}: ${noRegistry.detail}.` }];
+export function warningsOf(
+  { noRegistry, deniesAll, computer }: InquiredOverRpc,
+  { account, host }: Pick<RpcRequest, 'account' | 'host'>,
+): Warning[] {
+  const code = 'machine-part-not-read';
+  if (deniesAll) return [{ code, text: deniedText(account, host, computer) }];
+  return noRegistry === undefined ? [] : [{ code, text: `${host}: ${noRegistry.detail}.` }];
 }
 
 /** A local administrator other than the built-in one has a filtered token over the network (KB951016). */
-function deniedText({ name, domain }: NamedUser, host: string): string {
-  const isOfDomain =
-    name.includes('@') || !['', '.', host.split('.', 1)[0]?.toLowerCase()].includes(domain.toLowerCase());
-  return isOfDomain
-    ? `${host} let ${domain === '' ? '' : `${domain}\\`}${name} in and denied everything: the account does not administer this machine. Use one that does, --ssh or rdpdoctor collect.`
-    : `${host} let ${name} in and denied everything: over the network a local administrator other than the built-in one is given no administrator's rights, unless LocalAccountTokenFilterPolicy is 1 (KB951016). Use the built-in Administrator, an account of the domain that administers this machine, --ssh or rdpdoctor collect.`;
+function deniedText({ name, domain }: NamedUser, host: string, computer: string | undefined): string {
+  const isLocal = !name.includes('@') && ['', '.', computer?.toLowerCase()].includes(domain.toLowerCase());
+  return isLocal
+    ? `${host} let ${name} in and denied everything: over the network a local administrator other than the built-in one is given no administrator's rights, unless LocalAccountTokenFilterPolicy is 1 (KB951016). Use the built-in Administrator, an account of the domain that administers this machine, --ssh or rdpdoctor collect.`
+    : `${host} let ${domain === '' ? '' : `${domain}\\`}${name} in and denied everything: the account does not administer this machine. Use one that does, --ssh or rdpdoctor collect.`;
 }

@@ -378,8 +378,13 @@ function eventlog(logs: Readonly<Record<string, readonly Uint8Array[] | number>>
         at = 0;
         return w.handle(HANDLE).u32(0).toBytes();
       }
+      case 4:
+        return w.u32(records.length).u32(0).toBytes();
       case 5:
-        return w.u32(1).u32(0).toBytes();
+        return w
+          .u32(records.at(-1)?.[8] ?? 0)
+          .u32(0)
+          .toBytes();
       case 10: {
         r.handle();
         const flags = r.u32();

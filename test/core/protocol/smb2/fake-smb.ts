@@ -312,7 +312,7 @@ export class FakeSmb {
     answer: (status: number, body?: Uint8Array) => FakeReply,
     message: Uint8Array,
     view: DataView,
-  ): FakeReply {
+  ): FakeReply | undefined {
     const input = buffer(message, view.getUint32(88, true), view.getUint32(92, true));
     const most = view.getUint32(108, true);
     if (view.getUint32(68, true) === 0x0014_0204) {
@@ -328,6 +328,8 @@ export class FakeSmb {
     }
     const program = this.#programs.get(message[72] ?? 0);
     program?.hear(input);
+    // A READ that waits already is given the answer, and this one waits for ever.
+    if (program && this.#waiting.some(({ handle }) => handle === (message[72] ?? 0))) return undefined;
     const said = program?.say();
     if (typeof said === 'number') return answer(said);
     const output = said ?? this.#options.pipes?.[this.#name(message, 72)]?.(input) ?? new Uint8Array(0);

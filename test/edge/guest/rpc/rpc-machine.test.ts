@@ -5,6 +5,7 @@ import { after, suite, test } from 'node:test';
 import { Attempts } from '../../../../src/app/attempts.ts';
 import type { MachineSeen } from '../../../../src/app/ports/machine.ts';
 import { concat } from '../../../../src/core/bytes/writer.ts';
+import { warningsOf } from '../../../../src/edge/guest/rpc/rpc-machine.ts';
 import type { TranscriptEntry } from '../../../../src/edge/network/transcript.ts';
 import { systemClock } from '../../../../src/edge/system/clock.ts';
 import { errorBody } from '../../../core/protocol/smb2/fake-bodies.ts';
@@ -261,4 +262,25 @@ suite('a machine that is reached', () => {
     assert.equal(secret.length, 1);
     assert.match(secret[0]?.bytes ?? '', /^\(\d+ bytes left out: derived from a password\)$/);
   });
+});
+
+suite('an account that was let in and denied everything', () => {
+  const host = 'vm1.corp.example';
+  const rows: readonly (readonly [{ domain: string; name: string }, RegExp])[] = [
+    [
+      { domain: '', name: 'bob' },
+      /^vm1\.corp\.example let bob in .*LocalAccountTokenFilterPolicy is 1 \(KB951016\)/,
+    ],
+    [{ domain: '.', name: 'bob' }, /KB951016/],
+    [{ domain: 'vm1', name: 'bob' }, /KB951016/],
+    [{ domain: 'CORP', name: 'bob' }, /let CORP\\bob in .*does not administer this machine/],
+    [{ domain: '', name: 'bob@corp.example' }, /let bob@corp\.example in .*does not administer this machine/],
+  ];
+  for (const [account, said] of rows) {
+    test(`${account.domain}\\${account.name}`, () => {
+      const [warning, ...others] = warningsOf({ deniesAll: true, computer: 'VM1' }, { account, host });
+      assert.deepEqual([warning?.code, others], ['machine-part-not-read', []]);
+      assert.match(warning?.text ?? '', said);
+    });
+  }
 });
