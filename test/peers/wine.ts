@@ -22,6 +22,7 @@ const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), '
 /** Making one takes a minute on a busy machine, and somebody else may be at it. */
 const MAKING_MILLIS = 280_000;
 const POLL_MILLIS = 200;
+const ENDING_MILLIS = 10_000;
 
 export interface WinePrefix {
   readonly path: string;
@@ -35,7 +36,8 @@ export interface WinePrefix {
 /** A Windows of one's own, whose server runs until the scope ends. */
 export async function startWine(scope: Scope): Promise<WinePrefix> {
   const template = await templatePrefix();
-  const path = temporaryFolder(scope, 'wine');
+  const ends: (() => void | Promise<void>)[] = [];
+  const path = temporaryFolder({ after: (end) => void ends.push(end) }, 'wine');
   const driveC = join(path, 'drive_c');
   mkdirSync(join(path, 'dosdevices'));
   mkdirSync(driveC);
@@ -48,8 +50,11 @@ export async function startWine(scope: Scope): Promise<WinePrefix> {
     symlinkSync(join(template, 'drive_c', name), join(driveC, name));
   }
   const env = environment(path);
-  scope.after(() => {
+  scope.after(async () => {
+    // It writes its registry when it ends, and is found by its folder.
     spawnSync('wineserver', ['-k'], { env, stdio: 'ignore' });
+    spawnSync('wineserver', ['-w'], { env, stdio: 'ignore', timeout: ENDING_MILLIS });
+    for (const end of ends) await end();
   });
   // The server stays between two runs, and no service of Wine inherits a stream that somebody waits for.
   spawnSync('wineserver', ['-p'], { env, stdio: 'ignore' });
