@@ -431,7 +431,40 @@ const ODD: readonly Case[] = [
   },
 ];
 
+const INCOMPLETE =
+  'Microsoft: event 1006, the server received a large number of incomplete connections and may be under attack';
+
+const FLOODS: readonly Case[] = [
+  {
+    id: 'many incomplete connections, and nobody got in since',
+    base: 'server-2019 workgroup',
+    events: { [SYSTEM_LOG]: [event(RCM, 1006, 1)] },
+    expect: { first: 'connection-flood', verdict: 'likely' },
+    source: INCOMPLETE,
+  },
+  {
+    id: 'many incomplete connections, a session since',
+    base: 'server-2019 workgroup',
+    events: {
+      [SYSTEM_LOG]: [event(RCM, 1006, 2)],
+      [SESSIONS_LOG]: [event(LSM, 21, 1, { User: 'VM1\\alice', SessionID: '3', Address: '10.0.0.77' })],
+    },
+    expect: {},
+    source: `${INCOMPLETE}; LocalSessionManager 21: a session began`,
+  },
+  {
+    id: 'many incomplete connections, and the listener answers',
+    base: 'server-2019 workgroup',
+    events: { [SYSTEM_LOG]: [event(RCM, 1006, 1)] },
+    live: {},
+    wire: {},
+    expect: {},
+    source: `${INCOMPLETE}; a connection opened and was answered`,
+  },
+];
+
 export const LIVE_FAULTS: readonly Case[] = [
+  ...FLOODS,
   ...CHANNELS,
   ...SERVICES,
   ...UNFINISHED,

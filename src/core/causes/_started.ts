@@ -18,10 +18,10 @@ export function hasJustStarted(evidence: Used): boolean {
   return seconds !== undefined && seconds < JUST_STARTED_SECONDS;
 }
 
-/** Never negative: the two clocks differ a little. */
+/** Never negative: the two clocks differ a little. Where they differ by more, nobody knows. */
 function secondsSinceStart(evidence: Used): number | undefined {
   const started = evidence['os.startedAt'];
   if (started?.state !== 'present') return undefined;
   const seconds = (Date.parse(started.from.observedAt) - Date.parse(started.value)) / 1000;
-  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
+  return seconds > -JUST_STARTED_SECONDS ? Math.max(0, seconds) : undefined;
 }

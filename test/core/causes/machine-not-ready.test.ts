@@ -85,6 +85,15 @@ checkCause(machineNotReady, [
     facts: ['service.TermService', 'os.startedAt'],
   },
   {
+    name: 'its clock is so far ahead of ours that nobody knows how long it has run',
+    evidence: {
+      'service.TermService': service(3, { state: 'stopped' }),
+      'os.startedAt': onDisk('2026-03-01T12:06:00.000Z'),
+    },
+    verdict: 'inconclusive',
+    facts: ['service.TermService'],
+  },
+  {
     name: 'the listener answers, whatever is unfinished',
     evidence: { ...SETUP, 'rdp.negotiation': seen([selected(1, 1)]) },
     verdict: 'ruled-out',
