@@ -1,9 +1,10 @@
 import { defineCause, type Judgement, type NamedUser } from '../model/cause.ts';
 import { counted } from '../model/counted.ts';
 import type { Evidence } from '../model/facts.ts';
-import type { LogonTally } from '../model/windows-facts.ts';
+import type { EventTimeline, LogonTally, RelevantEvent } from '../model/windows-facts.ts';
 import { isSameAccount } from '../windows/account-name.ts';
 import { REMOTE } from '../windows/logon-tally.ts';
+import { describeEvent, isEvent, PROVIDER, weighEvents } from './_events.ts';
 import { cannotTell, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
 import { describeRow, findRdpAnswer } from './_negotiation.ts';
 import { statusCode } from './_words.ts';
@@ -14,6 +15,9 @@ import { statusCode } from './_words.ts';
  */
 const MANY_NAMES = 20;
 const MANY_FAILURES = 100;
+/** RemoteConnectionManager: a large number of incomplete connections; LocalSessionManager: a session began. */
+const INCOMPLETE = 1006;
+const SESSION = 21;
 /** Few addresses: so many names from each of them, on average. */
 const NAMES_AN_ADDRESS = 5;
 
@@ -21,7 +25,7 @@ export const connectionFlood = defineCause({
   id: 'connection-flood',
   title: 'The listener is busy with an attack',
   stage: 'reach',
-  uses: ['logon.failures', 'tcp.connect', 'rdp.negotiation'],
+  uses: ['logon.failures', 'events.relevant', 'tcp.connect', 'rdp.negotiation'],
   ruledOutBy: [['tcp.connect', 'rdp.negotiation']],
   prior: 0.005,
   remedies: [],
@@ -38,7 +42,7 @@ export const connectionFlood = defineCause({
 });
 
 function judgeFlood(
-  evidence: Pick<Evidence, 'logon.failures' | 'tcp.connect' | 'rdp.negotiation'>,
+  evidence: Pick<Evidence, 'logon.failures' | 'events.relevant' | 'tcp.connect' | 'rdp.negotiation'>,
   tally: LogonTally | undefined,
 ): Judgement {
   const connect = seenValue(evidence['tcp.connect']);
@@ -50,6 +54,13 @@ function judgeFlood(
     );
   }
   if (tally === undefined || !isFlood(tally)) {
+    const incomplete = findIncomplete(seenValue(evidence['events.relevant']));
+    if (incomplete !== undefined) {
+      return likely(
+        ['events.relevant'],
+        `The listener found far more connections begun than completed (${describeEvent(incomplete)}), and no session began since. Windows itself takes that for an attack.`,
+      );
+    }
     return cannotTell(
       evidence,
       'whether so many connections arrive that genuine ones are refused',
@@ -62,6 +73,16 @@ function judgeFlood(
     ['logon.failures'],
     `Somebody is trying many names from few addresses: ${counted(tally.remote, 'sign-in')} failed${spanOf(tally)}, with ${more}${counted(tally.namesNeverIn, 'name')} that never signed in, from ${more}${counted(tally.addresses, 'address', 'addresses')} (most from ${tally.busiest[0]?.address ?? 'an unknown address'}). That crowds out genuine connections and gets accounts locked.`,
   );
+}
+
+/** The newest such event, where no session began after it. */
+function findIncomplete(timeline: EventTimeline | undefined): RelevantEvent | undefined {
+  if (timeline === undefined) return undefined;
+  const word = weighEvents(timeline, 'connection-flood', {
+    proves: (event) => isEvent(event, PROVIDER.connections, INCOMPLETE),
+    refutes: (event) => isEvent(event, PROVIDER.sessions, SESSION),
+  });
+  return word.later === 'proving' ? word.proving : undefined;
 }
 
 function isFlood({ remote, namesNeverIn, addresses }: LogonTally): boolean {

@@ -1,7 +1,7 @@
 import { connectionFlood } from '../../../src/core/causes/connection-flood.ts';
 import { failure, tally } from './account-rows.ts';
 import { checkCause, connect, none, seen, selected, unseen } from './evidence.ts';
-import { onDisk } from './windows-evidence.ts';
+import { event, onDisk, timeline } from './windows-evidence.ts';
 
 const ATTACK = {
   ...{ total: 4000, remote: 4000, names: 300, namesNeverIn: 300, addresses: 3 },
@@ -11,7 +11,33 @@ const ATTACK = {
 
 const counted = (but: Parameters<typeof tally>[0]) => ({ 'logon.failures': onDisk(tally(but)) });
 
+const INCOMPLETE = event('RemoteConnectionManager', 1006, 30);
+const SESSION = (minutes: number) => event('LocalSessionManager', 21, minutes);
+
 checkCause(connectionFlood, [
+  {
+    name: 'many incomplete connections, and no session since',
+    evidence: { 'events.relevant': timeline(SESSION(10), INCOMPLETE) },
+    verdict: 'likely',
+    facts: ['events.relevant'],
+    says: ['event 1006'],
+  },
+  {
+    name: 'many incomplete connections, and a session since',
+    evidence: { 'events.relevant': timeline(INCOMPLETE, SESSION(40)) },
+    verdict: 'inconclusive',
+    facts: ['logon.failures', 'rdp.negotiation'],
+  },
+  {
+    name: 'many incomplete connections, and the listener has room',
+    evidence: {
+      'events.relevant': timeline(INCOMPLETE),
+      'tcp.connect': seen(connect('open')),
+      'rdp.negotiation': seen([selected(1, 1)]),
+    },
+    verdict: 'ruled-out',
+    facts: ['tcp.connect', 'rdp.negotiation'],
+  },
   {
     name: 'many names from few addresses',
     evidence: counted(ATTACK),
