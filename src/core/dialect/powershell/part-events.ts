@@ -62,7 +62,7 @@ function Read-Logons([string]$channel, [long]$within, [int]$limit) {
     $all = $event.Properties
     if ($event.Id -eq 4625) { $fields = $all[5], $all[6], $all[10], $all[7], $all[9], $all[12], $all[19] }
     else { $fields = $all[5], $all[6], $all[8], $null, $null, $all[10], $all[18] }
-    $texts = @(foreach ($field in $fields) { $value = $field.Value; if ($value -is [string] -or $null -eq $value) { "$value" } elseif ($value -lt 0) { '0x{0:x8}' -f $value } else { "$value" } })
+    $texts = @(foreach ($field in $fields) { $value = $field.Value; if ($value -is [string] -or $null -eq $value) { "$value" } elseif ($value -lt 0) { '0x{0:x8}' -f ($value -band 4294967295) } else { "$value" } })
     Line 'logon' $event.Id $event.RecordId (Utc $event.TimeCreated) @texts
   }
 }
