@@ -256,6 +256,8 @@ const tasklist = (none: string): string =>
     '"svchost.exe","888","RpcEptMapper,RpcSs"',
     '"svchost.exe","1052","TermService"',
     `"python.exe","4000","${none}"`,
+    `"winlogon.exe","612","${none}"`,
+    `"winlogon.exe","5120","${none}"`,
   );
 const NETSTAT = 'netstat.exe -ano';
 const TASKLIST = 'tasklist.exe /svc /fo csv /nh';
@@ -302,12 +304,12 @@ check(
   },
 );
 check(
-  'how many processes',
+  'how many processes, and sessions',
   { kind: 'resources' },
   { [TASKLIST]: tasklist('N/A') },
   {
     kind: 'resources',
-    resources: { processes: 5 },
+    resources: { processes: 7, sessions: 2 },
   },
 );
 
