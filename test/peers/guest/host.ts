@@ -33,7 +33,12 @@ export interface Host {
   /** The process id of its first process: who ends that ends everything on the machine. */
   readonly pid: number;
   /** Runs a program on the machine to its end. */
-  run(command: string, args: readonly string[], limitMillis?: number): Promise<Finished>;
+  run(
+    command: string,
+    args: readonly string[],
+    limitMillis?: number,
+    secrets?: NodeJS.ProcessEnv,
+  ): Promise<Finished>;
   /** The same, for a program that must succeed; its standard output. */
   must(command: string, args: readonly string[], limitMillis?: number): Promise<string>;
   /** Starts a program on the machine that stays. */
@@ -78,8 +83,8 @@ export async function startHost(scope: Scope, folder: string, options: HostOptio
     KRB5CCNAME: 'MEMORY:lab',
     KRB5_CONFIG: '/etc/samba/krb5.conf',
   };
-  const runInside = (command: string, args: readonly string[], limitMillis = 60_000): Promise<Finished> =>
-    run('nsenter', [...inside, command, ...args], { env, limitMillis });
+  const runInside: Host['run'] = (command, args, limitMillis = 60_000, secrets = {}) =>
+    run('nsenter', [...inside, command, ...args], { env: { ...env, ...secrets }, limitMillis });
   const end = async (): Promise<void> => {
     try {
       process.kill(pid, 'SIGKILL');

@@ -4,15 +4,17 @@
 // by Samba: of services only the names are compared, and scripted replies stand in for the rest
 // (test/core/dialect/rpc).
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { toHex } from '../../../src/core/bytes/hex.ts';
 import { encodeUtf16le } from '../../../src/core/bytes/utf16.ts';
 import { concat } from '../../../src/core/bytes/writer.ts';
 import { RemoteFiles } from '../../../src/core/dialect/rpc/files.ts';
 import { RpcMachine } from '../../../src/core/dialect/rpc/machine.ts';
 import type { Pipes } from '../../../src/core/dialect/rpc/pipes.ts';
+import type { Report } from '../../../src/core/model/report.ts';
 import type { Dialog } from '../../../src/core/protocol/dialog.ts';
 import type { RpcAssociation } from '../../../src/core/protocol/rpc/association.ts';
 import * as svcctl from '../../../src/core/protocol/rpc/svcctl.ts';
@@ -21,12 +23,14 @@ import { REG_ACCESS, WINREG } from '../../../src/core/protocol/rpc/winreg-interf
 import { createKey, deleteKey } from '../../../src/core/protocol/rpc/winreg-write.ts';
 import { DIALECT, type SmbDialect } from '../../../src/core/protocol/smb2/negotiate.ts';
 import type { Answer, Question } from '../../../src/core/windows/inquiry.ts';
+import { temporaryFolder } from '../processes.ts';
 import { askByRpc, evidenceOf } from '../rpc-channel.ts';
 import { registryValues } from './impacket.ts';
 import { LAB, type MemberLab, signInAs, startMemberLab } from './lab.ts';
 import { hasLab, requireLab } from './require-lab.ts';
 import { inSession, pipesOf, random } from './session.ts';
 
+const COMMAND = fileURLToPath(new URL('../../../dist/bin.js', import.meta.url));
 const KEY = 'SOFTWARE\\rdpdoctor\\guest';
 const SYSTEM_KEY = 'SYSTEM\\CurrentControlSet\\Control\\Terminal Server';
 
@@ -363,4 +367,63 @@ describe('a member of a domain, over RPC', () => {
       assert.equal((value('domain.membership') as { joined?: unknown }).joined, true);
     });
   }
+
+  /** `rdpdoctor diagnose --rpc` on another machine of the lab, where the member has its real port. */
+  async function diagnose(
+    { controller, member }: MemberLab,
+    { domain, user }: Account,
+    password: string,
+    ...words: readonly string[]
+  ): Promise<{ readonly status: number | undefined; readonly report: Report; readonly output: string }> {
+    const args = ['diagnose', '--rpc', `${domain}\\${user}@${member.address}`, '--json', ...words];
+    const secrets = { RDPDOCTOR_RPC_PASSWORD: password };
+    const { status, stdout, stderr } = await controller.run(
+      process.execPath,
+      [COMMAND, ...args],
+      90_000,
+      secrets,
+    );
+    return { status, report: JSON.parse(stdout) as Report, output: `${stdout}${stderr}` };
+  }
+  /** How the member's log has each sign-in of this user ended. */
+  const signIns = ({ member }: MemberLab, { domain, user }: Account): readonly string[] =>
+    readFileSync(join(member.folder, 'log', 'log.smbd'), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(`Auth: [SMB2,(null)] user [${domain}]\\[${user}]`))
+      .map((line) => / status \[(\w+)\]/.exec(line)?.[1] ?? line);
+
+  test('the command itself: facts by RPC, one sign-in, and the password nowhere', async (t) => {
+    const lab = labOf(t);
+    if (!lab) return;
+    const folder = join(temporaryFolder(t, 'guest-case'), 'case');
+    const account = LAB.administrator;
+    const before = signIns(lab, account).length;
+    const { report, output } = await diagnose(lab, account, account.password, '--case', folder);
+    const port = report.evidence['listener.portNumber'];
+    assert.ok(port?.state === 'present', JSON.stringify(port));
+    assert.deepEqual([port.value.effective, port.from.channel], [3390, 'rpc']);
+    const channel = report.evidence['secureChannel.state'];
+    assert.ok(channel?.state === 'unknown', JSON.stringify(channel));
+    assert.match(channel.detail ?? '', /the service Netlogon is stopped and disabled/);
+    assert.deepEqual(signIns(lab, account).slice(before), ['NT_STATUS_OK']);
+    const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+    assert.ok(files.length > 1);
+    const utf16 = encodeUtf16le(account.password);
+    for (const text of [output, ...files]) {
+      assert.ok(!text.includes(account.password));
+      assert.ok(!text.includes(toHex(utf16)));
+      assert.ok(!text.includes(Buffer.from(utf16).toString('base64')));
+    }
+  });
+
+  test('the command itself with a wrong password: one attempt, and a sentence', async (t) => {
+    const lab = labOf(t);
+    if (!lab) return;
+    const before = signIns(lab, LAB.alice).length;
+    const { status, report } = await diagnose(lab, LAB.alice, 'not hers');
+    assert.equal(status, 3);
+    assert.equal(signIns(lab, LAB.alice).slice(before).length, 1);
+    const [warning] = report.warnings.filter(({ code }) => code === 'machine-not-asked');
+    assert.match(warning?.text ?? '', /the user name or the password is wrong.*no second attempt is made/);
+  });
 });
