@@ -117,6 +117,22 @@ describe('diagnose --ssh', () => {
     assert.ok(!existsSync(knownHosts));
   });
 
+  test('names nobody in a masked report', async (t) => {
+    if (!isPossible(t)) return;
+    for (const isKnown of [false, true]) {
+      known(isKnown);
+      const { output } = await run(['--ssh-key', folder.key('stranger'), '--redact', '--verbose']);
+      assert.match(
+        output,
+        isKnown
+          ? /did not let the account in/
+          : /the host key of \S+ port \d+ is not known: ED25519 key name-1/,
+      );
+      for (const name of [SSH_USER.user, '127.0.0.1', 'SHA256:', folder.path])
+        assert.ok(!output.includes(name), name);
+    }
+  });
+
   test('at a terminal takes an unknown key for a yes, and writes nothing', async (t) => {
     if (!isPossible(t)) return;
     known(false);

@@ -303,7 +303,7 @@ describe('ssh signs in', () => {
       {},
       undefined,
       'denied',
-      /did not let doctor in \(it takes publickey, password/,
+      /did not let the account in \(it takes publickey, password/,
       /no key was there to offer/,
       /--ssh-key/,
     );
@@ -433,9 +433,14 @@ describe('a host in between', () => {
       'whose key is unknown',
       [],
       'host-key',
-      /on the way through gate: the host key of 127.0.0.1 port \d+ is not known/,
+      /on the way to inner: the host key of host 1 of ProxyJump port \d+ is not known/,
     ],
-    ['that does not forward', ['AllowTcpForwarding no'], 'no-channel', /did not connect to 127.0.0.1 port/],
+    [
+      'that does not forward',
+      ['AllowTcpForwarding no'],
+      'no-channel',
+      /host 1 of ProxyJump port \d+ did not connect to inner port/,
+    ],
   ] as const) {
     test(`${what} is named`, async (t) => {
       if (!isPossible(t)) return;

@@ -14,6 +14,9 @@ const EVERYBODYS: ReadonlySet<string> = new Set(
 /** A name as one piece of a text, its parts divided by dots. */
 const TOKEN = /[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?/gu;
 
+/** Of a public key, as ssh-keygen prints it. */
+const FINGERPRINT = /SHA256:[A-Za-z0-9+/]{43}/g;
+
 /** Every name that was learnt, masked in values and in texts. Learn everything first: what has a word is found in every text after that. */
 export class Mask {
   readonly #words = new Words();
@@ -70,6 +73,8 @@ export class Mask {
     for (const name of this.#whole) {
       masked = masked.replace(new RegExp(escaped(name), 'gi'), () => this.#words.find(name) ?? '');
     }
+    // Host keys are as good as names: there are catalogues of them.
+    masked = masked.replace(FINGERPRINT, (print) => this.#words.wordFor('name', print));
     return maskSids(maskAddresses(masked, this.#words), this.#words).replace(TOKEN, (token) =>
       this.#token(token),
     );

@@ -36,6 +36,11 @@ for (const [text, masked] of addresses) {
   test(`addresses: ${text}`, () => assert.equal(maskAddresses(text, new Words()), masked));
 }
 
+test('a fingerprint of a key is as good as a name', () => {
+  const print = 'SHA256:BO+nWFPYs6zxGj0m8LBsiCm4bLN1n+Vd8/vkrstGz8g';
+  assert.equal(new Mask().text(`key ${print}, ${print}.`), 'key name-1, name-1.');
+});
+
 test('addresses: every IPv4 address is one, and so is every IPv6 address in full', () => {
   fc.assert(fc.property(fc.ipV4(), (text) => assert.ok(isAddress(text))));
   fc.assert(fc.property(fc.ipV6(), (text) => assert.ok(isAddress(text), text)));

@@ -108,7 +108,7 @@ export class Authentication {
       this.#passwordWent === 'refused' || this.#passwordWent === 'sent'
         ? 'Check the password: no second attempt is made in this run, since accounts get locked.'
         : 'Name a key with --ssh-key, add one to the agent, or give a password (RDPDOCTOR_SSH_PASSWORD, --ssh-password-file).';
-    return failed('denied', `${where} did not let ${this.#user} in${methods}: ${said}`, `${advice}${trap}`);
+    return failed('denied', `${where} did not let the account in${methods}: ${said}`, `${advice}${trap}`);
   }
 
   async *#plan(): AsyncGenerator<AuthMethod, undefined> {

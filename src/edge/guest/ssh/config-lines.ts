@@ -4,15 +4,17 @@ export interface ConfigLine {
   readonly keyword: string;
   /** Without quotes. */
   readonly words: readonly string[];
+  /** Its number in the file. */
+  readonly line: number;
 }
 
 /** Reads the lines of ssh_config(5): keywords, `=` or blanks, quoted words, comments. */
 export function parseConfigLines(text: string): readonly ConfigLine[] {
-  return text.split(/\r?\n/).flatMap((line) => {
+  return text.split(/\r?\n/).flatMap((line, index) => {
     const found = /^[ \t\f]*([^ \t\f=#"]+)(?:[ \t\f]*=[ \t\f]*|[ \t\f]+)(.*)$/.exec(line);
     if (found === null) return [];
     const words = splitWords(found[2] ?? '');
-    return words.length === 0 ? [] : [{ keyword: (found[1] ?? '').toLowerCase(), words }];
+    return words.length === 0 ? [] : [{ keyword: (found[1] ?? '').toLowerCase(), words, line: index + 1 }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type ConfigLine, parseConfigLines } from './config-lines.ts';
 import { matchesAny } from './wildcard.ts';
 
@@ -119,7 +120,7 @@ class Reading {
           const matched = place.active ? this.#matches(line.words) : false;
           unread =
             matched === 'unclear'
-              ? `"Match ${line.words.join(' ')}" in ${path} was skipped: rdpdoctor cannot evaluate it`
+              ? `a Match block of ssh's configuration (${basename(path)}:${line.line}) was skipped: rdpdoctor cannot evaluate it`
               : undefined;
           active = matched === true;
           break;

@@ -13,6 +13,8 @@ import type { Patience, Person } from './person.ts';
 export interface HandshakeRequest {
   readonly stream: Duplex;
   readonly user: string;
+  /** The host, for messages. */
+  readonly where: string;
   /** By which its key is looked up. */
   readonly name: HostName;
   readonly knownHosts: readonly KnownHost[];
@@ -36,8 +38,7 @@ const KEPT_BYTES = 256;
 
 /** Exchanges keys, checks the host's, and signs in. Nothing that the server does rejects the promise. */
 export async function handshake(ssh2: Ssh2, request: HandshakeRequest): Promise<Session | SshFailure> {
-  const { stream, user, name, knownHosts, identities, password, person, patience } = request;
-  const where = `${name.host} port ${name.port}`;
+  const { stream, user, where, name, knownHosts, identities, password, person, patience } = request;
   const client = new ssh2.Client();
   const authentication = new Authentication(ssh2, user, identities, password, () => client.end());
   const banner = new Banner();
@@ -72,7 +73,7 @@ export async function handshake(ssh2: Ssh2, request: HandshakeRequest): Promise<
       settle(
         failed(
           'denied',
-          `${where} demands a new password of ${user}`,
+          `${where} demands a new password of the account`,
           'Change it first, or use a key: rdpdoctor changes nothing.',
         ),
       );
@@ -101,7 +102,7 @@ export async function handshake(ssh2: Ssh2, request: HandshakeRequest): Promise<
         const presented = key.toString('base64');
         // Keys are exchanged again in a long session: what was decided stands, for that key.
         if (hostKey?.key !== presented) {
-          hostKey = { key: presented, taken: checkHostKey(knownHosts, name, key, person) };
+          hostKey = { key: presented, taken: checkHostKey(knownHosts, name, key, where, person) };
         }
         hostKey.taken.then(
           (failure) => {

@@ -35,17 +35,18 @@ export function hostKeyAlgorithms(lines: readonly KnownHost[], name: HostName): 
 /**
  * Decides about the key that a host presented. Only a known one is taken, or for this run one that a
  * person says `yes` to; nothing is remembered.
+ * @param where the host, for messages
  * @returns `undefined` where the key is taken
  */
 export async function checkHostKey(
   lines: readonly KnownHost[],
   name: HostName,
   key: Uint8Array,
+  where: string,
   person: Person | undefined,
 ): Promise<SshFailure | undefined> {
   const verdict = judgeHostKey(lines, name, key);
   const shown = `${named(harmless(typeOf(key)))} key ${fingerprint(key)}`;
-  const where = name.port === 22 ? name.host : `${name.host} port ${name.port}`;
   switch (verdict.state) {
     case 'known':
       return undefined;

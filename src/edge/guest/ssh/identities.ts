@@ -1,13 +1,12 @@
 import { basename } from 'node:path';
 import type { Agent, IdentitiesCallback, ParsedKey, SignCallback } from 'ssh2';
-import { fingerprint } from './known-hosts.ts';
 import type { Ssh2 } from './library.ts';
 import type { Person } from './person.ts';
 import { publicPartOf } from './private-key-file.ts';
 
 /** A key that may be offered to a server. */
 export interface Identity {
-  /** For messages: where it comes from, and its fingerprint where that is known. */
+  /** For messages: the name of its file, without anything that names a user. */
   readonly name: string;
   /** A private key that lies open; else what signs with it when the server wants the key, and not before. */
   readonly key: ParsedKey | Agent;
@@ -75,12 +74,12 @@ async function agentKeys(ssh2: Ssh2, path: string): Promise<Identities> {
   });
   if (keys === undefined) return { identities: [], unusable: ['the agent did not answer'] };
   return {
-    identities: keys.flatMap((key) => {
+    identities: keys.flatMap((key, index) => {
       const parsed = Buffer.isBuffer(key) ? ssh2.utils.parseKey(key) : key;
       if (parsed instanceof Error) return [];
       const travels = parsed.getPublicSSH();
       return {
-        name: `the agent's key ${fingerprint(travels)}`,
+        name: `key ${index + 1} of the agent`,
         publicKey: travels.toString('base64'),
         key: agentOfOne(ssh2, {
           key: async () => parsed,
@@ -158,7 +157,7 @@ function publicBytes(key: ParsedKey | Error | undefined): Buffer | undefined {
 function identityOf(name: string, travels: Buffer | undefined, key: ParsedKey | Agent): FileKey {
   if (travels === undefined) return { identity: { name, key } };
   const publicKey = travels.toString('base64');
-  return { publicKey, identity: { name: `${name} (${fingerprint(travels)})`, key, publicKey } };
+  return { publicKey, identity: { name, key, publicKey } };
 }
 
 interface Signer {

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { basename } from 'node:path';
 import { matchesAny } from './wildcard.ts';
 
 /** One line of a known_hosts file: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". */
@@ -10,7 +11,7 @@ export interface KnownHost {
   readonly type: string;
   /** The public key as it travels, base64. */
   readonly key: string;
-  /** `known_hosts:12` with the path, for a message. */
+  /** `known_hosts:12`, for a message: without its folder, which may name a user. */
   readonly place: string;
 }
 
@@ -47,7 +48,7 @@ export function parseKnownHosts(text: string, path: string): readonly KnownHost[
     const [names, type, key] = words;
     if (names === undefined || type === undefined || key === undefined) return [];
     if (!/^[A-Za-z0-9+/]+={0,2}$/.test(key)) return [];
-    const row = { names, type, key, place: `${path}:${index + 1}` };
+    const row = { names, type, key, place: `${basename(path)}:${index + 1}` };
     if (marker === undefined) return [row];
     return marker === '@revoked' || marker === '@cert-authority'
       ? [{ ...row, marker: marker === '@revoked' ? ('revoked' as const) : ('cert-authority' as const) }]

@@ -61,24 +61,26 @@ async function signIn(
 ): Promise<OpenedSsh | SshFailure> {
   const settings = readSshConfig(query, around);
   const { hostName, port } = settings;
-  const where = `${hostName} port ${port}`;
   const isTarget = depth === 0;
+  // As it was named, which a masked report knows; hosts of the configuration are nobody's business there.
+  const host = isTarget ? query.host : `host ${depth} of ProxyJump`;
+  const where = `${host} port ${port}`;
   const user = settings.user ?? (isTarget ? undefined : around.localUser);
   if (user === undefined) {
     return failed(
       'no-channel',
-      `no user is named for ${query.host}, neither with --ssh nor in the configuration of ssh`,
+      `no user is named for ${host}, neither with --ssh nor in the configuration of ssh`,
       'Write --ssh USER@HOST.',
     );
   }
   if (settings.proxyCommand !== undefined) {
     return failed(
       'no-channel',
-      `the configuration of ssh reaches ${query.host} by ProxyCommand, and rdpdoctor runs no commands of it`,
+      `the configuration of ssh reaches ${host} by ProxyCommand, and rdpdoctor runs no commands of it`,
       'Use ProxyJump, or forward a port with ssh -L and give that with --ssh.',
     );
   }
-  const reached = await reach(ssh2, settings, request, around, depth);
+  const reached = await reach(ssh2, settings, host, request, around, depth);
   if (!reached.ok) return reached;
   const identities = await findIdentities(ssh2, {
     files: query.keyFile === undefined ? keyFiles(settings, around) : [query.keyFile],
@@ -90,6 +92,7 @@ async function signIn(
   const session = await handshake(ssh2, {
     stream: reached.stream,
     user,
+    where,
     // An alias stands for the host and its port.
     name:
       settings.hostKeyAlias === undefined
@@ -128,12 +131,13 @@ interface Reached {
 async function reach(
   ssh2: Ssh2,
   { hostName, port, jumps }: SshSettings,
+  host: string,
   request: SshRequest,
   around: SshSurroundings,
   depth: number,
 ): Promise<Reached | SshFailure> {
   const jump = jumps.at(-1);
-  if (jump === undefined) return connectTo(hostName, port, request.patience);
+  if (jump === undefined) return connectTo(hostName, port, host, request.patience);
   if (depth >= MOST_JUMPS) {
     return failed(
       'no-channel',
@@ -145,14 +149,14 @@ async function reach(
   if (place === undefined) {
     return failed(
       'no-channel',
-      `the configuration of ssh names a ProxyJump that is no host: ${jump}`,
+      `the configuration of ssh names a ProxyJump that is no host`,
       'Expected [user@]host[:port].',
     );
   }
   const before = jumps.slice(0, -1);
   const query = before.length === 0 ? place : { ...place, jumps: before };
   const opened = await signIn(ssh2, query, request, around, depth + 1);
-  if (!opened.ok) return { ...opened, problem: `on the way through ${place.host}: ${opened.problem}` };
+  if (!opened.ok) return { ...opened, problem: `on the way to ${host}: ${opened.problem}` };
   const { client, where } = opened;
   const stream = await new Promise<Duplex | Error | undefined>((resolve) => {
     const timer = setTimeout(() => resolve(undefined), request.patience.left());
@@ -166,7 +170,7 @@ async function reach(
     const why = stream === undefined ? 'it did not in time' : stream.message;
     return failed(
       stream === undefined ? 'timeout' : 'no-channel',
-      `${where} did not connect to ${hostName} port ${port} (${why})`,
+      `${where} did not connect to ${host} port ${port} (${why})`,
       'Check that the machine is reached from there, and that the host in between forwards (AllowTcpForwarding).',
     );
   }
@@ -187,15 +191,24 @@ function parseJump(text: string): Pick<ConfigQuery, 'host' | 'user' | 'port'> | 
   };
 }
 
-async function connectTo(host: string, port: number, patience: Patience): Promise<Reached | SshFailure> {
-  const resolution = await resolveHost(host, patience.left());
+async function connectTo(
+  address: string,
+  port: number,
+  host: string,
+  patience: Patience,
+): Promise<Reached | SshFailure> {
+  const resolution = await resolveHost(address, patience.left());
   if (resolution.kind === 'failed') {
-    return failed('no-channel', resolution.problem, 'Check the name after --ssh, and the name server.');
+    return failed(
+      'no-channel',
+      resolution.problem.replaceAll(address, host),
+      'Check the name after --ssh, and the name server.',
+    );
   }
   const codes = new Set<string>();
-  for (const [index, address] of resolution.addresses.entries()) {
+  for (const [index, found] of resolution.addresses.entries()) {
     const share = patience.left() / (resolution.addresses.length - index);
-    const socket = await connectOnce(address, port, share);
+    const socket = await connectOnce(found, port, share);
     if (typeof socket !== 'string') {
       // Errors of a socket that nobody has in hand any more.
       socket.on('error', () => {});

@@ -104,7 +104,7 @@ describe('a configuration of ssh', () => {
   check('with Match localuser', 'Match localuser me,you\nPort 2022', { port: 2022 });
   check('with a Match that runs a command', 'Match exec "true"\nPort 1\nHost *\nPort 2022', {
     port: 2022,
-    skipped: ['"Match exec true" in /h/.ssh/config was skipped: rdpdoctor cannot evaluate it'],
+    skipped: ["a Match block of ssh's configuration (config:1) was skipped: rdpdoctor cannot evaluate it"],
   });
   check('with such a Match that is about something else', 'Match exec "true"\nForwardX11 yes', {
     skipped: [],

@@ -110,6 +110,7 @@ describe('a decision about a key', () => {
       parseKnownHosts(line, 'known_hosts'),
       { host: 'vm1', port: 22 },
       key,
+      'vm1 port 22',
       yes === undefined ? undefined : { confirm: async () => yes, secret: async () => undefined },
     );
 
