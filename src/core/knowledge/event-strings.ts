@@ -33,7 +33,7 @@ function schannel(id: number, ...names: readonly string[]): EventStrings {
   return { provider: 'Schannel', ids: [id], names, source: 'Event message text', sure: 'practice' };
 }
 
-export const EVENT_STRINGS: readonly EventStrings[] = [
+const EVENT_STRINGS: readonly EventStrings[] = [
   audit(
     4624,
     'An account was successfully logged on',

@@ -170,7 +170,7 @@ class LogonReader implements LogReader {
 const LEVELS: Readonly<Record<number, number>> = { 0: 4, 1: 2, 2: 3, 4: 4, 8: 0, 16: 0 };
 
 /** A record as the newer interface would give it, as far as the classic one tells. */
-export function eventOf(channel: string, record: EventLogRecord): EventRecord {
+function eventOf(channel: string, record: EventLogRecord): EventRecord {
   const { source, id, recordNumber, generatedAt, computer, strings, data, type } = record;
   const level = LEVELS[type];
   const fields = strings.map((text, position) => [stringName(source, id, position), text] as const);

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../model/facts.ts';
 import type { Dialog } from '../../protocol/dialog.ts';
 import { SMB2_COMMAND } from '../../protocol/smb2/header.ts';
+import { Lanes } from '../../protocol/smb2/lanes.ts';
 import type { SmbSession } from '../../protocol/smb2/session.ts';
 import { encodeEmptyRequest } from '../../protocol/smb2/session-setup.ts';
 import { sideBySide } from '../../protocol/smb2/side-by-side.ts';
@@ -9,7 +10,6 @@ import type { Answer, Inquiry, Question } from '../../windows/inquiry.ts';
 import { askedLater } from './ahead.ts';
 import type { LogQuestion } from './event-readers.ts';
 import { RemoteFiles } from './files.ts';
-import { Lanes } from './lanes.ts';
 import { isSlow, RpcMachine, type SlowQuestion } from './machine.ts';
 import type { PipeOptions } from './pipes.ts';
 import { ofFailure, type Refused, unknown } from './refusals.ts';

@@ -113,8 +113,8 @@ export class Pipes {
       });
       if (bound.kind === 'bound') return bound.association;
       // A server without NTLM for RPC still has the session's own sign-in and its signatures.
-      if (bound.kind !== 'rejected' || !manner.sealed || manner.tries >= MOST_TRIES)
-        return ofBind(served.name, bound);
+      const isRefused = bound.kind === 'rejected' || bound.kind === 'fault';
+      if (!isRefused || !manner.sealed || manner.tries >= MOST_TRIES) return ofBind(served.name, bound);
       this.#manners.set(pipe, { ...manner, sealed: false, tries: manner.tries + 1 });
     }
   }

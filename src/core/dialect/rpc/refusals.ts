@@ -69,7 +69,7 @@ export function ofCall(name: string, answer: Exclude<CallAnswer<unknown>, { kind
   }
 }
 
-export function ofFault(name: string, status: number): Refused {
+function ofFault(name: string, status: number): Refused {
   return status === FAULT_STATUS.rpc_s_access_denied
     ? refused('denied', `${name}: access denied`)
     : refused(

@@ -144,7 +144,7 @@ export class SmbConnection {
 
   /**
    * Waits for the next frame, whoever's it is. A packet of no bytes, which no connection can give, says
-   * that another dialog on this connection took one in: see `sideBySide`.
+   * that another dialog on this connection took one in: see `Lanes`.
    */
   *pump(): Dialog<SmbFailure | undefined> {
     if (this.#broken) return this.#broken;

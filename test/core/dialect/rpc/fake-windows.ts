@@ -10,7 +10,7 @@ import { NdrReader } from '../../../../src/core/protocol/rpc/ndr-reader.ts';
 import { NdrWriter } from '../../../../src/core/protocol/rpc/ndr-writer.ts';
 import { openSmbSession } from '../../../../src/core/protocol/smb2/open-session.ts';
 import type { Answer, Inquiry, Question } from '../../../../src/core/windows/inquiry.ts';
-import { FakeServer, run } from '../../protocol/rpc/fake-server.ts';
+import { FakeServer, faultOf, run } from '../../protocol/rpc/fake-server.ts';
 import type { Act, FakeProgram } from '../../protocol/smb2/fake-options.ts';
 import { FakeSmb, PASSWORD } from '../../protocol/smb2/fake-smb.ts';
 import { OPTIONS } from '../../protocol/smb2/refusing.ts';
@@ -50,6 +50,8 @@ export interface FakeWindows {
   readonly refuse?: (name: string, tries: number) => number | undefined;
   /** bind_ack without PFC_CONC_MPX. */
   readonly oneAtATime?: boolean;
+  /** A bind that signs in once more is answered with a fault. */
+  readonly unsealed?: boolean;
   /** A program between the pipe and its server: what it says in place of the n-th message of the pipe. */
   readonly twist?: (pipe: string, opened: number, message: number) => number | undefined;
   readonly dialect?: number;
@@ -205,9 +207,7 @@ function programsOf(windows: FakeWindows): Readonly<Record<string, () => FakePro
   const program = (pipe: string, method: () => Method) => (): FakeProgram => {
     const count = opened.get(pipe) ?? 0;
     opened.set(pipe, count + 1);
-    return new Program(method(), windows.oneAtATime !== true, (message) =>
-      windows.twist?.(pipe, count, message),
-    );
+    return new Program(method(), windows, (message) => windows.twist?.(pipe, count, message));
   };
   return {
     ...(registry === undefined ? {} : { winreg: program('winreg', () => winreg(registry)) }),
@@ -225,10 +225,17 @@ class Program implements FakeProgram {
   #messages = 0;
   #status: number | undefined;
 
-  constructor(method: Method, concurrent: boolean, twist: (message: number) => number | undefined) {
+  constructor(
+    method: Method,
+    { oneAtATime = false, unsealed = false }: FakeWindows,
+    twist: (message: number) => number | undefined,
+  ) {
     this.#twist = twist;
     this.#server = new FakeServer({
-      concurrent,
+      concurrent: !oneAtATime,
+      ...(unsealed && {
+        twist: (pdus, asked) => (asked.auth ? [faultOf(asked.callId, 5)] : pdus),
+      }),
       password: PASSWORD,
       part: 4096,
       answer: ({ opnum, stub, contextId }) => method(opnum, stub, contextId),

@@ -268,6 +268,13 @@ suite('pipes that break', () => {
     assert.ok(after.some((what) => what.startsWith('SMB2 IOCTL winreg: BaseRegQueryValue')));
   });
 
+  test('without a sign-in of the pipe, where the server refuses that: the session has its own', () => {
+    const { answers, sent } = askQuestions({ registry: { keys: KEYS }, unsealed: true }, [level]);
+    assert.deepEqual(answers.map(brief), ['present']);
+    assert.equal(sent.filter((what) => what === 'SMB2 CREATE winreg').length, 2);
+    assert.ok(sent.every((what) => !what.includes('rpc_auth_3')));
+  });
+
   test('gone: opened anew', () => {
     const { answers } = askQuestions(
       {

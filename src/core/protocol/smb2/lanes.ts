@@ -1,12 +1,15 @@
-import type { Dialog, DialogAnswer, Received } from '../../protocol/dialog.ts';
-import { NEXT_REPLY } from '../../protocol/smb2/connection.ts';
+import type { Dialog, DialogAnswer, Received } from '../dialog.ts';
+import { NEXT_REPLY } from './connection.ts';
 
 /** What a dialog gets that is to look again at what has come: no connection gives a packet of no bytes. */
 const lookAgain = (at: number): Received => ({ kind: 'received', bytes: new Uint8Array(0), at });
 
 /**
- * Dialogs of one SMB connection side by side, as `sideBySide` has them, to which others may be added while
- * they run: what takes long (event logs, a controller that is asked) does not hold up the rest.
+ * Dialogs of one SMB connection side by side: each goes on until it waits, and what comes is shown to all.
+ * Others may be added while they run: what takes long (event logs, a controller that is asked) does not
+ * hold up the rest.
+ *
+ * Only for dialogs of one connection: replies are told apart by their message ids, by `SmbConnection.pump`.
  */
 export class Lanes {
   #added: Dialog<void>[] = [];
