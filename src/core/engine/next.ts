@@ -3,11 +3,12 @@ import { CAUSES } from '../causes/index.ts';
 import { CAUSE_CATALOGUE, type CatalogueEntry, type Vantage } from '../knowledge/cause-catalogue.ts';
 import { CAUSE_PRIORS } from '../knowledge/cause-priors.ts';
 import type { Look } from '../model/cause.ts';
-import type { Evidence } from '../model/facts.ts';
-import { LIVE_LOOKS } from '../model/live-facts.ts';
+import type { Evidence, FactName } from '../model/facts.ts';
+import { LIVE_LOOKS, ONLY_LIVE } from '../model/live-facts.ts';
 import { isUnasked } from '../model/observation.ts';
 import type { Finding, Next } from '../model/report.ts';
 import { STAGES, type Stage, type StageResult } from '../model/stage.ts';
+import { WINDOWS_FACTS } from '../model/windows-facts.ts';
 
 /** The option for each vantage but the network itself. */
 const LOOKS: Readonly<Record<Exclude<Vantage, 'outside'>, Look>> = {
@@ -70,10 +71,7 @@ export function adviseNext(
 ): readonly Next[] {
   // In a workgroup there is no controller to ask, and nothing of a domain to go wrong.
   const alone = standsInWorkgroup(options.evidence);
-  const open = [
-    ...openFindings(findings, stages, options.evidence),
-    ...openElsewhere(findings, stages, alone),
-  ];
+  const open = [...openFindings(findings, stages, options), ...openElsewhere(findings, stages, alone)];
   const settles = new Map<Look, string[]>();
   for (const { cause, looks } of open) {
     for (const look of new Set(looks.map((each) => recommend(each, options)))) {
@@ -118,16 +116,27 @@ function recommend(look: Look, { taken, failed = [], available }: NextOptions): 
 function openFindings(
   findings: readonly Finding[],
   stages: readonly StageResult[],
-  evidence: Evidence,
+  { evidence, taken }: NextOptions,
 ): readonly Open[] {
+  // Who asked the machine itself read there what stands on its disk, but for what was denied.
+  const wasAsked = LIVE_LOOKS.some((look) => taken.includes(look));
+  const isNews = (look: Look, missing: readonly FactName[]): boolean =>
+    look !== LOOKS.disk ||
+    !wasAsked ||
+    missing.some(
+      (name) => name in WINDOWS_FACTS && !ONLY_LIVE.includes(name) && evidence[name]?.state === 'unknown',
+    );
   return findings
     .filter(({ verdict, stage }) => verdict === 'inconclusive' && isReached(stage, stages))
     .filter(({ stage, missing = [] }) => {
       // What no vantage of this run could have told is no doubt of what was seen.
-      const wasAsked = missing.length === 0 || missing.some((name) => !isUnasked(evidence[name]));
-      return wasAsked || !isSettled(stage, stages);
+      const isDoubted = missing.length === 0 || missing.some((name) => !isUnasked(evidence[name]));
+      return isDoubted || !isSettled(stage, stages);
     })
-    .map(({ cause, settledBy }) => ({ cause, looks: settledBy ?? [] }));
+    .map(({ cause, settledBy = [], missing = [] }) => ({
+      cause,
+      looks: settledBy.filter((look) => isNews(look, missing)),
+    }));
 }
 
 function openElsewhere(

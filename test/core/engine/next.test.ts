@@ -225,3 +225,19 @@ test('from outside an account is looked at with its password, everything else wi
     assert.ok(looks.includes(own ?? '') && !looks.includes(other ?? ''), `${id}: ${looks.join(' ')}`);
   }
 });
+
+test('who asked the machine itself is not sent to its disk, but for what was denied there', () => {
+  const open = (missing: readonly FactName[]): Finding => ({
+    ...findingOf('rdp-disabled', 'inconclusive', 'logon'),
+    missing,
+    settledBy: ['--disk', '--rpc', '--dc'],
+  });
+  const looks = (evidence: Evidence, missing: readonly FactName[], taken: NextOptions['taken']) =>
+    looksOf(advise([open(missing)], 'pppp', { evidence, taken }));
+  const denied: Evidence = { 'user.rights': unknown('denied'), 'os.startedAt': unknown('denied') };
+  assert.deepEqual(looks(denied, ['user.rights'], ['--rpc']), ['--disk', '--dc']);
+  assert.deepEqual(looks({}, ['tcp.connect'], ['--ssh']), ['--dc']);
+  // A disk does not know it either.
+  assert.deepEqual(looks(denied, ['os.startedAt'], ['--answers']), ['--dc']);
+  assert.ok(looks({}, ['tcp.connect'], ['HOST']).includes('--disk'));
+});
