@@ -11,10 +11,15 @@ import { decodePrinted, pageOf } from './transcript.ts';
  */
 export function decodeAnswer(bytes: Uint8Array): string {
   return decodePrinted(bytes, (readable) => {
-    const said = /^\W*1:"page"\s*\n\W*2:(.*)$/m.exec(readable.replaceAll('\r', ''))?.[1];
-    return said === undefined ? undefined : pageOf(said);
+    const first = '1:"page"';
+    const at = readable.indexOf(first);
+    const said = /^\s{1,8}\W{0,8}2:(.*)$/m.exec(readable.slice(at + first.length, at + PAGE_CHARACTERS))?.[1];
+    return at === -1 || said === undefined ? undefined : pageOf(said);
   }).text;
 }
+
+/** More than `chcp` says in any language. */
+const PAGE_CHARACTERS = 400;
 
 /** Whether the frame is one of `writeFileScript`: its first section says the code page. */
 export function isFromCmd({ sections }: Frame): boolean {

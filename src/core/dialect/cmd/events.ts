@@ -132,8 +132,7 @@ function recordsIn(
 ): readonly EventRecord[] | (Answer & { readonly state: 'unknown' }) {
   if (output?.state !== 'printed') return notPrinted(output, 'wevtutil.exe', channel);
   if (output.status !== 0) return failed(output, 'wevtutil', channel);
-  const texts = output.text.match(/<Event[\s>].*?<\/Event>/gs) ?? [];
-  const rest = output.text.replace(/<Event[\s>].*?<\/Event>/gs, '').trim();
+  const { texts, rest } = eventsIn(output.text);
   const records = texts.flatMap((text) => {
     const read = tryDecode(() => readEventXml(text, channel));
     return read.ok ? [read.value] : [];
@@ -142,6 +141,22 @@ function recordsIn(
   const isBlind = records.length === 0 && (mustHave || texts.length > 0);
   if (rest !== '' || isBlind) return failed({ ...output, text: rest || output.text }, 'wevtutil', channel);
   return records;
+}
+
+const END = '</Event>';
+
+/** Events one behind the other, and what stands beside them. */
+function eventsIn(text: string): { readonly texts: readonly string[]; readonly rest: string } {
+  const texts: string[] = [];
+  let at = 0;
+  for (;;) {
+    const from = text.indexOf('<', at);
+    const isOne = from !== -1 && text.startsWith('<Event', from) && text.slice(at, from).trim() === '';
+    const to = isOne ? text.indexOf(END, from) : -1;
+    if (to === -1) return { texts, rest: text.slice(at).trim() };
+    at = to + END.length;
+    texts.push(text.slice(from, at));
+  }
 }
 
 export function readEvents(transcript: Transcript, question: Ask<'events'>): Answer {

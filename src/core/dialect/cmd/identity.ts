@@ -40,8 +40,9 @@ export function membershipOf(
   dnsSuffix: string | undefined,
 ): Membership | undefined {
   if (joinState?.state !== 'printed' || joinState.status !== 0) return undefined;
-  const rows = [...joinState.text.matchAll(/^\s*(\w+)\s*:\s*(.*?)\s*$/gm)];
-  const row = (name: string): string | undefined => rows.find(([, label]) => label === name)?.[2];
+  const rows = joinState.text.split('\n').map((line) => [line.indexOf(':'), line] as const);
+  const row = (name: string): string | undefined =>
+    rows.flatMap(([at, line]) => (line.slice(0, at).trim() === name ? [line.slice(at + 1).trim()] : []))[0];
   const joined = row('DomainJoined');
   if (joined === 'NO') return {};
   const netbiosDomain = row('DomainName');

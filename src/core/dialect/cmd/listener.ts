@@ -19,8 +19,13 @@ export function readListener(
 ): Answer {
   if (sockets?.state !== 'printed') return notPrinted(sockets, 'netstat.exe', at);
   const rows = sockets.text.split('\n').flatMap((line) => {
-    const row = /^\s*TCP\s+(\S+):(\d{1,5})\s+(?:0\.0\.0\.0|\[::\]):0\s.*\s(\d{1,10})\s*$/i.exec(line);
-    return row === null ? [] : [{ port: Number(row[2]), processId: Number(row[3]) }];
+    const columns = line.trim().split(/\s+/);
+    const [protocol, local = '', foreign = ''] = columns;
+    const port = /:(\d{1,5})$/.exec(local)?.[1];
+    const processId = columns.at(-1) ?? '';
+    const listens = protocol === 'TCP' && (foreign === '0.0.0.0:0' || foreign === '[::]:0');
+    if (!listens || port === undefined || columns.length < 4 || !/^\d{1,10}$/.test(processId)) return [];
+    return [{ port: Number(port), processId: Number(processId) }];
   });
   // Every Windows listens on 135: without any row this is no list.
   if (rows.length === 0) return failed(sockets, 'netstat', at);

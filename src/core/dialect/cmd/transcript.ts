@@ -56,7 +56,8 @@ interface Printed {
 }
 
 function printedIn(text: string, mark: string): Printed {
-  const lines = text.split(/\r*\n/).flatMap((line): readonly Line[] => {
+  const lines = text.split('\n').flatMap((ended): readonly Line[] => {
+    const line = withoutReturns(ended);
     const at = line.indexOf(`${mark} `);
     if (at === -1) return [{ text: line }];
     const frame = { words: line.slice(at + mark.length).trim() };
@@ -72,6 +73,13 @@ function printedIn(text: string, mark: string): Printed {
     else known.push(at);
   }
   return { lines, places };
+}
+
+/** Some programs end a line in more than one carriage return. */
+function withoutReturns(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === '\r') end -= 1;
+  return line.slice(0, end);
 }
 
 function outputOf(printed: Printed, number: string): Output {

@@ -107,7 +107,7 @@ export function printedBy(script: string, machine: Machine, language: Language):
     }
     const { text, status: ended = 0 } = typeof answer === 'string' ? { text: answer } : answer;
     status = ended;
-    out.push(...(text.endsWith('\n') ? text.slice(0, -1) : text).split('\n'));
+    for (const printed of (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n')) out.push(printed);
   }
   return language.encode(out.map((line) => `${line}\r\n`).join(''));
 }

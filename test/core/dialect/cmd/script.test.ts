@@ -11,6 +11,7 @@ import { readFrame } from '../../../../src/core/dialect/script/frame.ts';
 import { type Operation, operationsFor } from '../../../../src/core/dialect/script/operation.ts';
 import { usualOperations } from '../../../../src/core/dialect/script/usual.ts';
 import type { Question } from '../../../../src/core/windows/inquiry.ts';
+import { cpuMillis } from '../../cpu-time.ts';
 import { askPrinted, calibrated, LANGUAGES, MARK, printedBy } from './printed.ts';
 
 const EVERYTHING: readonly Operation[] = [
@@ -301,4 +302,60 @@ test('an older answer that was not asked for something says so', () => {
   assert.deepEqual(sheet.answer(other), undefined);
   const answer = sheet.orElse(other);
   assert.equal(answer.state === 'unknown' && answer.why, 'not-gathered');
+});
+
+test('what a machine sends to waste time costs none', () => {
+  const question: Question = {
+    kind: 'events',
+    channel: 'System',
+    select: [{ provider: 'P', ids: [1] }],
+    withinMillis: 1,
+    limit: 1,
+  };
+  const everything = [
+    ...EVERYTHING,
+    ...operationsFor([
+      question,
+      { kind: 'membership' },
+      { kind: 'machine-sid' },
+      { kind: 'listener-owner', port: 1 },
+    ]),
+  ];
+  const script = cmdScript(everything, MARK);
+  for (const unit of [
+    '<Event ',
+    '<Event></Event>',
+    '\r',
+    ' ',
+    '    REG_A',
+    '\n\n',
+    'TCP 0.0.0.0:1 0.0.0.0:0 ',
+    ':',
+    '=',
+    'a: ',
+    '"',
+    '\\0',
+    '1:"page" ',
+  ]) {
+    const waste = unit.repeat(Math.ceil(12_000 / unit.length));
+    const answers = Object.fromEntries(
+      [
+        'reg.exe',
+        'sc.exe',
+        'wevtutil.exe',
+        'nltest.exe',
+        'netstat.exe',
+        'tasklist.exe',
+        'whoami.exe',
+        'dsregcmd.exe',
+        'w32tm.exe',
+      ].map((program) => [program, waste]),
+    );
+    const bytes = printedBy(script.text, answers, LANGUAGES.english);
+    const millis = cpuMillis(() => {
+      const sheet = script.read(bytes);
+      for (const operation of everything) if (operation.kind === 'ask') sheet.orElse(operation.question);
+    });
+    assert.ok(millis < 10_000, `${JSON.stringify(unit)}: ${millis} ms for ${bytes.length} bytes`);
+  }
 });
