@@ -93,6 +93,18 @@ export const CONTENTS: Readonly<Record<string, RegistryContent>> = {
       IPAddress: ['10.0.0.9', '10.0.0.10'],
     },
   }),
+  'not finished': altered({
+    'SYSTEM\\Setup': { SystemSetupInProgress: 1, OOBEInProgress: 0, CmdLine: '' },
+    'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Setup\\State': { ImageState: 'IMAGE_STATE_UNDEPLOYABLE' },
+    'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\RebootPending': { x: 1 },
+    'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired': { x: 1 },
+    [`${CCS}\\Control\\Session Manager`]: {
+      PendingFileRenameOperations: ['\\??\\C:\\Windows\\Temp\\a.tmp', ''],
+    },
+    [POLICY]: { CertTemplateName: 'RDPAuth' },
+    'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Group Policy\\State\\Machine\\Extension-List\\{00000000-0000-0000-0000-000000000000}':
+      { EndTimeLo: 0x98384f2a, EndTimeHi: 0x01cd14f8 },
+  }),
   'names that are not ASCII': altered({
     [`${CCS}\\Control\\ComputerName\\ComputerName`]: { ComputerName: 'MÜLLER-ПК' },
     [`${SERVICES}\\Tcpip\\Parameters`]: { Domain: 'büro.example' },
