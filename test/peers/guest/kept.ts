@@ -1,12 +1,25 @@
 // What was set up once and is kept for later runs, in the cache folder of the user.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+const PREFIX = 'guest-lab@';
+const UNUSED_MILLIS = 7 * 86_400_000;
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'rdpdoctor');
 
 /**
@@ -20,6 +33,7 @@ export async function kept(
 ): Promise<string> {
   const folder = join(CACHE, nameOf(recipe));
   mkdirSync(CACHE, { recursive: true });
+  sweep(folder);
   while (!existsSync(folder)) {
     if (!lock(folder)) {
       await sleep(200);
@@ -35,7 +49,19 @@ export async function kept(
       rmSync(lockOf(folder), { force: true });
     }
   }
+  const now = new Date();
+  utimesSync(folder, now, now);
   return folder;
+}
+
+/** What nobody has used for long: of other recipes, and what somebody began and was stopped in. */
+function sweep(current: string): void {
+  for (const name of readdirSync(CACHE)) {
+    const path = join(CACHE, name);
+    if (!name.startsWith(PREFIX) || path === current) continue;
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > UNUSED_MILLIS) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** So that the next call sets it up anew: what was found does not work. */
@@ -47,7 +73,7 @@ function nameOf(recipe: readonly URL[]): string {
   const { stdout } = spawnSync('samba', ['--version'], { encoding: 'utf8' });
   const hash = createHash('sha256').update(stdout ?? '');
   for (const file of recipe) hash.update(readFileSync(fileURLToPath(file)));
-  return `guest-lab@${hash.digest('hex').slice(0, 12)}`;
+  return `${PREFIX}${hash.digest('hex').slice(0, 12)}`;
 }
 
 const lockOf = (folder: string): string => `${folder}.lock`;
