@@ -1,3 +1,5 @@
+import { UNDECODABLE } from '../../bytes/code-page.ts';
+
 /**
  * One thing that a batch script does: a program of Windows that only reads. What it prints is found again by its
  * `id`; steps of one id are the same step.
@@ -53,6 +55,11 @@ export interface Transcript {
   readonly page: number | undefined;
   /** The script ran to its end. */
   readonly complete: boolean;
+}
+
+/** Whether a character of it may have been another: a byte that was not decoded, or one that the code page lacks. */
+export function isDoubtful(text: string): boolean {
+  return text.includes('?') || text.includes(UNDECODABLE);
 }
 
 /**

@@ -1,8 +1,9 @@
+import { UNDECODABLE, UTF_8 } from '../../bytes/code-page.ts';
 import { tryDecode } from '../../bytes/decode-error.ts';
 import type { Answer, EventRecord, EventSelector, PlaceQuestion } from '../../windows/inquiry.ts';
 import { LOGON_FAILED, LOGON_SUCCEEDED, LogonCounter } from '../../windows/logon-tally.ts';
 import { readEventXml } from '../script/event-xml.ts';
-import { type Command, isPlain, type Output, type Transcript } from './command.ts';
+import { type Command, isDoubtful, isPlain, type Transcript } from './command.ts';
 import { failed, notPrinted } from './not-printed.ts';
 
 type Ask<K extends PlaceQuestion['kind']> = Extract<PlaceQuestion, { readonly kind: K }>;
@@ -90,8 +91,8 @@ export const LAST_START = query(
   '/rd:true /c:1',
 );
 
-export function readStartTime({ outputs }: Transcript, at: string): Answer {
-  const read = recordsIn(outputs.get(LAST_START.id), 'System', true);
+export function readStartTime(transcript: Transcript, at: string): Answer {
+  const read = recordsIn(transcript, LAST_START.id, 'System', true);
   if ('state' in read) return { ...read, at };
   const [event] = read;
   const text = event?.fields['StartTime'];
@@ -113,12 +114,12 @@ interface Span {
   readonly oldest?: string;
 }
 
-function spanOf({ outputs }: Transcript, channel: string, at: string): Span | Answer {
-  const works = recordsIn(outputs.get(WITNESS.id), 'System', true);
+function spanOf(transcript: Transcript, channel: string, at: string): Span | Answer {
+  const works = recordsIn(transcript, WITNESS.id, 'System', true);
   if ('state' in works) return { ...works, at };
-  const [first, last] = [newest(channel), oldest(channel)].map(({ id }) => outputs.get(id));
+  const first = transcript.outputs.get(newest(channel).id);
   if (first?.state === 'printed' && first.status === NO_SUCH_CHANNEL) return { state: 'absent', at };
-  const ends = [first, last].map((output) => recordsIn(output, channel, false));
+  const ends = [newest(channel), oldest(channel)].map(({ id }) => recordsIn(transcript, id, channel, false));
   for (const end of ends) if ('state' in end) return { ...end, at };
   const [to, from] = ends.map((end) => ('state' in end ? undefined : end[0]?.at));
   return { ...(to === undefined ? {} : { newest: to }), ...(from === undefined ? {} : { oldest: from }) };
@@ -126,21 +127,34 @@ function spanOf({ outputs }: Transcript, channel: string, at: string): Span | An
 
 /** @param mustHave an output without any event proves nothing here */
 function recordsIn(
-  output: Output | undefined,
+  { outputs, page }: Transcript,
+  id: string,
   channel: string,
   mustHave: boolean,
 ): readonly EventRecord[] | (Answer & { readonly state: 'unknown' }) {
+  const output = outputs.get(id);
   if (output?.state !== 'printed') return notPrinted(output, 'wevtutil.exe', channel);
   if (output.status !== 0) return failed(output, 'wevtutil', channel);
   const { texts, rest } = eventsIn(output.text);
-  const records = texts.flatMap((text) => {
+  const records: EventRecord[] = [];
+  let wrapped = false;
+  for (const text of texts) {
     const read = tryDecode(() => readEventXml(text, channel));
-    return read.ok ? [read.value] : [];
-  });
-  // As on a disk: one that cannot be read hides no other.
+    if (read.ok) records.push(page === UTF_8 ? read.value : withoutDoubt(read.value));
+    else wrapped ||= text.includes(UNDECODABLE);
+  }
+  // As on a disk, one that cannot be read hides no other; what was broken on the way is another matter.
   const isBlind = records.length === 0 && (mustHave || texts.length > 0);
-  if (rest !== '' || isBlind) return failed({ ...output, text: rest || output.text }, 'wevtutil', channel);
+  if (rest !== '' || isBlind || wrapped) {
+    return failed({ ...output, text: rest || output.text }, 'wevtutil', channel);
+  }
   return records;
+}
+
+/** Fields that say what was written, whatever the code page lacks. */
+function withoutDoubt(record: EventRecord): EventRecord {
+  const fields = Object.entries(record.fields).filter(([, value]) => !isDoubtful(value));
+  return { ...record, fields: Object.fromEntries(fields) };
 }
 
 const END = '</Event>';
@@ -165,7 +179,7 @@ export function readEvents(transcript: Transcript, question: Ask<'events'>): Ans
   if ('state' in span) return span;
   const records: EventRecord[] = [];
   for (const { id } of eventQueries(question)?.slice(3) ?? []) {
-    const read = recordsIn(transcript.outputs.get(id), channel, false);
+    const read = recordsIn(transcript, id, channel, false);
     if ('state' in read) return { ...read, at: channel };
     records.push(...read);
   }
@@ -186,7 +200,7 @@ export function readLogons(transcript: Transcript, question: Ask<'logons'>): Ans
   const { channel, withinMillis, limit, account } = question;
   const span = spanOf(transcript, channel, channel);
   if ('state' in span) return span;
-  const read = recordsIn(transcript.outputs.get(`logons ${channel}`), channel, false);
+  const read = recordsIn(transcript, `logons ${channel}`, channel, false);
   if ('state' in read) return { ...read, at: channel };
   const bound = span.newest === undefined ? 0 : Date.parse(span.newest) - withinMillis;
   const most = Math.min(limit, MOST_LOGONS);

@@ -1,5 +1,5 @@
 import type { Membership } from '../../windows/inquiry.ts';
-import type { Command, Output } from './command.ts';
+import { type Command, isDoubtful, type Output } from './command.ts';
 
 /** Who runs the script, as `"corp\\alice","S-1-5-21-…"`. */
 export const WHOAMI: Command = { id: 'whoami', program: 'whoami.exe', words: '/user /fo csv /nh' };
@@ -48,7 +48,7 @@ export function membershipOf(
   const netbiosDomain = row('DomainName');
   const account = accountOf(whoami);
   if (joined !== 'YES' || netbiosDomain === undefined || account === undefined) return undefined;
-  if (!isSame(account.authority, netbiosDomain)) return undefined;
+  if (!isSame(account.authority, netbiosDomain) || isDoubtful(netbiosDomain)) return undefined;
   return {
     sid: account.domainSid,
     ...(dnsSuffix === undefined || dnsSuffix === '' ? {} : { domain: dnsSuffix }),

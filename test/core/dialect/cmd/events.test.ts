@@ -6,7 +6,7 @@ import { cmdScript } from '../../../../src/core/dialect/cmd/index.ts';
 import { operationsFor } from '../../../../src/core/dialect/script/operation.ts';
 import { EVENTS } from '../../../../src/core/knowledge/events.ts';
 import type { Answer, Question } from '../../../../src/core/windows/inquiry.ts';
-import { askPrinted, LANGUAGES, MARK, type Machine } from './printed.ts';
+import { askPrinted, LANGUAGES, type Language, MARK, type Machine } from './printed.ts';
 
 interface Event {
   readonly provider?: string;
@@ -90,6 +90,20 @@ test('events: the newest that were asked for, not older than asked for, with the
   assert.equal(all.events.length, 3);
 });
 
+test('events: in a code page that lacks characters a field with a question mark is not told', () => {
+  const printed = xmlOf({
+    id: 36_871,
+    record: 700,
+    at: '2026-11-27T00:00:00.0000000Z',
+    data: { Name: 'M?ller', Code: '10013' },
+  });
+  const machine = { ...WORKS, [filtered('System')]: printed };
+  const fieldsIn = (language: Language) =>
+    eventsOf(askPrinted(operationsFor([system]), machine, language).orElse(system)).events[0]?.fields;
+  assert.deepEqual(fieldsIn(LANGUAGES.english), { Name: 'M?ller', Code: '10013' });
+  assert.deepEqual(fieldsIn(LANGUAGES.german), { Code: '10013' });
+});
+
 test('events: none is an answer where wevtutil has proved that it speaks', () => {
   assert.deepEqual(eventsOf(ask(system, WORKS)).events, []);
 });
@@ -146,6 +160,11 @@ const UNKNOWN: readonly (readonly [why: string, machine: Machine, expected: read
     'a failure without words',
     { ...WORKS, [filtered('System')]: { text: '', status: 1 } },
     ['corrupt', /ended with 1/],
+  ],
+  [
+    'an event that was broken on the way',
+    { ...WORKS, [filtered('System')]: xmlOf(NEWEST) + xmlOf(OLDEST).replace('<EventID>', '<Event\ufffdID>') },
+    ['corrupt', /<Event/],
   ],
   ['no wevtutil', {}, ['no-channel', /no wevtutil\.exe/]],
 ];
