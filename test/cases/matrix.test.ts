@@ -67,6 +67,7 @@ const OF_THE_WIRE = [
   ...CAUSES.filter(({ uses }) => !uses.some((fact) => fact in WINDOWS_FACTS)).map(({ id }) => id),
   'clock-skew',
   // What only the running machine can tell.
+  'port-unreachable',
   'machine-not-ready',
   'other-service-on-port',
   'resources-exhausted',

@@ -1,18 +1,20 @@
 // The samples of fact-samples.ts in words: what facts.txt holds.
 import { FACT_NAMES, type FactName } from '../../src/core/model/facts.ts';
+import { ONLY_RUNNING } from '../../src/core/model/live-facts.ts';
 import { absent, type Observation, present, unknown } from '../../src/core/model/observation.ts';
 import { describeFacts, type FactLine } from '../../src/core/report/facts-text.ts';
 import { FACT_SAMPLES } from './fact-samples.ts';
 
 const FROM = { gatherer: 'test', channel: 'test', locator: 'test', observedAt: '2026-03-01T12:00:00.000Z' };
 
-/** Not seen, in every way; the last two are told elsewhere, under what was not examined. */
+/** Not seen, in every way; the last two are told elsewhere, under what was not examined, or go without saying. */
 const NOT_SEEN: readonly Observation<never>[] = [
   absent(FROM),
   absent(FROM, 'nobody set it'),
   unknown('corrupt'),
   unknown('denied', 'the key was denied'),
   unknown('not-gathered', 'needs --full'),
+  unknown('no-channel', ONLY_RUNNING),
   unknown('not-gathered'),
 ];
 

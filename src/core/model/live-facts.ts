@@ -121,6 +121,9 @@ export const LIVE_FACTS: { readonly [F in keyof LiveFacts]: string } = {
   'resources.state': 'memory, handles, processes and sessions (not from a disk)',
 };
 
+/** Why a disk does not tell: one reason for all such facts. */
+export const ONLY_RUNNING = 'only the running machine knows it';
+
 /** Who asks a running machine. */
 export const LIVE_LOOKS = ['--rpc', '--ssh', '--answers', '--winrm'] as const;
 

@@ -7,6 +7,7 @@ import {
   type TlsAsClient,
   type TlsCipher,
 } from '../model/facts.ts';
+import { ONLY_RUNNING } from '../model/live-facts.ts';
 import { isUnasked } from '../model/observation.ts';
 import type { FactText } from './fact-text.ts';
 import { DESCRIBE_WINDOWS } from './windows-facts-text.ts';
@@ -35,6 +36,8 @@ function describeOne<F extends FactName>(evidence: Evidence, name: F, verbose: b
   if (!verbose) return [];
   // What no vantage was asked for is told once, under what was not examined.
   if (observation === undefined || isUnasked(observation)) return [];
+  // Of a disk that goes without saying.
+  if (observation.state === 'unknown' && observation.detail === ONLY_RUNNING) return [];
   const why = observation.state === 'unknown' ? `unknown (${observation.why})` : 'absent';
   return [{ label, text: observation.detail === undefined ? why : `${why}: ${observation.detail}` }];
 }

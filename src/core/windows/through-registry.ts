@@ -1,4 +1,5 @@
 import { together } from '../bytes/batched.ts';
+import { ONLY_RUNNING } from '../model/live-facts.ts';
 import { NO_ANSWER } from './answers.ts';
 import { accountRightsByRegistry } from './by-registry/account-rights.ts';
 import { fileVersionByContent } from './by-registry/file-version.ts';
@@ -47,7 +48,7 @@ function answerByRegistry(question: Question): Inquiry<Answer, PlaceQuestion> {
 
 // biome-ignore lint/correctness/useYield: the answer is known without a question.
 function* onlyLive(): Inquiry<Answer, PlaceQuestion> {
-  return { state: 'unknown', at: '', why: 'no-channel', detail: 'only the running machine knows it' };
+  return { state: 'unknown', at: '', why: 'no-channel', detail: ONLY_RUNNING };
 }
 
 function* askPlace(question: PlaceQuestion): Inquiry<Answer, PlaceQuestion> {

@@ -4,14 +4,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CAUSES } from '../../../src/core/causes/index.ts';
 import {
   askSecureChannel,
   type SecureChannelQuestion,
 } from '../../../src/core/dialect/rpc/secure-channel.ts';
+import { judgeAll } from '../../../src/core/engine/judge.ts';
 import type { SecureChannel } from '../../../src/core/model/windows-facts.ts';
 import { NETLOGON_FLAG } from '../../../src/core/protocol/rpc/netlogon.ts';
 import { sideBySide } from '../../../src/core/protocol/smb2/side-by-side.ts';
 import type { Answer } from '../../../src/core/windows/inquiry.ts';
+import { MEMBER, onDisk } from '../../core/causes/windows-evidence.ts';
 import { logonControl } from './impacket.ts';
 import { LAB, startTrustLab, type TrustLab } from './lab.ts';
 import { hasLab, requireLab } from './require-lab.ts';
@@ -44,9 +47,22 @@ async function verified(lab: TrustLab): Promise<SecureChannel> {
   return channelIn(answer);
 }
 
-/** A verification that ended with these statuses, and that impacket sees as well. */
-async function checkBroken(lab: TrustLab, pdcStatus: number, status: number): Promise<void> {
+/** What is found first on a member whose channel answers so; nothing where nothing is. */
+function firstFound(channel: SecureChannel): string | undefined {
+  const evidence = { 'domain.membership': MEMBER, 'secureChannel.state': onDisk(channel) };
+  const [first] = judgeAll(evidence, { client: undefined, supportedClients: [] }, CAUSES).findings;
+  return first?.verdict === 'likely' || first?.verdict === 'confirmed' ? first.cause : undefined;
+}
+
+/** A verification that ended with these statuses, that impacket sees as well, and what is made of it. */
+async function checkBroken(
+  lab: TrustLab,
+  pdcStatus: number,
+  status: number,
+  cause: string | undefined,
+): Promise<void> {
   const seen = await verified(lab);
+  assert.equal(firstFound(seen), cause);
   assert.deepEqual(
     { verified: seen.verified, status: seen.status, pdcStatus: seen.pdcStatus },
     { verified: true, status, pdcStatus },
@@ -123,13 +139,13 @@ describe('Netlogon control with controllers of Samba', () => {
       await inOther(lab, 'user', 'disable', `${LAB.domain}$`);
       const [answer] = await ask(lab, [{ asked: 'query', domain: other.dnsDomain }]);
       assert.deepEqual([channelIn(answer).verified, channelIn(answer).status], [false, 0], 'stale');
-      await checkBroken(lab, 0x533, 0);
+      await checkBroken(lab, 0x533, 0, 'secure-channel-broken');
     },
   );
 
   row('enabled again', async (lab) => {
     await inOther(lab, 'user', 'enable', `${LAB.domain}$`);
-    await checkBroken(lab, 0, 0);
+    await checkBroken(lab, 0, 0, undefined);
   });
 
   row(
@@ -148,6 +164,7 @@ describe('Netlogon control with controllers of Samba', () => {
       for (let turn = 0; turn < 20 && (await verified(lab)).pdcStatus !== 0; turn += 1) await sleep(500);
       const { verified: isVerified, status, pdcStatus } = channelIn(verify);
       assert.deepEqual([isVerified, status, pdcStatus], [true, 0x51f, 0x51f]);
+      assert.equal(firstFound(channelIn(verify)), 'domain-controller-unreachable');
       const { verified: isRemembered, status: remembered } = channelIn(query);
       assert.equal(isRemembered, false);
       assert.ok([0, 0x51f].includes(remembered), `stale or not: ${remembered}`);
@@ -160,15 +177,16 @@ describe('Netlogon control with controllers of Samba', () => {
     // A controller tries the password before the last as well.
     for (let turn = 0; turn < 2; turn += 1) await changePassword(lab);
     await lab.rollBackOther();
-    await checkBroken(lab, 5, 5);
+    await checkBroken(lab, 5, 5, 'machine-password-mismatch');
     const [answer] = await ask(lab, [{ asked: 'query', domain: other.dnsDomain }]);
     assert.deepEqual([channelIn(answer).verified, channelIn(answer).status], [false, 5]);
+    assert.equal(firstFound(channelIn(answer)), undefined, 'what is remembered proves nothing');
   });
 
   row('account deleted', async (lab) => {
     await inOther(lab, ...['domain', 'trust', 'delete', LAB.dnsDomain, '--delete-location=local']);
     await lab.restartOther();
-    await checkBroken(lab, 0x6fb, 0x6fb);
+    await checkBroken(lab, 0x6fb, 0x6fb, 'computer-account-missing');
     const [answer] = await ask(lab, [{ asked: 'query', domain: other.dnsDomain }]);
     assert.deepEqual([channelIn(answer).verified, channelIn(answer).status], [false, 0x6fb]);
   });
