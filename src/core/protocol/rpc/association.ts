@@ -199,6 +199,8 @@ export class RpcAssociation {
   *#together(calls: readonly PreparedCall<unknown>[], outcomes: Outcome[]): Dialog<void> {
     const open = new Map<number, ResponseStub>();
     const indexOf = new Map<number, number>();
+    /** PDUs that are to come for the open calls, at least. */
+    let expected = 0;
     let next = 0;
     while (next < calls.length || open.size > 0) {
       const call = calls[next];
@@ -216,16 +218,16 @@ export class RpcAssociation {
         }
         open.set(started.id, new ResponseStub());
         indexOf.set(started.id, index);
+        expected += call.messages ?? 1;
+        const done = yield* this.#stream.expect(`response of ${call.name}`, expected);
+        if (done.kind === 'failed') return void this.#break(done);
         continue;
       }
       const [first = 0] = open.keys();
       const what = `response of ${calls[indexOf.get(first) ?? 0]?.name}`;
-      const expected = [...open.keys()].reduce(
-        (sum, id) => sum + (calls[indexOf.get(id) ?? 0]?.messages ?? 1),
-        0,
-      );
       const taken = this.#take(yield* this.#stream.next(what, expected), open);
       if (taken.kind === 'broken') return;
+      expected = Math.max(open.size, expected - 1);
       if (taken.kind === 'done') outcomes[indexOf.get(taken.id) ?? 0] = taken.outcome;
     }
   }

@@ -47,6 +47,12 @@ export class PduStream {
     return buffered ?? (yield* this.#whole(what, yield* this.#transport.read(what, expected), expected));
   }
 
+  /** Asks for so many PDUs ahead, without waiting. */
+  *expect(what: string, count: number): Dialog<TransportDone> {
+    const ahead = this.#transport.expect?.(what, count);
+    return ahead === undefined ? { kind: 'done' } : yield* ahead;
+  }
+
   *#whole(what: string, first: TransportAnswer, expected: number): Dialog<PduArrival> {
     let answer = first;
     for (;;) {

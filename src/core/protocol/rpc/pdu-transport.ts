@@ -14,6 +14,11 @@ export interface PduTransport {
    * asked for, so many can be asked for at once: else calls in flight cost a round trip each after all.
    */
   read(what: string, expected?: number): Dialog<TransportAnswer>;
+  /**
+   * Asks for so many messages ahead of `read`, without waiting, where each has to be asked for: a server whose
+   * answers nobody takes may stop taking requests.
+   */
+  expect?(what: string, count: number): Dialog<TransportDone>;
 }
 
 export type TransportAnswer = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | TransportFailure;

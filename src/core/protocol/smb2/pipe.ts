@@ -100,7 +100,17 @@ export class SmbPipe implements PduTransport {
    * asked for at once; the others wait on the way until their turn comes.
    */
   *read(what: string, expected = 1): Dialog<TransportAnswer> {
-    const wanted = Math.max(1, Math.min(expected, READ_AHEAD_LIMIT));
+    const asked = yield* this.expect(what, Math.max(1, expected));
+    if (asked.kind === 'failed') return asked;
+    const [next, ...later] = this.#reads;
+    if (next === undefined) throw new TypeError('a read was posted and is not there');
+    this.#reads = later;
+    return this.#bytesOf(yield* this.#replyTo(next), what, decodeReadResponse);
+  }
+
+  /** READs ahead of `read`, without waiting. */
+  *expect(what: string, count: number): Dialog<TransportDone> {
+    const wanted = Math.min(count, READ_AHEAD_LIMIT);
     while (this.#reads.length < wanted) {
       const id = yield* this.#post(
         `READ ${this.name}: ${what}`,
@@ -111,10 +121,7 @@ export class SmbPipe implements PduTransport {
       if (typeof id !== 'bigint') return id;
       this.#reads = [...this.#reads, id];
     }
-    const [next, ...later] = this.#reads;
-    if (next === undefined) throw new TypeError('a read was posted and is not there');
-    this.#reads = later;
-    return this.#bytesOf(yield* this.#replyTo(next), what, decodeReadResponse);
+    return { kind: 'done' };
   }
 
   /** CLOSE: one round trip. A pipe that is not closed ends with the connection. */

@@ -407,3 +407,27 @@ function lie(body: Uint8Array, at: number, value: number): Uint8Array {
   new DataView(changed.buffer).setUint32(at, value, true);
   return changed;
 }
+
+test('messages that will come are asked for ahead, without waiting', () => {
+  const { value, sent, roundTrips } = withPipes(['winreg'], function* (pipe) {
+    assert.ok(pipe);
+    yield* pipe.write('request', PDU);
+    assert.deepEqual(yield* pipe.expect('response', 3), { kind: 'done' });
+    return text(yield* pipe.read('response', 3));
+  });
+  assert.equal(value, 'ee05000003');
+  assert.equal(sent.filter(({ what }) => what.includes('READ')).length, 3);
+  // The one wait is that of the READ, which takes the answer to the WRITE on its way.
+  assert.equal(roundTrips, ENTRY + 2);
+});
+
+test('a transaction while a READ waits is written and read: the READ would be given its answer', () => {
+  const { value, sent } = withPipes(['winreg'], function* (pipe) {
+    assert.ok(pipe);
+    yield* pipe.write('request', PDU);
+    yield* pipe.read('response', 2);
+    return text(yield* pipe.transact('another', PDU));
+  });
+  assert.equal(value, 'ee05000003');
+  assert.ok(sent.every(({ what }) => !what.includes('IOCTL')));
+});
