@@ -6,6 +6,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PasswordAttempt } from '../../src/edge/guest/ssh/authentication.ts';
 import { carry } from '../../src/edge/guest/ssh/carry.ts';
 import type { SshFailure } from '../../src/edge/guest/ssh/failure.ts';
@@ -85,6 +86,12 @@ async function opened(
 async function says(ssh: OpenedSsh, command: string, stdin = ''): Promise<string> {
   const { stdout } = await carry(ssh.client, ssh.ended, { command, stdin: Buffer.from(stdin) }, LIMITS);
   return Buffer.from(stdout).toString();
+}
+
+/** The server writes of an attempt once it has answered it: it has to have done so before attempts are counted. */
+async function logged({ log }: Sshd, what: RegExp): Promise<void> {
+  const until = performance.now() + 5000;
+  while (!what.test(log()) && performance.now() < until) await sleep(20);
 }
 
 /** A refusal that names these, and none of the planted secrets. */
@@ -264,6 +271,7 @@ describe('ssh signs in', () => {
       /no second attempt/,
     );
     assert.deepEqual(outcomes, ['failed']);
+    await logged(one, /Failed password/);
     assert.equal(one.log().match(/Failed password/g)?.length, 1, one.log());
     const barred = passwordOf(SSH_USER.password, 'the attempt was not made');
     await refused(
@@ -294,6 +302,7 @@ describe('ssh signs in', () => {
       /the password was refused/,
     );
     assert.deepEqual(wrong.outcomes, ['failed']);
+    await logged(pam, /Failed keyboard-interactive/);
     assert.equal(pam.log().match(/Failed keyboard-interactive/g)?.length, 1, pam.log());
   });
 
