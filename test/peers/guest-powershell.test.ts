@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, type TestContext, test } from 'node:test';
+import { Attempts } from '../../src/app/attempts.ts';
 import { together } from '../../src/core/bytes/batched.ts';
 import { POWERSHELL_ON_INPUT, powershellScript } from '../../src/core/dialect/powershell/index.ts';
 import { type PowerShellAnswer, readPowerShell } from '../../src/core/dialect/powershell/read.ts';
@@ -13,7 +14,10 @@ import type { Evidence } from '../../src/core/model/facts.ts';
 import { readFileVersion } from '../../src/core/windows/by-registry/file-version.ts';
 import type { Answer, Question } from '../../src/core/windows/inquiry.ts';
 import { machineInquiries } from '../../src/core/windows/machine.ts';
+import { powershellAsker } from '../../src/edge/guest/ssh/askers.ts';
+import { SshMachine } from '../../src/edge/guest/ssh/machine.ts';
 import { unpackGzip } from '../../src/edge/guest/unpack.ts';
+import { systemClock } from '../../src/edge/system/clock.ts';
 import { CONTENTS, type RegistryContent } from '../channels/contents.ts';
 import { assertContract, BORNE, briefOf, expectedOf } from '../channels/contract.ts';
 import { registryFile } from '../channels/registry-file.ts';
@@ -24,6 +28,8 @@ import {
   requirePowerShell,
   startPowerShell,
 } from './powershell/start.ts';
+import { requirePeer } from './require-peer.ts';
+import { clientIn, knownLine, sshFolder, startSshd } from './sshd.ts';
 
 const WINLOGON = 'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon';
 const RDP = 'SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp';
@@ -40,7 +46,38 @@ const withSecrets = (content: RegistryContent): RegistryContent => ({
 const OF_WINE = 'SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ActiveComputerName';
 
 /** The language of the machine, whose calendars and separators must not be in the answer. */
-const CULTURES = ['en-US', 'de-DE', 'ja-JP', 'th-TH', 'ar-SA'];
+const CULTURES = ['en-US', 'de-DE', 'ja-JP', 'th-TH', 'ar-SA', 'tr-TR'];
+
+/**
+ * What OpenSSH's server runs for each command: PowerShell as DefaultShell, with -c. PowerShell of that name is not there:
+ * where a command starts it, the words are handed on to the one that is.
+ */
+function powershellShell(folder: string, { env }: PowerShellPeer): string {
+  const path = join(folder, 'powershell');
+  const variables = Object.entries(env).filter(([name]) => /^(?:WINE|DOTNET_|POWERSHELL_)/.test(name));
+  writeFileSync(
+    path,
+    [
+      '#!/bin/bash',
+      'cd / || exit 98',
+      ...variables.map(([name, value]) => `export ${name}='${value}'`),
+      'export PATH=/usr/bin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb',
+      `files=$(mktemp -d '${folder}/XXXXXX') && cat > "$files/in"`,
+      'case $SSH_ORIGINAL_COMMAND in',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's.
+      '  "powershell.exe "*) words=${SSH_ORIGINAL_COMMAND#powershell.exe };;',
+      '  *) words="-NoLogo -NoProfile -c \'$SSH_ORIGINAL_COMMAND\'";;',
+      'esac',
+      // Without a console it prints nothing.
+      `script -qec "wine 'C:\\PowerShell\\pwsh.exe' $words < '$files/in' > '$files/out'" /dev/null > /dev/null 2>&1`,
+      'status=$?',
+      'cat "$files/out"',
+      'exit $status',
+    ].join('\n'),
+    { mode: 0o755 },
+  );
+  return path;
+}
 
 interface Brought {
   readonly printed: string;
@@ -89,6 +126,38 @@ suite('PowerShell', () => {
   });
   after(async () => {
     for (const end of ends) await end();
+  });
+
+  test('the program over SSH, where PowerShell is the shell of the account', async (t: TestContext) => {
+    if (!requirePowerShell(t) || !requirePeer(t, 'sshd', 'ssh-keygen', 'script')) return;
+    const folder = sshFolder(t);
+    const { port } = await startSshd(t, folder, [
+      `ForceCommand ${powershellShell(folder.path, peer)}`,
+      'PermitRootLogin prohibit-password',
+    ]);
+    const machine = new SshMachine(
+      {
+        clock: systemClock,
+        attempts: new Attempts(systemClock),
+        surroundings: clientIn(folder, { knownHosts: knownLine(folder, port) }),
+        askers: [powershellAsker('1.2.3')],
+      },
+      {
+        host: '127.0.0.1',
+        port,
+        user: 'root',
+        keyFile: folder.key('id_ed25519'),
+        password: async () => undefined,
+        person: undefined,
+      },
+    );
+    const seen = await machine.inquire(machineInquiries, systemClock.monotonic() + 200_000);
+    assert.ok(seen.ok, JSON.stringify(seen));
+    const evidence: Evidence = Object.assign({}, ...seen.parts);
+    // What was put last is still there.
+    assertContract(evidence, Object.values(CONTENTS).at(-1) ?? {}, 'ssh');
+    const skew = evidence['clock.skewSeconds'];
+    assert.ok(skew?.state === 'present' && Math.abs(skew.value) < 10, JSON.stringify(skew));
   });
 
   const of = (name: string): Brought => {

@@ -46,6 +46,8 @@ export interface PowerShellPeer {
   readonly folder: string;
   /** What Windows' own program prints, by its arguments. */
   program(name: 'nltest' | 'w32tm' | 'netstat', answers: Readonly<Record<string, string>>): void;
+  /** What a program in this Windows needs of its environment. */
+  readonly env: NodeJS.ProcessEnv;
   /** Runs PowerShell to its end: bytes of its standard output. */
   run(words: readonly string[], stdin?: string): Promise<Buffer>;
 }
@@ -74,6 +76,7 @@ export async function startPowerShell(scope: Scope): Promise<PowerShellPeer> {
   return {
     wine,
     folder,
+    env,
     program(name, answers) {
       copyFileSync(join(FOLDER, 'canned', 'canned.exe'), join(system32, `${name}.exe`));
       const text = Object.entries(answers).map(([words, printed]) => `> ${words}\n${printed}\n`);
