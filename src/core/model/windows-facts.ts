@@ -38,7 +38,7 @@ export interface DomainMembership {
   /** DNS name. Left out where it could not be read, as the other name is. */
   readonly domain?: string;
   readonly netbiosDomain?: string;
-  /** Microsoft Entra joined: its tenant is named in CloudDomainJoin. */
+  /** Microsoft Entra joined: its tenant is named in CloudDomainJoin. Of a member of a domain left out where that could not be read. */
   readonly entraJoined?: boolean;
 }
 

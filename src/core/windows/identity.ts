@@ -81,8 +81,9 @@ function observeMembership(
   entra: Sought<readonly string[]>,
 ): Observation<DomainMembership> {
   if (membership.state !== 'present') return observe(context, 'identity', membership as Sought<never>);
-  if (entra.state === 'unknown') return observe(context, 'identity', entra);
   const { sid, domain, netbiosDomain } = membership.value;
+  // Whoever is in a domain is in it, Entra or not; that a machine is in none takes both.
+  if (entra.state === 'unknown' && sid === undefined) return observe(context, 'identity', entra);
   return present(
     {
       joined: sid !== undefined,

@@ -114,7 +114,8 @@ function withKeys(keys: Readonly<Record<string, Key>>): FakeMachine {
  */
 const MAY_BE_LEFT_OUT: Readonly<Partial<Record<FactName, readonly string[]>>> = {
   'os.version': ['revision', 'displayVersion'],
-  'domain.membership': ['domain', 'netbiosDomain'],
+  // entraJoined: of a member of a domain alone.
+  'domain.membership': ['domain', 'netbiosDomain', 'entraJoined'],
   'os.setup': ['imageState'],
 };
 

@@ -140,6 +140,12 @@ describe('which domain', () => {
       ['SECURITY'],
     ],
     [
+      'what Entra left cannot be read, of a member',
+      { [`${LSA}\\PolPrDmN`]: { '': lsaName('CORP') }, [`${LSA}\\PolPrDmS`]: { '': DOMAIN_SID } },
+      { joined: true, netbiosDomain: 'CORP' },
+      ['SYSTEM\\CurrentControlSet\\Control\\CloudDomainJoin\\JoinInfo'],
+    ],
+    [
       'what Entra left cannot be read',
       {},
       'unknown: SYSTEM\\CurrentControlSet\\Control\\CloudDomainJoin\\JoinInfo is damaged',

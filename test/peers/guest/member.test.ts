@@ -4,7 +4,7 @@
 // by Samba: of services only the names are compared, and scripted replies stand in for the rest
 // (test/core/dialect/rpc).
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -425,5 +425,39 @@ describe('a member of a domain, over RPC', () => {
     assert.equal(signIns(lab, LAB.alice).slice(before).length, 1);
     const [warning] = report.warnings.filter(({ code }) => code === 'machine-not-asked');
     assert.match(warning?.text ?? '', /the user name or the password is wrong.*no second attempt is made/);
+  });
+
+  // What follows breaks the member step by step.
+  test('an account that is disabled', async (t) => {
+    const lab = labOf(t);
+    if (!lab) return;
+    const { domain, user: name, password } = LAB.alice;
+    await lab.controller.must('samba-tool', ['user', 'disable', name]);
+    const seen = await askByRpc(lab.port, { account: { domain, name }, password });
+    assert.ok(!seen.ok);
+    assert.equal(seen.why, 'denied');
+    assert.match(seen.problem, /the account is disabled \(0xc0000072\)$/);
+    assert.match(seen.advice, /^The account itself is what is refused/);
+  });
+
+  test('RemoteRegistry does not open its pipe: what others know, and a sentence', async (t) => {
+    const lab = labOf(t);
+    if (!lab) return;
+    rmSync(join(lab.member.folder, 'run', 'ncalrpc', 'np', 'winreg'));
+    const { domain, user: name, password } = LAB.administrator;
+    const seen = await askByRpc(lab.port, { account: { domain, name }, password });
+    assert.ok(seen.ok);
+    assert.deepEqual(
+      seen.warnings.map(({ code }) => code),
+      ['machine-part-not-read'],
+    );
+    assert.match(
+      seen.warnings[0]?.text ?? '',
+      /the service RemoteRegistry did not open its pipe within 3\.5 s/,
+    );
+    const evidence = evidenceOf(seen);
+    assert.equal(evidence['listener.portNumber']?.state, 'unknown');
+    assert.equal(evidence['domain.membership']?.state, 'present');
+    assert.equal(evidence['computer.name']?.state, 'present');
   });
 });
