@@ -43,19 +43,23 @@ const REGISTRY: readonly Operation[] = usualOperations().filter(
   ({ kind }) => kind === 'key' || kind === 'services',
 );
 
-/** Places at which Wine has something of its own that is asked for. Its environment stands in one of them, and stays. */
+/** Where Wine keeps what it needs itself: those stay, and their values are written over. */
+const WINES_OWN = /\\(?:Session Manager|Cryptography|Windows NT\\CurrentVersion)$/;
+
+/** Places that are asked for, and at which something may stand that is not of the content. */
 const CLEAR = [
   ...REGISTRY.flatMap((operation) =>
     operation.kind === 'services'
       ? operation.names.map((name) => `${CCS}\\Services\\${name}`)
-      : operation.kind === 'key' && operation.hive === 'SYSTEM' && !operation.key.endsWith('Session Manager')
-        ? [`SYSTEM\\${operation.key}`]
+      : operation.kind === 'key' && operation.hive !== 'SECURITY'
+        ? [`${operation.hive}\\${operation.key}`]
         : [],
-  ),
+  ).filter((place) => !WINES_OWN.test(place)),
   'SOFTWARE\\Policies\\Microsoft',
-  'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System',
-  'SOFTWARE\\Microsoft\\SystemCertificates\\MY',
 ];
+
+const NO_RENAMES =
+  'Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager]\n"PendingFileRenameOperations"=-\n';
 
 suite('cmd.exe over SSH', () => {
   let windows: WindowsConsole;
@@ -70,6 +74,7 @@ suite('cmd.exe over SSH', () => {
 
   /** Runs as SYSTEM in Wine: nothing is denied, and the LSA's keys are there. */
   const put = (content: RegistryContent): void => {
+    windows.importRegistry(NO_RENAMES);
     windows.importRegistry(registryFile({ 'SECURITY\\Policy\\Accounts': {}, ...content }, { clear: CLEAR }));
   };
   const run = async (operations: readonly Operation[]): Promise<AnswerSheet> => {

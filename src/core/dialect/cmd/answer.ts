@@ -2,7 +2,7 @@ import { UNDECODABLE } from '../../bytes/code-page.ts';
 import type { Frame } from '../script/frame.ts';
 import type { RawLine } from '../script/raw-lines.ts';
 import type { Output, Transcript } from './command.ts';
-import { PAGE } from './script.ts';
+import { PAGE, RAN } from './script.ts';
 import { decodePrinted, pageOf } from './transcript.ts';
 
 /**
@@ -52,8 +52,11 @@ function outputOf(lines: readonly RawLine[]): Output {
   if (status === undefined || !/^-?\d{1,10}$/.test(status)) {
     return { state: 'lost', problem: 'its exit status is missing' };
   }
+  if (lines.length < 3 || lines.at(-2)?.pieces.join('').trim() !== RAN) {
+    return { state: 'lost', problem: 'what it printed did not come to its end' };
+  }
   const text = lines
-    .slice(1, -1)
+    .slice(1, -2)
     .map((line) => `${textOf(line)}\n`)
     .join('');
   return { state: 'printed', text, status: Number(status) };

@@ -155,9 +155,9 @@ function dataOf(type: number, printed: string, dialect: RegDialect): RegistryVal
     case 1:
     case 2:
     case 6:
-      return hasLost(printed, dialect) ? undefined : printed;
+      return hasLost(printed.replace(NT_PATHS, '$1'), dialect) ? undefined : printed;
     case 7:
-      return hasLost(printed, dialect) ? undefined : textsOf(printed);
+      return hasLost(printed.replace(NT_PATHS, '$1'), dialect) ? undefined : textsOf(printed);
     case 4:
     case 5: {
       const number = hexOf(printed, 8);
@@ -187,13 +187,34 @@ function bytesOf(printed: string): Uint8Array | undefined {
  * backslashes, or a drive stands before them, it cannot be told what they are.
  */
 function textsOf(printed: string): readonly string[] | undefined {
+  if (NT_PATH.test(printed)) return ntPathsOf(printed);
   const parts = printed.split('\\0');
-  if (parts.length > 1 && parts.some((part) => part.includes('\\') || /(?:^|[^:]):$/.test(part)))
+  if (parts.length > 1 && parts.some((part) => part.includes('\\') || /(?:^|[^:]):$/.test(part))) {
     return undefined;
+  }
   const end = parts.indexOf('');
   // What follows an empty string was not printed by anybody's list: an element may itself end in the separator.
   if (end !== -1 && parts.slice(end).some((part) => part !== '')) return undefined;
   return end === -1 ? parts : parts.slice(0, end);
+}
+
+/** Paths of the object manager, as in PendingFileRenameOperations: no name in them has a question mark. */
+const NT_PATH = /^!?\\\?\?\\/;
+/** How each of them begins: these question marks are none that a code page put there. */
+const NT_PATHS = /(^|\\0)!?\\\?\?\\/g;
+
+/**
+ * Where another such path follows, or nothing, `\0` is a separator; elsewhere it belongs to a path. An empty string,
+ * which is how the deletion of a file ends, ends the list, as it does for everybody who reads REG_MULTI_SZ.
+ */
+function ntPathsOf(printed: string): readonly string[] {
+  const paths: string[] = [];
+  for (const [index, part] of printed.split('\\0').entries()) {
+    if (part === '' && index > 0) break;
+    if (index === 0 || NT_PATH.test(part)) paths.push(part);
+    else paths.push(`${paths.pop() ?? ''}\\0${part}`);
+  }
+  return paths;
 }
 
 /** Whether a character may have been lost: to an undecodable byte, or to a code page that lacks it. */

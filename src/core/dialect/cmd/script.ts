@@ -44,7 +44,8 @@ export function writeInputScript(steps: readonly Step[], mark: string): string {
 /**
  * A script that a person saves as .cmd and runs, and whose answer comes back by copy and paste: `script/frame.ts` with
  * a raw section a step. Its first line is the step's id in quotes, its last the exit status or `none`. Every
- * program runs twice: once for its status, once for its lines, since cmd cannot have both. The console stays as it is.
+ * program runs twice: once for its status, once for its lines, since cmd cannot have both; `RAN` behind the lines
+ * proves that the second run came to its end. The console stays as it is.
  * Blank lines are left out, and lines of more than some 8,000 characters come back shortened: cmd cannot do better.
  * @param intro what the script says of itself, a line each
  */
@@ -63,12 +64,12 @@ export function writeFileScript(steps: readonly Step[], intro: readonly string[]
       for (const [at, path] of step.paths.entries()) {
         lines.push(`if exist "${path}" set /a rdpdoctor_n+=1`, `if exist "${path}" echo %rdpdoctor_n%:${at}`);
       }
-      lines.push('set rdpdoctor_status=0');
+      lines.push('set rdpdoctor_status=0', 'set /a rdpdoctor_n+=1', `echo %rdpdoctor_n%:${RAN}`);
     } else {
       const program = inSystem32(step.program);
       const [filter, words] = [filterOf(step), wordsOf(step)];
       // Unquoted: `cmd /c` strips the quotes of a command that begins with one. SystemRoot has no blanks.
-      const again = `${program}${words} ^<NUL 2^>^&1${filter.replaceAll('|', '^|')}`;
+      const again = `${program}${words} ^<NUL 2^>^&1${filter.replaceAll('|', '^|')} ^& echo ${RAN}`;
       lines.push(
         'set rdpdoctor_status=none',
         ...(isOfOwnDomain(step) ? ['if not defined rdpdoctor_domain set rdpdoctor_status=skip'] : []),
@@ -95,6 +96,9 @@ export function writeFileScript(steps: readonly Step[], intro: readonly string[]
   }
   return linesOf([...lines, `echo -----END RDPDOCTOR ANSWER:${steps.length + 1}-----`, 'exit /b 0']);
 }
+
+/** The line behind those of a program that ran. */
+export const RAN = 'rdpdoctor';
 
 /** Which code page the machine prints in. */
 export const PAGE: Command = { id: 'page', program: 'chcp.com', words: '' };

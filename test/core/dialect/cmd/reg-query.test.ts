@@ -67,6 +67,11 @@ const VALUES: readonly (readonly [
   ['    Old    REG_MULTI_SZ    a\\0b\\0\\0', ['Old', 7, ['a', 'b']]],
   ['    Path    REG_MULTI_SZ    C:\\Program Files\\x', ['Path', 7, ['C:\\Program Files\\x']]],
   ['    Addresses    REG_MULTI_SZ    fe80::\\010.0.0.4', ['Addresses', 7, ['fe80::', '10.0.0.4']]],
+  ['    Renames    REG_MULTI_SZ    \\??\\C:\\a.tmp\\0\\0\\??\\C:\\b\\0', ['Renames', 7, ['\\??\\C:\\a.tmp']]],
+  [
+    '    Renames    REG_MULTI_SZ    \\??\\D:\\0data\\0!\\??\\C:\\0\\b',
+    ['Renames', 7, ['\\??\\D:\\0data', '!\\??\\C:\\0\\b']],
+  ],
   ['    Blob    REG_BINARY    0A1bFF', ['Blob', 3, Uint8Array.of(0x0a, 0x1b, 0xff)]],
   ['    Empty    REG_BINARY    ', ['Empty', 3, new Uint8Array(0)]],
   ['    Nothing    REG_NONE    ', ['Nothing', 0, new Uint8Array(0)]],
@@ -133,6 +138,24 @@ test('a question mark is a question mark in UTF-8, and may be any character in a
   const [key] = readAll(lines, { ...DIALECT, isLossy: true });
   assert.deepEqual(key?.values, [{ name: 'N', type: 4, data: 1 }]);
   assert.deepEqual([...(key?.unreadable.keys() ?? [])], ['name']);
+});
+
+test('the question marks with which a path of the object manager begins stand for themselves', () => {
+  const lines = [
+    '',
+    'HKEY_LOCAL_MACHINE\\SYSTEM\\K',
+    '    Renames    REG_MULTI_SZ    \\??\\C:\\a\\0!\\??\\C:\\b',
+    '    ImagePath    REG_EXPAND_SZ    \\??\\C:\\x.sys',
+    '    Lost    REG_SZ    C:\\??\\x',
+  ];
+  const [key] = readAll(lines, { ...DIALECT, isLossy: true });
+  assert.deepEqual(
+    key?.values.map(({ name, data }) => [name, data]),
+    [
+      ['Renames', ['\\??\\C:\\a', '!\\??\\C:\\b']],
+      ['ImagePath', '\\??\\C:\\x.sys'],
+    ],
+  );
 });
 
 test('the value without a name is called in the language of the machine', () => {

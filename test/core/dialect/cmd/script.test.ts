@@ -59,7 +59,9 @@ const callsIn = (text: string): readonly string[] =>
       /^(?:if defined rdpdoctor_domain )?if exist "[^"]*" for \/f "delims=" %%L in \('(.*)'\) do \($/.exec(
         line,
       )?.[1];
-    return [call, again?.replaceAll('^', '')].filter((found) => found !== undefined);
+    return [call, again?.replaceAll('^', '').replace(/ & echo rdpdoctor$/, '')].filter(
+      (found) => found !== undefined,
+    );
   });
 
 for (const [name, text] of Object.entries(SCRIPTS)) {
@@ -222,7 +224,7 @@ const FRAME = [
 ].join('\r\n');
 
 function raw(number: number, id: string, lines: readonly string[], status: string): readonly string[] {
-  const all = [`"${id}"`, ...lines, status];
+  const all = [`"${id}"`, ...lines, ...(status === 'none' ? [] : ['rdpdoctor']), status];
   return [`[r${number}]`, ...all.map((line, index) => `${index + 1}:${line}`), `[/r${number}:${all.length}]`];
 }
 
@@ -276,6 +278,16 @@ suite('an answer that a person saved', () => {
     );
     assert.equal(sheet.orElse(value('Name')).state, 'unknown');
     assert.equal(sheet.orElse(question).state, 'present');
+  });
+
+  test('an empty key is one only where its second run came to its end', () => {
+    const id = `reg SYSTEM\\${LSA}`;
+    const empty = (section: readonly string[]) =>
+      read(new TextEncoder().encode(FRAME.replace(/\[r6\][\s\S]*\[\/r6:\d+\]/, section.join('\r\n'))));
+    assert.equal(empty(raw(6, id, [], '0')).orElse(question).state, 'absent');
+    const cut = empty(['[r6]', `1:"${id}"`, '2:0', '[/r6:2]']);
+    assert.deepEqual(cut.lost, [id]);
+    assert.equal(cut.orElse(question).state, 'unknown');
   });
 
   test('a program that is not there', () => {
