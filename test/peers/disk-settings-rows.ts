@@ -457,7 +457,7 @@ const CERTIFICATES: readonly Configuration[] = [
     'a chosen certificate that is not in its store',
     { [`${RDP}!SSLCertificateSHA1Hash`]: certificate.THUMBPRINT },
     {},
-    { 'certificate-missing': 'likely' },
+    { 'certificate-binding-orphaned': 'likely', 'certificate-missing': 'inconclusive' },
   ),
   {
     // It ran out, as it must on a machine that stood still: only its logs tell whether it failed to renew it.
