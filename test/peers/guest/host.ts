@@ -65,7 +65,9 @@ export async function startHost(scope: Scope, folder: string, options: HostOptio
   const stay = 'echo ready; sleep infinity & while :; do wait; done';
   const script = `${[...binds, named, 'ip link set lo up'].join(' && ')} && { ${stay}; }`;
   const namespaces = ['--net', '--mount', '--uts', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  const holder = startPeer(scope, 'unshare', [...namespaces, 'sh', '-c', script, folder, basename(folder)]);
+  // A test process that is killed takes its machines with it.
+  const withUs = ['--pdeathsig', 'KILL', 'unshare', ...namespaces];
+  const holder = startPeer(scope, 'setpriv', [...withUs, 'sh', '-c', script, folder, basename(folder)]);
   const until = Date.now() + 10_000;
   while (!holder.output().includes('ready')) {
     if (!holder.running() || Date.now() > until) throw new Error(`no namespaces: ${holder.output()}`);
