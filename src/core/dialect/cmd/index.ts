@@ -10,7 +10,7 @@ export { decodeAnswer, isFromCmd } from './answer.ts';
 export { CMD_ON_INPUT } from './script.ts';
 
 /** A script for the standard input of `CMD_ON_INPUT`, and how what it prints is read. */
-export interface CmdScript {
+interface CmdScript {
   readonly text: string;
   /** What came on standard output, as bytes. Never throws: what is damaged is lost, and the sheet says so. */
   read(printed: Uint8Array): AnswerSheet;

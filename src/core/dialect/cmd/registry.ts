@@ -84,7 +84,7 @@ function sentenceOf(text: string): string {
 }
 
 /** What was seen of a key. */
-export type KeySeen =
+type KeySeen =
   | {
       readonly state: 'present';
       readonly values: readonly RegistryValue[];

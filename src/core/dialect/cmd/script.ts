@@ -4,7 +4,7 @@ import type { Command, Step } from './command.ts';
 export const CMD_ON_INPUT = 'cmd.exe /d /q /v:off /e:on';
 
 /** The longest line that cmd.exe takes (support.microsoft.com, "Command prompt line string limitation"). */
-export const LONGEST_LINE = 8191;
+const LONGEST_LINE = 8191;
 
 /**
  * A script for the standard input of `CMD_ON_INPUT`: each step between a line that begins and one that ends it.
