@@ -118,9 +118,11 @@ suite('PowerShell', () => {
     peer.program('w32tm', W32TM);
     peer.program('netstat', NETSTAT);
     writeFileSync(join(folder, 'ask.ps1'), script);
+    const masked = powershellScript(usualOperations(), { version: '1.2.3', maskNames: true });
+    writeFileSync(join(folder, 'masked.ps1'), masked);
     writeFileSync(join(folder, 'drive.ps1'), DRIVER);
     await peer.run(['-File', 'C:\\peer\\drive.ps1']);
-    for (const [index, name] of [...Object.keys(CONTENTS), 'constrained'].entries()) {
+    for (const [index, name] of [...Object.keys(CONTENTS), 'constrained', 'masked'].entries()) {
       brought.set(name, bring(readFileSync(join(folder, `${index}.txt`), 'latin1')));
     }
   });
@@ -305,6 +307,50 @@ suite('PowerShell', () => {
     );
   });
 
+  test('masked names: none of them is in it, each is always the same word, and the facts are the same', (t) => {
+    if (!requirePowerShell(t)) return;
+    const { answer, evidence, frame } = of('masked');
+    assert.equal(answer.masked, true);
+    const carried = JSON.stringify([...frame.sections.values()]);
+    for (const name of [
+      'CORP',
+      'corp.example',
+      'VM1',
+      'dc1',
+      'mallory',
+      'Ümit',
+      'PC7',
+      'MÜLLER',
+      'S-1-5-21-1-2-3',
+    ]) {
+      assert.doesNotMatch(carried, new RegExp(`(?<![\\w-])${name}(?![\\w-])`, 'i'), name);
+    }
+    const tally = evidence['logon.failures'];
+    assert.ok(tally?.state === 'present');
+    const [failed, worked] = [tally.value.accounts[0], tally.value.successes[0]];
+    assert.match(failed?.account ?? '', /^user-\d$/);
+    assert.match(worked?.account ?? '', /^user-\d$/);
+    assert.notEqual(failed?.account, worked?.account);
+    assert.equal(failed?.domain, worked?.domain);
+    const timeline = evidence['events.relevant'];
+    assert.ok(timeline?.state === 'present');
+    const netlogon = timeline.value.events.find(({ id }) => id === 5719);
+    // The domain of the sign-ins, where nothing says that a name stands there.
+    assert.equal(netlogon?.fields['param1'], failed?.domain);
+    const channel = evidence['secureChannel.state'];
+    assert.ok(channel?.state === 'present', JSON.stringify(channel));
+    assert.match(channel.value.controller ?? '', /^\\\\host-\d\.domain-\d$/);
+    const expected = expectedOf(Object.values(CONTENTS).at(-1) ?? {});
+    for (const name of BORNE.filter(
+      (fact) => fact !== 'computer.name' && evidence[fact]?.state !== 'unknown',
+    )) {
+      assert.deepEqual(briefOf(evidence[name]), briefOf(expected[name]), name);
+    }
+    assert.ok(
+      evidence['service.TermService']?.state === 'present' && evidence['firewall.rdp']?.state === 'present',
+    );
+  });
+
   test('ConstrainedLanguage: plain, and what it cannot tell is unknown', (t) => {
     if (!requirePowerShell(t)) return;
     const { answer, evidence, printed, frame } = of('constrained');
@@ -383,6 +429,9 @@ foreach ($culture in ${CULTURES.map((name) => `'${name}'`).join(', ')}) {
   $at++
   $env:windir = 'C:\peer\none'
 }
+$env:windir = 'C:\peer\windows'
+C:\peer\masked.ps1 | Set-Content -Encoding ascii "C:\peer\$($at + 1).txt"
+$env:windir = 'C:\peer\none'
 $ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'
 C:\peer\ask.ps1 | Set-Content -Encoding ascii "C:\peer\$at.txt"
 `;

@@ -7,16 +7,22 @@ import { UsageError } from './usage-error.ts';
 
 export interface CollectFlags {
   readonly shell?: string;
+  readonly maskNames?: true;
 }
 
 /** `rdpdoctor collect`: prints a script for whoever can reach the machine; returns the exit status. Throws `UsageError`. */
-export function runCollect({ shell = 'powershell' }: CollectFlags): number {
+export function runCollect({ shell = 'powershell', maskNames }: CollectFlags): number {
   const operations = usualOperations();
   switch (shell) {
     case 'powershell':
-      print(powershellScript(operations, { version: VERSION }));
+      print(powershellScript(operations, { version: VERSION, maskNames: maskNames === true }));
       return 0;
     case 'cmd':
+      if (maskNames === true) {
+        throw new UsageError(
+          '--mask-names is for PowerShell: cmd has nothing to replace names with. Mask the report instead, with diagnose --redact',
+        );
+      }
       print(cmdFile(operations, INTRO));
       return 0;
     default:

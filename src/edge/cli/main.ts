@@ -95,6 +95,7 @@ export async function main(argv: readonly string[], startedAt = performance.now(
     .command('collect')
     .description('print a script that asks the machine, for whoever can reach it')
     .option('--shell <shell>', 'powershell (the default) or cmd')
+    .option('--mask-names', 'mask user names, host names, domains and SIDs in what the script prints')
     .action(async (flags: CollectFlags) => {
       status = (await import('./collect.ts')).runCollect(flags);
     });

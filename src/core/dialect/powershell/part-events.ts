@@ -34,7 +34,7 @@ function Read-Events([string]$channel, [long]$within, [int]$limit, $select) {
     else { $found = @(Conditions $select $since | ForEach-Object { Print-Events $channel $limit $_ }) }
   } catch { $why = @(Reason $_); Line 'log' $channel @why; return }
   Line 'log' $channel 'present' (Utc $oldest.TimeCreated) (Utc $newest.TimeCreated)
-  foreach ($xml in $found) { Line 'event' $xml }
+  foreach ($xml in $found) { Line 'event' (Mask-Event $xml) }
 }
 
 function Find-Events([string]$channel, [int]$limit, $conditions) {
@@ -63,6 +63,8 @@ function Read-Logons([string]$channel, [long]$within, [int]$limit) {
     if ($event.Id -eq 4625) { $fields = $all[5], $all[6], $all[10], $all[7], $all[9], $all[12], $all[19] }
     else { $fields = $all[5], $all[6], $all[8], $null, $null, $all[10], $all[18] }
     $texts = @(foreach ($field in $fields) { $value = $field.Value; if ($value -is [string] -or $null -eq $value) { "$value" } elseif ($value -lt 0) { '0x{0:x8}' -f ($value -band 4294967295) } else { "$value" } })
+    $texts[0] = Word 'user' $texts[0]
+    $texts[1] = Word 'domain' $texts[1]
     Line 'logon' $event.Id $event.RecordId (Utc $event.TimeCreated) @texts
   }
 }

@@ -26,7 +26,7 @@ function Tell-Item([string]$word, [string]$path, $tell) {
 function Facts-Of($item, [bool]$withSecurity) {
   $item.Length
   Utc $item.LastWriteTimeUtc
-  if ($withSecurity -and $full) {
+  if ($withSecurity -and $full -and -not $masking) {
     try { [Convert]::ToBase64String((Get-Acl -LiteralPath $item.FullName -ErrorAction Stop).GetSecurityDescriptorBinaryForm()) } catch { }
   }
 }
@@ -43,6 +43,7 @@ function Read-Version([string]$path) {
 function Read-Content([string]$path, [int]$limit) {
   Tell-Item 'content' $path {
     param($item)
+    if ($masking) { throw 'its bytes may hold names, and names are masked' }
     if (-not $full) {
       $how = if ($PSVersionTable.PSVersion.Major -ge 6) { @{ AsByteStream = $true } } else { @{ Encoding = 'Byte' } }
       $bytes = @(Get-Content -LiteralPath $item.FullName @how -TotalCount $limit -ErrorAction Stop)

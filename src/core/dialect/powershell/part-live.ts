@@ -13,7 +13,7 @@ function Tell-Program([string]$word, [string]$program) {
   $done = Run $program @args
   if ($done.exit -eq -1 -and -not $done.lines.Count) { Line 'program' $word 'missing'; return }
   Line 'program' $word $done.exit
-  foreach ($line in $done.lines) { Line 'printed' $line }
+  foreach ($line in $done.lines) { Line 'printed' (Mask-Printed $line) }
 }
 
 $cim = @{}
@@ -78,7 +78,7 @@ function Read-Channel([string]$asked, [string]$domain) {
     if (-not $computer.PartOfDomain) { Line 'channel' $asked 'unknown' 'no-channel' 'the machine is in no domain'; return }
     $domain = $computer.Domain
   }
-  Line 'channel' $asked 'asked' $domain
+  Line 'channel' $asked 'asked' (Word 'domain' $domain)
   Tell-Program $asked 'nltest.exe' "/sc_$($asked):$domain"
 }
 function Read-TimeSource {

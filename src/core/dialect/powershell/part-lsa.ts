@@ -66,7 +66,7 @@ function Read-Membership {
     $buffer = Read-Policy 12
     $text = 2 * [IntPtr]::Size
     $sid = Sid-At $buffer (3 * $text + 16)
-    if ($sid) { Line 'membership' 'present' $sid (Text-At $buffer $text) (Text-At $buffer 0) } else { Line 'membership' 'present' }
+    if ($sid) { Line 'membership' 'present' (Mask-Sids $sid) (Word 'domain' (Text-At $buffer $text)) (Word 'domain' (Text-At $buffer 0)) } else { Line 'membership' 'present' }
   } catch { $why = @(Reason $_); Line 'membership' @why }
 }
 
@@ -74,7 +74,7 @@ function Read-MachineSid {
   try {
     if (-not $full) { throw 'PowerShell does not tell it in this language mode' }
     # PolicyAccountDomainInformation: a text, the SID.
-    Line 'machine-sid' 'present' (Sid-At (Read-Policy 5) (2 * [IntPtr]::Size))
+    Line 'machine-sid' 'present' (Mask-Sids (Sid-At (Read-Policy 5) (2 * [IntPtr]::Size)))
   } catch { $why = @(Reason $_); Line 'machine-sid' @why }
 }
 
@@ -93,7 +93,7 @@ function Read-Rights {
       $status = $functions::LsaEnumerateAccountsWithUserRight($lsa.handle, $name, [ref]$buffer, [ref]$count)
       # STATUS_NO_MORE_ENTRIES: nobody has it.
       if ($status -ne -2147483622) { Check-Status $status }
-      $sids = @(for ($at = 0; $at -lt $count; $at++) { Sid-At $buffer ($at * [IntPtr]::Size) })
+      $sids = @(for ($at = 0; $at -lt $count; $at++) { Mask-Sids (Sid-At $buffer ($at * [IntPtr]::Size)) })
       Line 'right' $right @sids
     }
     Line 'rights' 'present'

@@ -42,10 +42,11 @@ function Read-Values($key, $names) {
 function Write-Value([string]$name, [int]$type, $data) {
   if ($data -is [int]) { Line 'value' $name $type 'number' ('{0:X8}' -f $data) }
   elseif ($data -is [long]) { Line 'value' $name $type 'number' ('{0:X16}' -f $data) }
-  elseif ($data -is [string]) { Line 'value' $name $type 'text' $data }
+  elseif ($data -is [string]) { Line 'value' $name $type 'text' (Mask-Value $name $data) }
+  elseif ($masking -and $data -is [byte[]] -and $data.Length -gt 20) { Line 'value' $name $type 'masked' }
   elseif ($data -is [byte[]] -and $full) { Line 'value' $name $type 'bytes' ([Convert]::ToBase64String($data)) }
   elseif ($data -is [byte[]]) { Line 'value' $name $type 'hex' (@(foreach ($byte in $data) { '{0:X2}' -f $byte }) -join '') }
-  elseif ($data -is [array]) { Line 'value' $name $type 'texts' @data }
+  elseif ($data -is [array]) { $texts = @(foreach ($one in $data) { Mask-Value $name $one }); Line 'value' $name $type 'texts' @texts }
   else { Line 'error' 'a value has data that PowerShell does not tell' }
 }
 

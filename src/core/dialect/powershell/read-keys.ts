@@ -93,6 +93,9 @@ function registryValueOf([name = '', number, form, ...data]: readonly string[]):
       const end = data.indexOf('');
       return type === TYPE.multi ? { name, type, data: end === -1 ? data : data.slice(0, end) } : undefined;
     }
+    case 'masked':
+      // No text is binary: whoever needs it finds that it cannot be read.
+      return { name, type, data: 'masked' };
     case 'bytes':
     case 'hex': {
       const bytes = bytesOf(form, first);

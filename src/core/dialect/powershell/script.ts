@@ -5,13 +5,14 @@ import { FILES } from './part-files.ts';
 import { FRAME } from './part-frame.ts';
 import { LIVE } from './part-live.ts';
 import { LSA } from './part-lsa.ts';
+import { MASK, NO_MASK } from './part-mask.ts';
 import { REGISTRY } from './part-registry.ts';
 
 export interface ScriptOptions {
   /** rdpdoctor's own version, for whoever reads the answer. */
   readonly version: string;
-  /** Never more than what a language mode without methods can do: for trying that. */
-  readonly plain?: boolean;
+  /** Names of users, machines and domains, and SIDs, are masked on the machine. */
+  readonly maskNames?: boolean;
 }
 
 /**
@@ -22,7 +23,7 @@ export function powershellScript(operations: readonly Operation[], options: Scri
   const steps = inOrder(stepsOf(operations));
   const sections = steps.map(({ title, call }, index) => ({ number: index + 2, title, call }));
   const text = [
-    ...head(steps),
+    ...head(steps, options.maskNames === true),
     '& {',
     FRAME.trim(),
     REGISTRY.trim(),
@@ -30,13 +31,15 @@ export function powershellScript(operations: readonly Operation[], options: Scri
     EVENTS.trim(),
     LIVE.trim(),
     LSA.trim(),
+    `$masking = ${options.maskNames === true ? '$true' : '$false'}`,
+    (options.maskNames === true ? MASK : NO_MASK).trim(),
     '',
-    ...(options.plain === true ? ['$full = $false'] : []),
     "'-----BEGIN ' + 'RDPDOCTOR ANSWER 1-----'",
     'Section 1 {',
     `  Line 'rdpdoctor' ${quoted(options.version)}`,
     '  Line \'shell\' \'powershell\' "$($PSVersionTable.PSVersion)" "$($ExecutionContext.SessionState.LanguageMode)"',
     "  Line 'began' (Utc (Get-Date))",
+    ...(options.maskNames === true ? ["  Line 'masked'"] : []),
     ...sections.map(({ number, title }) => `  Line 'section' ${number} ${quoted(title)}`),
     '}',
     ...sections.flatMap(({ number, call }, index) => [
@@ -202,13 +205,18 @@ function isSlow(step: Step | undefined): boolean {
   return step?.kind === 'log' || step?.kind === 'netlogon';
 }
 
-function head(steps: readonly Step[]): readonly string[] {
+function head(steps: readonly Step[], areMasked: boolean): readonly string[] {
   return [
     '# Questions of rdpdoctor to a Windows that cannot be signed in to by Remote Desktop.',
     '# This script only reads. It changes no setting, starts and stops no service, writes no file and asks nothing.',
     '# As an administrator:  powershell -NoProfile -ExecutionPolicy Bypass -File ask.ps1 > answer.txt',
     '# Then, wherever rdpdoctor is:  rdpdoctor diagnose --answers answer.txt',
     '# What it prints may also be copied from the window, all of it, from BEGIN to END.',
+    ...(areMasked
+      ? [
+          '# Names of users, machines and domains, and SIDs, are masked, each always by the same word; addresses are not.',
+        ]
+      : []),
     '# No password and no private key is among what it reads:',
     ...steps.map(({ title }) => `#   ${title.replace(/[^\x20-\x7e]/g, '?')}`),
     '',
