@@ -176,6 +176,13 @@ describe('collect', () => {
     const cmd = await runMain('collect', '--shell', 'cmd');
     assert.match(cmd.stdout, /^@echo off\r\nrem Questions of rdpdoctor/);
   });
+  test('masked names are said in its first lines, and are for PowerShell alone', async () => {
+    const { stdout } = await runMain('collect', '--mask-names');
+    assert.match(stdout, /^# Names of users, machines and domains, and SIDs, are masked/m);
+    const { status, stderr } = await runMain('collect', '--mask-names', '--shell', 'cmd');
+    assert.equal(status, 2);
+    assert.match(stderr, /--mask-names is for PowerShell: cmd has nothing to replace names with/);
+  });
   test('another shell is refused', async () => {
     const { status, stderr } = await runMain('collect', '--shell', 'bash');
     assert.equal(status, 2);

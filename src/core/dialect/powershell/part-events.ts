@@ -34,6 +34,8 @@ function Read-Events([string]$channel, [long]$within, [int]$limit, $select) {
     else { $found = @(Conditions $select $since | ForEach-Object { Print-Events $channel $limit $_ }) }
   } catch { $why = @(Reason $_); Line 'log' $channel @why; return }
   Line 'log' $channel 'present' (Utc $oldest.TimeCreated) (Utc $newest.TimeCreated)
+  # Names are learnt from all of them before the first is masked.
+  if ($masking) { foreach ($xml in $found) { $null = Mask-Event $xml } }
   foreach ($xml in $found) { Line 'event' (Mask-Event $xml) }
 }
 

@@ -6,12 +6,13 @@
 export const MASK = String.raw`
 $words = @{}
 $counts = @{ user = 0; host = 0; domain = 0; account = 0 }
-$nobody = '^(-|\.|SYSTEM|LOCAL|LOCAL SERVICE|NETWORK SERVICE|ANONYMOUS LOGON|LocalSystem|NT AUTHORITY|NT SERVICE|BUILTIN|Window Manager|Font Driver Host|WORKGROUP|localhost|(DWM|UMFD)-\d+|[\d.:]+|[0-9a-f:]*::?[0-9a-f:.%]*|(user|host|domain)-\d+|%%.*|0x.*)?\z'
+$nobody = '^(-|\.|SYSTEM|LOCAL|LOCAL SERVICE|NETWORK SERVICE|ANONYMOUS LOGON|LocalSystem|LocalService|NetworkService|NT AUTHORITY|NT SERVICE|BUILTIN|Window Manager|Font Driver Host|WORKGROUP|localhost|(DWM|UMFD)-\d+|[\d.:]+|[0-9a-f:]*::?[0-9a-f:.%]*|(user|host|domain)-\d+|%%.*|0x.*)?\z'
 $common = '^(server|client|windows|system|user|users|admin|administrator|service|local|remote|host|computer|domain|test|name|type|error|status|event|data|security|network|desktop|guest|rdp|tcp|tls|ssl)\z'
 
 # The word for a name; the name itself where it is everybody's.
 function Word([string]$kind, [string]$name) {
   if ($name -match $nobody) { return $name }
+  if ($name -match '^(NT[ -][^\\]*|BUILTIN)\\') { return $name }
   if ($name -match '^([^\\]+)\\(.+)\z') { return (Word 'domain' $Matches[1]) + '\' + (Word 'user' ($name -replace '^[^\\]+\\', '')) }
   if ($name -match '^[^@]+@.+\z') { return (Word 'user' ($name -replace '@.*\z', '')) + '@' + (Word 'domain' ($name -replace '^[^@]*@', '')) }
   if ($name -match '\$\z') { return (Word 'host' ($name -replace '\$\z', '')) + '$' }
@@ -43,6 +44,13 @@ function Mask-Text([string]$text) {
   $text = Mask-Sids $text
   foreach ($name in @($words.Keys | Where-Object { $_ -notmatch '^S-' -and $_.Length -gt 2 -and $_ -notmatch $common } | Sort-Object { $_.Length } -Descending)) {
     $text = $text -replace ('(?<![\w-])' + ($name -replace '([\\.+*?^$(){}|\[\]])', '\$1') + '(?![\w-])'), ($words[$name] -replace '\$', '$$')
+  }
+  # A neighbour in a domain that is known is a machine.
+  while ($text -match '(?<![\w-])(?!host-\d)([A-Za-z][\w-]*)\.(?=domain-\d)') {
+    $label = $Matches[1]
+    $word = Word 'host' $label
+    if ($word -eq $label) { break }
+    $text = $text -replace ('(?<![\w-])' + $label + '\.(?=domain-\d)'), "$word."
   }
   $text
 }

@@ -20,7 +20,7 @@ export interface ScriptOptions {
  * 3.0 to 5.1 and PowerShell 7, in every language mode that runs scripts. It only reads; nothing in it prompts.
  */
 export function powershellScript(operations: readonly Operation[], options: ScriptOptions): string {
-  const steps = inOrder(stepsOf(operations));
+  const steps = inOrder(stepsOf(options.maskNames === true ? namesFirst(operations) : operations));
   const sections = steps.map(({ title, call }, index) => ({ number: index + 2, title, call }));
   const text = [
     ...head(steps, options.maskNames === true),
@@ -194,6 +194,13 @@ function askedStep({ question }: AskedOperation): Step | undefined {
 
 /** As objects they come at some thousands a second; what is further back is not looked at. */
 const MOST_LOGONS = 3000;
+
+/** The logs that tell names as such come before those that only mention them. */
+function namesFirst(operations: readonly Operation[]): readonly Operation[] {
+  const tellsNames = (one: Operation): boolean =>
+    one.kind === 'ask' && 'channel' in one.question && one.question.channel === 'Security';
+  return [...operations.filter(tellsNames), ...operations.filter((one) => !tellsNames(one))];
+}
 
 const ORDER: readonly Step['kind'][] = ['registry', 'file', 'lsa', 'live', 'log', 'netlogon'];
 
