@@ -27,7 +27,17 @@ const LONG_LINE = 200;
  * Everything that a diagnosis asks over RPC but event logs and Netlogon, from TREE_CONNECT on, on Samba's
  * remote registry, services and policy, beside `net rpc registry` that reads the same keys.
  */
-export async function benchInside(scope: Scope, rounds: number): Promise<void> {
+export async function benchInside(rounds: number): Promise<void> {
+  const ends: (() => void | Promise<void>)[] = [];
+  try {
+    await bench({ after: (end) => void ends.push(end) }, rounds);
+  } finally {
+    // In their order: what a server started is ended by a file in its folder.
+    for (const end of ends) await end();
+  }
+}
+
+async function bench(scope: Scope, rounds: number): Promise<void> {
   const smbd = await startSmbd(scope);
   fill(scope, smbd, Object.values(CONTENTS)[0] ?? {});
   const rows: string[][] = [];

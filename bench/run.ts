@@ -27,7 +27,7 @@ try {
   }
   if (wanted('inside')) {
     console.log();
-    await benchInside(scope, rounds);
+    await benchInside(rounds);
   }
 } finally {
   for (const end of ends.reverse()) await end();
