@@ -68,7 +68,7 @@ describe('what cannot be done as asked', () => {
     [['diagnose', 'vm1', '--case', ''], '--case needs the name of a folder'],
     [['diagnose', 'vm1', '--user', 'a\\b\\c'], 'is not an account name: expected DOMAIN\\user'],
     [['diagnose', 'vm1', '--user', '\\alice'], 'is not an account name'],
-    [['diagnose', 'vm1', '--user', 'alice'], 'no password was given for alice: set RDPDOCTOR_PASSWORD'],
+    [['diagnose', 'vm1', '--user', 'alice'], 'no password was given: set RDPDOCTOR_PASSWORD'],
     [
       ['diagnose', 'vm1', '--user', 'alice', '--password-file', '/nonexistent'],
       'names a file that does not exist',

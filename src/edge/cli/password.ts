@@ -56,7 +56,7 @@ export async function obtainPassword(
   }
   if (!process.stdin.isTTY) {
     throw new UsageError(
-      `no password was given for ${user}: set ${variable}, or give ${option} FILE (- reads standard input)`,
+      `no password was given: set ${variable}, or give ${option} FILE (- reads standard input)`,
     );
   }
   return ask();

@@ -51,7 +51,7 @@ suite('what is wrong with it', () => {
     ],
     [
       ['--rpc', 'alice@vm1'],
-      /no password was given for alice: set RDPDOCTOR_RPC_PASSWORD, or give --rpc-password-file FILE/,
+      /no password was given: set RDPDOCTOR_RPC_PASSWORD, or give --rpc-password-file FILE/,
     ],
   ];
   for (const [words, said] of rows) {
