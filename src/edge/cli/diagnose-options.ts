@@ -73,7 +73,7 @@ const INSIDE: readonly DiagnoseOption[] = [
     help: 'ask the running machine by remote registry and services, over SMB (port 445)',
     readme: [
       '`--rpc USER@HOST`',
-      'ask the running machine itself, by remote registry, services and event logs over SMB (port 445), as an administrator of it; signs in once, with NTLM',
+      'ask the running machine itself, by remote registry, services and event logs over SMB (port 445), as an administrator of it; a sign-in with NTLM that fails is not tried again',
     ],
     value: 'text',
   },
