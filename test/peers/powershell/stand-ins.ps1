@@ -1,7 +1,7 @@
 # What PowerShell on Wine has not: CIM and event logs. Answers are the test's, in C:\peer\cim.json and C:\peer\logs.json.
 # A time is written behind an @, since ConvertFrom-Json makes dates of texts that look like one.
 function Get-CimInstance {
-  param([string]$ClassName)
+  param([string]$ClassName, [int]$OperationTimeoutSec)
   $known = ConvertFrom-Json (Get-Content -Raw C:\peer\cim.json)
   $found = $known.PSObject.Properties[$ClassName]
   if (-not $found) { throw "no class $ClassName" }

@@ -1,6 +1,6 @@
 // A real PowerShell for Windows, on Wine: registry, services, LSA, files and language modes are real; CIM and event logs
 // are stand-ins (stand-ins.ps1), and so are Windows' own programs (canned.cs). It is PowerShell 7: what stands for
-// Windows PowerShell is that scripts use nothing newer (powershell-versions.test.ts); its own behaviour is unproven.
+// Windows PowerShell is that scripts use nothing newer (test/core/dialect/powershell/script.test.ts); its own behaviour is unproven.
 import { spawn } from 'node:child_process';
 import {
   closeSync,

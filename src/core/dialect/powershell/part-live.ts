@@ -18,7 +18,7 @@ function Tell-Program([string]$word, [string]$program) {
 
 $cim = @{}
 function Cim([string]$class) {
-  if (-not $cim.ContainsKey($class)) { $cim[$class] = Get-CimInstance -ClassName $class -ErrorAction Stop }
+  if (-not $cim.ContainsKey($class)) { $cim[$class] = Get-CimInstance -ClassName $class -OperationTimeoutSec 20 -ErrorAction Stop }
   $cim[$class]
 }
 

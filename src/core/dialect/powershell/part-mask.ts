@@ -83,7 +83,7 @@ try {
 } catch { }
 $null = Word 'host' $env:COMPUTERNAME
 $null = Word 'user' $env:USERNAME
-try { Learn-Domain "$((Get-CimInstance -ClassName Win32_ComputerSystem -ErrorAction Stop).Domain)" '' } catch { }
+try { Learn-Domain "$((Get-CimInstance -ClassName Win32_ComputerSystem -OperationTimeoutSec 20 -ErrorAction Stop).Domain)" '' } catch { }
 if ($full) {
   try { $buffer = Read-Policy 12; Learn-Domain (Text-At $buffer (2 * [IntPtr]::Size)) (Text-At $buffer 0) } catch { }
 }

@@ -127,7 +127,6 @@ describe('the same event out of a log file and as XML', () => {
   }
 
   for (const name of [
-    'szechuan_System',
     'velo_RDPAuth_System',
     'server2022_TS-LocalSessionManager_Operational',
     'mde_4625_restriction',
