@@ -57,6 +57,9 @@ export function judgeRedacted(input: DiagnosisInput): RedactedReport {
   const redacted: Redacted = redact({
     ...input,
     hasHost: input.taken.includes('HOST'),
+    hasMachine: [...input.taken, ...(input.failed ?? [])].some(
+      (look) => look === '--rpc' || look === '--ssh',
+    ),
     ...(user === undefined ? {} : { user }),
   });
   const { target, symptom, evidence, subjects, warnings } = redacted;

@@ -12,6 +12,8 @@ export interface Nameable {
   readonly target: string;
   /** Whether the target begins with a host. */
   readonly hasHost: boolean;
+  /** Whether running machines may be among the places behind it, beside disks and files. */
+  readonly hasMachine: boolean;
   readonly symptom?: string;
   readonly user?: NamedUser;
   readonly evidence: Evidence;
@@ -37,11 +39,12 @@ export interface Redacted {
  */
 export function redact(named: Nameable): Redacted {
   const mask = new Mask();
-  const [host = '', ...disk] = named.hasHost ? named.target.split(', ') : ['', named.target];
-  const place = disk.join(', ');
+  const isHost = (part: string, index: number): boolean =>
+    index === 0 && named.hasHost ? true : named.hasMachine && !OF_A_FILE.test(part);
   const target = (): string =>
-    [host === '' ? '' : maskTarget(host, mask), place === '' ? '' : mask.other('disk', place)]
-      .filter((part) => part !== '')
+    named.target
+      .split(', ')
+      .map((part, index) => (isHost(part, index) ? maskTarget(part, mask) : mask.other('disk', part)))
       .join(', ');
   const user = (): { readonly user?: NamedUser } =>
     named.user === undefined
@@ -68,6 +71,9 @@ export function redact(named: Nameable): Redacted {
     text: (text) => mask.text(text),
   };
 }
+
+/** A path, a URL, or a name that ends as those of images and texts do. */
+const OF_A_FILE = /[\\/]|\.(?:a?vhdx?|raw|img|dd|bin|txt|log|out)$/i;
 
 function maskSubjects(subjects: Subjects | undefined, mask: Mask): Subjects {
   return Object.fromEntries(

@@ -115,6 +115,7 @@ const LOGON = {
 const SEEN: Nameable = {
   target: 'vm1.corp.example.com:3389, /srv/cases/vm1.vhd',
   hasHost: true,
+  hasMachine: false,
   symptom: 'alice cannot reach VM1',
   user: { domain: 'CORP', name: 'alice' },
   evidence: {
@@ -214,3 +215,17 @@ test('what a second witness saw is masked as what the first did', () => {
   assert.equal(second?.state === 'present' && second.value, 'host-1');
   assert.ok(!JSON.stringify(denied).includes('VM1'));
 });
+
+for (const [target, hasHost, hasMachine, expected] of [
+  ['vm1.corp.example.com, vm1.vhd, vm1', true, true, 'host-1.domain-1, disk-1, host-1'],
+  ['vm1', false, true, 'host-1'],
+  ['10.0.0.4', false, true, 'address-1'],
+  ['answer.txt', false, true, 'disk-1'],
+  ['vm1.vhd', false, false, 'disk-1'],
+  ['vm1', false, false, 'disk-1'],
+] as const) {
+  test(`the places that were looked at, masked: ${target}`, () => {
+    const redacted = redact({ target, hasHost, hasMachine, evidence: {}, warnings: [] });
+    assert.equal(redacted.target, expected);
+  });
+}
