@@ -1,4 +1,4 @@
-import type { Answer, HiveName, LiveQuestion, Question } from '../../windows/inquiry.ts';
+import type { Answer, HiveName, LiveQuestion, PlaceQuestion, Question } from '../../windows/inquiry.ts';
 import type { AskedOperation, Operation } from '../script/operation.ts';
 import { AnswerSheet, placeOf } from '../script/sheet.ts';
 import { OWN_DOMAIN, OWN_PORT } from '../script/usual.ts';
@@ -8,7 +8,18 @@ import { existenceOf, readExistence } from './existence.ts';
 import { JOIN_STATE, machineSidOf, membershipOf, WHOAMI } from './identity.ts';
 import { PROCESSES, readListener, SOCKETS } from './listener.ts';
 import { channelQuery, readChannel } from './netlogon.ts';
-import { CALIBRATION, keysSeen, queryOf, type RegTarget, type RegWords, wordsOfReg } from './registry.ts';
+import {
+  CALIBRATION,
+  isGuarded,
+  keysSeen,
+  NO_VALUE,
+  queryOf,
+  type RegTarget,
+  type RegWords,
+  valueQueryOf,
+  valueSeen,
+  wordsOfReg,
+} from './registry.ts';
 import { readProcessCount } from './resources.ts';
 import { readService, serviceQuery } from './service.ts';
 import { readTimeSource, TIME_SOURCE, TIME_STATUS } from './time.ts';
@@ -24,6 +35,8 @@ const shallow = (hive: HiveName, key: string): RegTarget => ({ hive, key, deep: 
 function targetsOf(operation: Operation): readonly RegTarget[] {
   switch (operation.kind) {
     case 'key':
+      // Its values are asked for one by one.
+      if (isGuarded(operation) && operation.names !== undefined) return [];
       return [{ hive: operation.hive, key: operation.key, deep: operation.depth > 0 }];
     case 'services':
       return operation.names.map((name) => shallow('SYSTEM', `${SERVICES}${name}`));
@@ -53,6 +66,15 @@ function targetsOfQuestion({ kind }: Question): readonly RegTarget[] {
       return [];
   }
 }
+
+/** Values that are asked for by their names. */
+function singleValues(operation: Operation): readonly ValueQuestion[] {
+  if (operation.kind !== 'key' || !isGuarded(operation)) return [];
+  const { hive, key, names = [] } = operation;
+  return names.map((name) => ({ kind: 'value', hive, key, name }));
+}
+
+type ValueQuestion = Extract<PlaceQuestion, { readonly kind: 'value' }>;
 
 const POLICY_ENGINE =
   'Microsoft\\Windows\\CurrentVersion\\Group Policy\\State\\Machine\\Extension-List\\{00000000-0000-0000-0000-000000000000}';
@@ -93,9 +115,12 @@ function stepsOfQuestion(question: AskedOperation['question']): readonly (Step |
 /** What a script has to do for these operations, each step once. */
 export function stepsFor(operations: readonly Operation[]): readonly Step[] {
   const targets = operations.flatMap(targetsOf);
+  const values = operations.flatMap(singleValues);
   const steps = [
-    ...(targets.length === 0 ? [] : CALIBRATION),
+    ...(targets.length + values.length === 0 ? [] : CALIBRATION),
     ...targets.map(queryOf),
+    ...(values.length === 0 ? [] : [NO_VALUE]),
+    ...values.map(({ hive, key, name }) => valueQueryOf(hive, key, name)),
     ...operations.flatMap((operation) =>
       operation.kind === 'ask' ? stepsOfQuestion(operation.question) : [],
     ),
@@ -116,6 +141,12 @@ export function sheetOf(operations: readonly Operation[], transcript: Transcript
   }
   const words = wordsOfReg(transcript);
   for (const target of operations.flatMap(targetsOf)) putKeys(sheet, target, words, transcript);
+  for (const question of operations.flatMap(singleValues)) {
+    const query = valueQueryOf(question.hive, question.key, question.name);
+    // A script of another version may not have asked for it.
+    const isAsked = query !== undefined && (transcript.outputs.has(query.id) || !transcript.complete);
+    if (isAsked) sheet.give(question, valueSeen(question, transcript.outputs.get(query.id), words));
+  }
   for (const operation of operations) {
     if (operation.kind !== 'ask') continue;
     const { question } = operation;

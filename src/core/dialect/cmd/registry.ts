@@ -1,5 +1,6 @@
-import type { HiveName, RegistryValue } from '../../windows/inquiry.ts';
+import type { Answer, HiveName, RegistryValue } from '../../windows/inquiry.ts';
 import { type Command, isPlain, type Output, type Transcript } from './command.ts';
+import { notPrinted } from './not-printed.ts';
 import { type PrintedKey, type RegDialect, readRegQuery } from './reg-query.ts';
 
 /** A key with its values and the names of its subkeys, or with everything below it. */
@@ -16,13 +17,36 @@ export function queryOf({ hive, key, deep }: RegTarget): Command | undefined {
   return regQuery(`reg${deep ? ' tree' : ''} ${path}`, `query "HKLM\\${path}"${deep ? ' /s' : ''} /reg:64`);
 }
 
+/**
+ * Keys beside whose values stand what nobody is to carry away: DefaultPassword of an automatic sign-in, the product's
+ * key. `reg query` prints a whole key, so of these each value is asked for by its name.
+ */
+const GUARDED: readonly string[] = [
+  'software\\microsoft\\windows nt\\currentversion\\winlogon',
+  'software\\microsoft\\windows nt\\currentversion',
+];
+
+export function isGuarded({ hive, key }: Pick<RegTarget, 'hive' | 'key'>): boolean {
+  return GUARDED.includes(`${hive}\\${key}`.toLowerCase());
+}
+
+/** One value of a key and nothing else; `undefined` where cmd cannot hand the names on. */
+export function valueQueryOf(hive: HiveName, key: string, name: string): Command | undefined {
+  if (!isPlain(key) || !isPlain(name)) return undefined;
+  const path = `${hive}\\${key}`;
+  return regQuery(
+    `reg value ${path}!${name}`,
+    `query "HKLM\\${path}" ${name === '' ? '/ve' : `/v "${name}"`} /reg:64`,
+  );
+}
+
 function regQuery(id: string, words: string): Command {
   return { id, program: 'reg.exe', words };
 }
 
 /**
  * What tells how this machine's reg.exe says things, since its words are in the machine's language and its exit
- * status is 1 for every failure: of a key that does not exist, of one that only SYSTEM may read, of one that
+ * status is 1 for every failure: of a key that does not exist, of one that only SYSTEM may read, of a value that
  * every Windows has, and of a value without a name.
  */
 const ABSENT = regQuery(
@@ -32,7 +56,12 @@ const ABSENT = regQuery(
 const DENIED = regQuery('reg says denied', 'query "HKLM\\SECURITY\\Policy" /reg:64');
 const PRESENT = regQuery(
   'reg says present',
-  'query "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion" /reg:64',
+  'query "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion" /v "CurrentBuildNumber" /reg:64',
+);
+/** And how it says that a key has no such value. Wine has other words for that than for a key. */
+export const NO_VALUE = regQuery(
+  'reg says no value',
+  'query "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion" /v "rdpdoctor asks for what is not there" /reg:64',
 );
 const UNNAMED = regQuery('reg says unnamed', 'query "HKLM\\SOFTWARE\\Classes\\.exe" /ve /reg:64');
 
@@ -42,6 +71,8 @@ export const CALIBRATION: readonly Command[] = [ABSENT, DENIED, PRESENT, UNNAMED
 export interface RegWords extends RegDialect {
   /** `undefined` where it has no words for it that could be told from others. */
   readonly absent: string | undefined;
+  /** The same of a value. */
+  readonly noValue: string | undefined;
   readonly denied: string | undefined;
   /** It prints what it finds, and says so where it finds nothing. */
   readonly works: boolean;
@@ -62,11 +93,13 @@ export function wordsOfReg({ outputs, page }: Transcript): RegWords {
       : [];
   };
   const [absent, denied] = [failed(ABSENT), failed(DENIED)];
+  const noValue = failed(NO_VALUE);
   const [unnamed] = found(UNNAMED).flatMap(({ values }) => values);
   return {
     isLossy,
     defaultName: unnamed?.name === '' ? '(Default)' : unnamed?.name,
     absent: absent === denied ? onlyOf(absent, outputs.get(DENIED.id)) : absent,
+    noValue: noValue === denied ? onlyOf(noValue, outputs.get(DENIED.id)) : noValue,
     denied: absent === denied ? undefined : denied,
     works: absent !== undefined && found(PRESENT).some(({ values }) => values.length > 0),
   };
@@ -125,7 +158,32 @@ export function keysSeen(
   return seenIn(target, keys, output.status === 0);
 }
 
-function failureOf(text: string, { absent, denied }: RegWords): KeySeen {
+/** The answer of `valueQueryOf`. */
+export function valueSeen(
+  { hive, key, name }: { readonly hive: HiveName; readonly key: string; readonly name: string },
+  output: Output | undefined,
+  words: RegWords,
+): Answer {
+  const at = `${hive}\\${key}!${name}`;
+  if (output?.state !== 'printed') return notPrinted(output, 'reg.exe', at);
+  const [printed] = readRegQuery(output.text, words);
+  const value = printed?.values.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (output.status === 0 && value !== undefined)
+    return { state: 'present', at, value: { kind: 'value', value } };
+  const said = sentenceOf(output.text);
+  if (output.status !== 0 && said !== '' && said === words.noValue) return { state: 'absent', at };
+  const [why] = printed?.unreadable.values() ?? [];
+  if (output.status === 0) {
+    const detail = why ?? `reg query said: ${said === '' ? 'nothing' : shortened(said)}`;
+    return { state: 'unknown', at, why: 'corrupt', detail };
+  }
+  return { ...failureOf(output.text, words), at };
+}
+
+function failureOf(
+  text: string,
+  { absent, denied }: RegWords,
+): Exclude<KeySeen, { readonly state: 'present' }> {
   const said = sentenceOf(text);
   if (said !== '' && said === absent) return { state: 'absent' };
   const detail = said === '' ? 'reg query failed and printed nothing' : `reg query said: ${shortened(said)}`;

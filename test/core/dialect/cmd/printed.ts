@@ -64,7 +64,7 @@ export function calibrated({ absent, denied, unnamed }: Language): Machine {
     'reg.exe query "HKLM\\SOFTWARE\\rdpdoctor': { text: `${absent}\n`, status: 1 },
     'reg.exe query "HKLM\\SECURITY\\': { text: `${denied}\n`, status: 1 },
     'reg.exe query "HKLM\\SAM\\': { text: `${denied}\n`, status: 1 },
-    'reg.exe query "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion" /reg:64':
+    'reg.exe query "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion" /v "CurrentBuildNumber" /reg:64':
       '\nHKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\n    CurrentBuildNumber    REG_SZ    20348\n\n',
     'reg.exe query "HKLM\\SOFTWARE\\Classes\\.exe" /ve': `\nHKEY_LOCAL_MACHINE\\SOFTWARE\\Classes\\.exe\n    ${unnamed}    REG_SZ    exefile\n\n`,
     // A key that is not in the machine.

@@ -69,7 +69,7 @@ const SILENT: readonly (readonly [why: string, machine: Machine, problem: RegExp
       ...MUTE,
       'reg.exe query "HKLM\\SOFTWARE\\rdpdoctor': '',
       'reg.exe query "HKLM\\SECURITY\\': '',
-      'reg.exe query "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion" /reg:64': '',
+      'reg.exe query "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion" /v "CurrentBuildNumber"': '',
       [QUERY_LSA]: '',
     },
     /ended with 0 and printed nothing/,
@@ -178,4 +178,37 @@ test('a tree that ended in a failure has what it has, and nothing of it is absen
   const printed = `\n${ROOT}\n    EventLogging    REG_DWORD    0x1\n\nERROR: Access is denied.\n`;
   const sheet = askPrinted([TREE], { [QUERY_TREE]: { text: printed, status: 1 } }, LANGUAGES.english);
   assert.equal(sheet.orElse(value(`${SCHANNEL}\\Protocols\\TLS 1.1\\Server`, 'Enabled')).state, 'unknown');
+});
+
+const WINLOGON = 'Microsoft\\Windows NT\\CurrentVersion\\Winlogon';
+const winlogon = (name: string): Question => ({ kind: 'value', hive: 'SOFTWARE', key: WINLOGON, name });
+const ofWinlogon = (name: string): string =>
+  `reg.exe query "HKLM\\SOFTWARE\\${WINLOGON}" /v "${name}" /reg:64`;
+const NO_SUCH_VALUE = 'reg.exe query "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion" /v "rdpdoctor';
+
+test('of a key beside whose values a password may stand no other value is asked for', () => {
+  const { text } = cmdScript(operationsFor([winlogon('CachedLogonsCount')]), MARK);
+  const asked = text.split('\r\n').filter((line) => /CurrentVersion(?:\\Winlogon)?"/.test(line));
+  assert.ok(asked.some((line) => line.includes(ofWinlogon('CachedLogonsCount').slice('reg.exe '.length))));
+  for (const line of asked) assert.match(line, / \/v "/);
+});
+
+test('such a value: there, not there, in a key that is not there, denied', () => {
+  const found = ask(winlogon('CachedLogonsCount'), {
+    [ofWinlogon('CachedLogonsCount')]:
+      `\nHKEY_LOCAL_MACHINE\\SOFTWARE\\${WINLOGON}\n    CachedLogonsCount    REG_SZ    10\n\n`,
+  });
+  assert.ok(found.state === 'present' && found.value.kind === 'value');
+  assert.equal(found.value.value.data, '10');
+  // Wine has other words for a value than for a key.
+  const words = { text: 'reg: no such value\n', status: 1 };
+  const asWine = { [NO_SUCH_VALUE]: words, [ofWinlogon('X')]: words };
+  assert.equal(ask(winlogon('X'), asWine).state, 'absent');
+  assert.equal(ask(winlogon('X')).state, 'absent');
+  const denied = ask(winlogon('X'), { [ofWinlogon('X')]: { text: 'ERROR: Access is denied.\n', status: 1 } });
+  assert.equal(denied.state === 'unknown' && denied.why, 'denied');
+  const odd = ask(winlogon('X'), { [ofWinlogon('X')]: { text: 'ERROR: odd\n', status: 1 } });
+  assert.equal(odd.state === 'unknown' && odd.why, 'corrupt');
+  const mute = ask(winlogon('X'), { [ofWinlogon('X')]: '' });
+  assert.equal(mute.state, 'unknown');
 });

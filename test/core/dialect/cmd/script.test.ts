@@ -38,7 +38,7 @@ const SCRIPTS = {
 /** Programs that only read, with the words that make them do so. */
 const READS: readonly RegExp[] = [
   /\\chcp\.com"?$/,
-  /\\reg\.exe"? query "HKLM\\[^"]*"(?: \/s| \/ve)? \/reg:64$/,
+  /\\reg\.exe"? query "HKLM\\[^"]*"(?: \/s| \/ve| \/v "[^"]*")? \/reg:64$/,
   /\\sc\.exe"? queryex "[^"]*"$/,
   /\\wevtutil\.exe"? qe "[^"]*"(?: "\/q:[^"]*")? \/f:xml \/rd:(?:true|false) \/c:\d+$/,
   /\\nltest\.exe"? \/sc_(?:query|verify):(?:[\w.-]+|%rdpdoctor_domain%)$/,
