@@ -50,7 +50,7 @@ const CHANNELS: readonly Case[] = [
   {
     id: 'channel tried: the account is disabled, and a user of the domain asks',
     base: 'server-2022 member',
-    live: { channel: { verify: tried(0, 1331) } },
+    live: { channel: { verify: tried(1331, 1331) } },
     user: ALICE,
     expect: { first: 'secure-channel-broken', verdict: 'confirmed' },
     source: `${CHANNEL}: domain users need it`,

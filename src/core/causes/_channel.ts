@@ -5,9 +5,10 @@ import type { Evidence } from '../model/facts.ts';
 import { isUnasked } from '../model/observation.ts';
 import type { SecureChannel } from '../model/windows-facts.ts';
 import { cannotTell, type FactNames, isSeen, leftOpenBy, seenValue } from './_judge.ts';
+import { moment } from './_words.ts';
 
 /**
- * The word of a channel that was tried now. What Netlogon only remembers of its last use may be over or may
+ * The word of a channel that was tried for this diagnosis. What Netlogon only remembers of its last use may be over or may
  * not have been noticed yet, so that nothing is concluded from it.
  */
 export type ChannelWord =
@@ -18,25 +19,28 @@ export type ChannelWord =
       readonly state: ChannelState | undefined;
       /** Whether a document says that the status means this. */
       readonly sure: boolean;
+      /** Only the verification failed: the connection made before is there, and may serve until it ends. */
+      readonly stands: boolean;
       readonly words: string;
     };
 
 type Used = Pick<Evidence, 'secureChannel.state'>;
 
-/** What the machine found when it tried its channel just now; undefined where nobody saw it try. */
+/** What the machine found when it tried its channel, as it was asked to; undefined where nobody saw it try. */
 export function verifiedChannel(evidence: Used): ChannelWord | undefined {
-  const channel = seenValue(evidence['secureChannel.state']);
-  if (channel === undefined || !channel.verified) return undefined;
-  const { failed, with: controller } = readChannel(channel);
-  if (failed === undefined) {
-    return { works: true, words: `The machine tried its secure channel just now, and it works${controller}` };
-  }
+  const observed = evidence['secureChannel.state'];
+  if (observed?.state !== 'present' || !observed.value.verified) return undefined;
+  const { failed, with: controller } = readChannel(observed.value);
+  // Answers that a person brings may be days old: "now" would be a lie.
+  const tried = `The machine tried its secure channel at ${moment(observed.from.observedAt)}`;
+  if (failed === undefined) return { works: true, words: `${tried}, and it works${controller}` };
   const row = findChannelStatus(failed);
   return {
     works: false,
     state: row?.state,
     sure: row?.sure === 'verified',
-    words: `The machine tried its secure channel just now, and it failed with ${describeStatus(failed)}${controller}`,
+    stands: observed.value.status === 0,
+    words: `${tried}, and it failed with ${describeStatus(failed)}${controller}`,
   };
 }
 

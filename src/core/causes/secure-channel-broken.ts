@@ -25,13 +25,14 @@ const NO_SESSION = 5719;
 
 const isRefusal = refusedWith(NO_TRUST);
 
-/** What a channel that failed just now says of the trust; the states that are left out are about something else. */
+/** What a channel that was tried and failed says of the trust; the states that are left out are about something else. */
 const BROKEN: Readonly<Partial<Record<ChannelState, string>>> = {
   password: "the controller that was asked did not accept the machine's password",
   'no-secret': 'the machine holds no password for its account in the domain',
   'no-account':
     'the controller that was asked has no account for this machine that could be used: it is deleted, disabled or not there yet',
-  disabled: "the machine's account in the domain is disabled",
+  disabled:
+    "the controller that was asked calls the machine's account disabled, which it may also do for one that was deleted a moment ago",
   trust: 'the trust between the machine and its domain does not work',
 };
 
@@ -117,14 +118,14 @@ export const secureChannelBroken = defineCause({
   },
 });
 
-/** A channel cannot be reset with an account that is disabled. */
+/** A channel cannot be reset with an account that is disabled. Samba says so of a deleted one too, while the old connection lasts. */
 const ENABLE =
-  "Sign in with a local account. Ask the administrators of the domain why the machine's account was disabled, and have it enabled (Enable-ADAccount); then check with nltest /sc_verify:DOMAIN.";
+  "Sign in with a local account. Look for the machine's account in the domain: if it is disabled, ask its administrators why, and have it enabled (Enable-ADAccount); if it is gone, have it restored from the Active Directory Recycle Bin. Then check with nltest /sc_verify:DOMAIN.";
 
-/** The channel was tried just now and failed: whom that stops, and whether it is about trust at all. */
+/** The channel was tried and failed: whom that stops, and whether it is about trust at all. */
 function judgeFailed(
   evidence: Pick<Evidence, 'secureChannel.state' | 'domain.membership' | 'computer.name'>,
-  { state, sure, words }: Extract<ReturnType<typeof verifiedChannel>, { works: false }>,
+  { state, sure, stands, words }: Extract<ReturnType<typeof verifiedChannel>, { works: false }>,
   user: NamedUser | undefined,
 ): Judgement {
   const meaning = state === undefined ? 'what that status means is not known here' : BROKEN[state];
@@ -139,8 +140,10 @@ function judgeFailed(
     computer: seenValue(evidence['computer.name']),
     membership: seenValue(evidence['domain.membership']),
   };
-  const explanation = `${words}: ${meaning}. Users of the domain are refused; local accounts need no domain.`;
-  const stops = sure && user !== undefined && isDomainAccount(user, place) ? confirmed : likely;
+  const explanation = `${words}: ${meaning}. Users of the domain are refused${
+    stands ? ', at the latest once the connection made before ends' : ''
+  }; local accounts need no domain.`;
+  const stops = sure && !stands && user !== undefined && isDomainAccount(user, place) ? confirmed : likely;
   return { ...stops(because, explanation), ...(state === 'disabled' ? { advice: ENABLE } : {}) };
 }
 

@@ -4,7 +4,7 @@ import type { Sure } from './row.ts';
  * What a status of the secure channel says of the machine's place in its domain.
  * *password*: a controller answered and did not take the machine's password. *no-secret*: the machine holds
  * none. *no-account*: the controller has no account for the machine that could be used. *disabled*: it has
- * one that is disabled. *no-controller*: none was found or none answered. *netlogon*: the service does not
+ * one that it calls disabled, which may be said of one just deleted too. *no-controller*: none was found or none answered. *netlogon*: the service does not
  * run. *trust*: trust failed, and not said how. *clock*: the clocks differ too much.
  */
 export type ChannelState =
@@ -82,7 +82,7 @@ export const CHANNEL_STATUSES: readonly ChannelStatusRow[] = [
     name: 'ERROR_ACCOUNT_DISABLED',
     ntStatus: 0xc0000072,
     state: 'disabled',
-    source: `${ERREF}; ${MEASURED}, disabled`,
+    source: `${ERREF}; ${MEASURED}, disabled, and for a while after it was deleted`,
     sure: 'verified',
   },
   {

@@ -47,10 +47,10 @@ export const DESCRIBE_LIVE: { readonly [F in keyof LiveFacts]: FactText<LiveFact
       const whom = controller === undefined || controller === '' ? '' : ` with ${controller}`;
       if (verified) {
         return failed === 0
-          ? `works${whom}, tried now`
-          : `fails${whom} with status ${number(failed)}, tried now`;
+          ? `works${whom}, as tried`
+          : `fails${whom} with status ${number(failed)}, as tried`;
       }
-      return `last used${whom} with status ${number(failed)}, not tried now`;
+      return `last used${whom} with status ${number(failed)}, not tried`;
     },
   },
   'listener.owner': {

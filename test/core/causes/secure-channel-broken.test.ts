@@ -25,7 +25,7 @@ checkCause(secureChannelBroken, [
       [0xc0000022, 'did not accept the machine', '5 (ERROR_ACCESS_DENIED)'],
       [1786, 'holds no password', 'ERROR_NO_TRUST_LSA_SECRET'],
       [0xc000018b, 'deleted, disabled or not there yet', '1787 (ERROR_NO_TRUST_SAM_ACCOUNT)'],
-      [1331, 'account in the domain is disabled', 'ERROR_ACCOUNT_DISABLED'],
+      [1331, 'account disabled, which it may also do for one that was deleted', 'ERROR_ACCOUNT_DISABLED'],
       [1789, 'the trust between the machine and its domain', 'ERROR_TRUSTED_RELATIONSHIP_FAILURE'],
       [4711, 'is not known here', 'failed with 4711'],
       [0xc0001234, 'is not known here', 'failed with 0xC0001234'],
@@ -47,8 +47,18 @@ checkCause(secureChannelBroken, [
     says: ['1331'],
   },
   {
-    name: 'and a user of the domain asks',
+    // Measured with Samba: disabled, or just deleted, users are let in while the old connection is warm.
+    name: 'and a user of the domain asks, who may get in by the connection that still stands',
     evidence: { ...TRIED, 'secureChannel.state': tried(0, 1331) },
+    advice: /Enable-ADAccount.*if it is gone/,
+    user: ALICE,
+    verdict: 'likely',
+    facts: ['secureChannel.state', 'domain.membership'],
+    says: ['once the connection made before ends'],
+  },
+  {
+    name: 'the channel itself fails too, and a user of the domain asks',
+    evidence: { ...TRIED, 'secureChannel.state': tried(1331, 1331) },
     advice: /Enable-ADAccount/,
     user: ALICE,
     verdict: 'confirmed',
@@ -78,7 +88,7 @@ checkCause(secureChannelBroken, [
     evidence: { ...TRIED, 'secureChannel.state': tried(0), 'events.relevant': timeline(NOT_ACCEPTED) },
     verdict: 'ruled-out',
     facts: ['secureChannel.state', 'domain.membership'],
-    says: ['tried its secure channel just now, and it works (\\\\dc1)'],
+    says: ['tried its secure channel at 2026-', 'and it works (\\\\dc1)'],
   },
   {
     name: 'the channel works, and a sign-in failed for trust: another domain',

@@ -47,7 +47,8 @@ export function readChannel(output: Output | undefined, asked: SecureChannel['as
       channel: {
         asked,
         ...(controller === undefined ? {} : { controller }),
-        verified: pdcStatus !== undefined,
+        // What is remembered proves nothing of now, whatever comes with it.
+        verified: asked === 'verify' && pdcStatus !== undefined,
         status,
         ...(pdcStatus === undefined ? {} : { pdcStatus }),
         ...(flags === undefined ? {} : { flags: Number.parseInt(flags, 16) }),
