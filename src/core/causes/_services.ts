@@ -12,13 +12,15 @@ const OWN_CODE = 1066;
 /** Not started since Windows was (ERROR_SERVICE_NEVER_STARTED): no failure. */
 const NEVER_STARTED = 1077;
 
+/** Whether it stopped with an error: waiting for it is in vain, unless something starts it again. */
+export function hasFailed({ state, exitCode = 0 }: WindowsService): boolean {
+  return state === 'stopped' && exitCode !== 0 && exitCode !== NEVER_STARTED;
+}
+
 /** `running`, `stopped with error 1079 (ERROR_DIFFERENT_SERVICE_ACCOUNT)`; undefined where nobody could tell. */
-export function describeState({
-  state,
-  exitCode = 0,
-  serviceExitCode = 0,
-}: WindowsService): string | undefined {
-  if (state !== 'stopped' || exitCode === 0 || exitCode === NEVER_STARTED) return state;
+export function describeState(service: WindowsService): string | undefined {
+  if (!hasFailed(service)) return service.state;
+  const { exitCode = 0, serviceExitCode = 0 } = service;
   if (exitCode === OWN_CODE) return `stopped with its own error ${serviceExitCode}`;
   const name = findWin32Error(exitCode)?.name;
   return `stopped with error ${exitCode}${name === undefined ? '' : ` (${name})`}`;

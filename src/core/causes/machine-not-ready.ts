@@ -2,6 +2,7 @@ import { defineCause, type Judgement } from '../model/cause.ts';
 import type { Evidence } from '../model/facts.ts';
 import { cannotTell, citing, isSeen, likely, ruledOut, seenValue, suspected } from './_judge.ts';
 import { describeRow, findRdpAnswer } from './_negotiation.ts';
+import { DISABLED, describeStart, hasFailed } from './_services.ts';
 import { hasJustStarted, sinceStart } from './_started.ts';
 
 const UNDONE = 'Remote Desktop lets nobody in before that is done.';
@@ -10,7 +11,14 @@ export const machineNotReady = defineCause({
   id: 'machine-not-ready',
   title: 'Windows is still starting, or no longer running',
   stage: 'reach',
-  uses: ['rdp.negotiation', 'service.TermService', 'os.setup', 'os.pendingRestart', 'os.startedAt'],
+  uses: [
+    'rdp.negotiation',
+    'service.TermService',
+    'os.setup',
+    'os.pendingRestart',
+    'os.startedAt',
+    'clock.skewSeconds',
+  ],
   ruledOutBy: [['rdp.negotiation'], ['service.TermService', 'os.setup', 'os.pendingRestart']],
   prior: 0.03,
   remedies: [],
@@ -28,7 +36,10 @@ export const machineNotReady = defineCause({
   },
 });
 
-type Used = Pick<Evidence, 'service.TermService' | 'os.setup' | 'os.pendingRestart' | 'os.startedAt'>;
+type Used = Pick<
+  Evidence,
+  'service.TermService' | 'os.setup' | 'os.pendingRestart' | 'os.startedAt' | 'clock.skewSeconds'
+>;
 
 /** Setup and servicing come before the services that let users in. */
 function judgeUnfinished(evidence: Used): Judgement | undefined {
@@ -55,8 +66,14 @@ function judgeUnfinished(evidence: Used): Judgement | undefined {
 
 /** By the service and by when Windows started. */
 function judgeStart(evidence: Used): Judgement {
-  if (evidence['service.TermService']?.state === 'absent') return judgeWithoutService(evidence);
-  const state = seenValue(evidence['service.TermService'])?.state;
+  if (evidence['service.TermService']?.state === 'absent') {
+    return judgeInVain(evidence, 'TermService does not exist on this machine');
+  }
+  const service = seenValue(evidence['service.TermService']);
+  const state = service?.state;
+  if (service !== undefined && state === 'stopped' && (service.startType === DISABLED || hasFailed(service))) {
+    return judgeInVain(evidence, `TermService is ${describeStart(service)}`);
+  }
   const since = sinceStart(evidence);
   if (state === 'running') {
     return ruledOut(
@@ -80,13 +97,13 @@ function judgeStart(evidence: Used): Judgement {
   );
 }
 
-/** Who has no such service waits for nothing. */
-function judgeWithoutService(evidence: Used): Judgement {
+/** Who has no such service, or one that cannot start or failed to, waits for nothing. */
+function judgeInVain(evidence: Used, why: string): Judgement {
   const rest = ['os.setup', 'os.pendingRestart'] as const;
   return rest.every((name) => isSeen(evidence[name]))
     ? ruledOut(
         ['service.TermService', ...rest],
-        'TermService does not exist on this machine, and neither setup nor servicing is at work: waiting does not help.',
+        `${why}, and neither setup nor servicing is at work: waiting does not help.`,
       )
     : cannotTell(evidence, 'whether setup or servicing is at work', rest, ['--rpc', '--disk']);
 }

@@ -3,11 +3,13 @@ import { verifiedChannel } from './_channel.ts';
 import { describeMembership, ruledOutByMembership } from './_domain.ts';
 import { INSIDE } from './_inside.ts';
 import { cannotTell, citing, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
-import { blockersIn, DISABLED, describeBlockers, describeGroups, describeStart } from './_services.ts';
+import { blockersIn, DISABLED, describeBlockers, describeGroups, describeStart, hasFailed } from './_services.ts';
 import { hasJustStarted } from './_started.ts';
 import { statusCode } from './_words.ts';
 
 const AUTOMATIC = 2;
+/** Of a machine in a workgroup, as Windows ships it. */
+const ON_DEMAND = 3;
 /** STATUS_NETLOGON_NOT_STARTED. */
 const NOT_STARTED = 0xc0000192;
 
@@ -21,6 +23,7 @@ export const netlogonServiceDisabled = defineCause({
     'service.Netlogon.dependencies',
     'secureChannel.state',
     'os.startedAt',
+    'clock.skewSeconds',
     'nla.logon',
   ],
   ruledOutBy: [
@@ -65,13 +68,21 @@ export const netlogonServiceDisabled = defineCause({
     const word = `Netlogon is ${describeStart(service)}`;
     if (service.state === 'running') return ruledOut(because, `${word}.`);
     const isStarting =
-      service.state === 'start-pending' || (service.state === 'stopped' && hasJustStarted(evidence));
+      service.state === 'start-pending' || (service.state === 'stopped' && !hasFailed(service) && hasJustStarted(evidence));
     if (service.startType !== DISABLED && isStarting) {
       return cannotTell(
         evidence,
         'whether the Netlogon service comes up, because it or Windows is only starting',
         ['service.Netlogon'],
         ['--rpc'],
+      );
+    }
+    if (service.state === 'stopped' && service.startType === ON_DEMAND && membership === undefined) {
+      return cannotTell(
+        evidence,
+        'whether the machine is a member of a domain, without which the Netlogon service does not run and is not needed',
+        ['domain.membership'],
+        INSIDE,
       );
     }
     if (service.startType === DISABLED || service.state !== undefined) {

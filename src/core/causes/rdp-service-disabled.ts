@@ -12,6 +12,7 @@ import {
   describeGroups,
   describeStart,
   describeState,
+  hasFailed,
 } from './_services.ts';
 import { hasJustStarted, sinceStart } from './_started.ts';
 import { judgeProgram, openInProgram, remarkOnLibrary } from './_term-service.ts';
@@ -29,7 +30,7 @@ const FACTS = [
   'service.TermService.dependencies',
 ] as const;
 
-type Used = (typeof FACTS)[number] | 'events.relevant' | 'os.startedAt';
+type Used = (typeof FACTS)[number] | 'events.relevant' | 'os.startedAt' | 'clock.skewSeconds';
 
 export const rdpServiceDisabled = defineCause({
   id: 'rdp-service-disabled',
@@ -42,6 +43,7 @@ export const rdpServiceDisabled = defineCause({
     'service.TermService.dependencies',
     'events.relevant',
     'os.startedAt',
+    'clock.skewSeconds',
   ],
   ruledOutBy: [['rdp.negotiation'], ['service.TermService'], FACTS],
   prior: 0.02,
@@ -134,7 +136,7 @@ function judgeService(evidence: Pick<Evidence, Used>): Judgement {
 }
 
 function stateOf(
-  evidence: Pick<Evidence, 'service.TermService' | 'os.startedAt'>,
+  evidence: Pick<Evidence, 'service.TermService' | 'os.startedAt' | 'clock.skewSeconds'>,
   service: WindowsService,
 ): Judgement | undefined {
   const because = ['service.TermService'] as const;
@@ -161,7 +163,7 @@ function stateOf(
         ['HOST', '--rpc'],
       );
     case 'stopped':
-      return hasJustStarted(evidence)
+      return hasJustStarted(evidence) && !hasFailed(service)
         ? cannotTell(
             evidence,
             `whether the Remote Desktop service comes up, because Windows started only ${sinceStart(evidence)} before`,

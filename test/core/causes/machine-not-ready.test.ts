@@ -66,6 +66,62 @@ checkCause(machineNotReady, [
     says: ['stopped, and Windows started 4 min before'],
   },
   {
+    name: 'Windows has only started, and the service is disabled: nothing to wait for',
+    evidence: {
+      ...DONE,
+      ...NOTHING,
+      'service.TermService': service(4, { state: 'stopped', exitCode: 1077 }),
+      'os.startedAt': onDisk('2026-03-01T11:56:00.000Z'),
+    },
+    verdict: 'ruled-out',
+    facts: ['service.TermService', 'os.setup', 'os.pendingRestart'],
+    says: ['disabled', 'waiting does not help'],
+  },
+  {
+    name: 'Windows has only started, and the service has failed already',
+    evidence: {
+      ...DONE,
+      ...NOTHING,
+      'service.TermService': service(3, { state: 'stopped', exitCode: 1079 }),
+      'os.startedAt': onDisk('2026-03-01T11:56:00.000Z'),
+    },
+    verdict: 'ruled-out',
+    facts: ['service.TermService', 'os.setup', 'os.pendingRestart'],
+    says: ['stopped with error 1079'],
+  },
+  {
+    // [MS-SRVS] 2.2.4.105: the time of day and the time since the start are the server's own.
+    name: 'its clock is three hours ahead, and it has run for three hours',
+    evidence: {
+      'service.TermService': service(3, { state: 'stopped' }),
+      'os.startedAt': onDisk('2026-03-01T11:59:00.000Z'),
+      'clock.skewSeconds': onDisk(3 * 3600),
+    },
+    verdict: 'inconclusive',
+    facts: ['service.TermService'],
+  },
+  {
+    name: 'its clock is three hours behind, and it has run for two minutes',
+    evidence: {
+      'service.TermService': service(3, { state: 'stopped' }),
+      'os.startedAt': onDisk('2026-03-01T08:58:00.000Z'),
+      'clock.skewSeconds': onDisk(-3 * 3600),
+    },
+    verdict: 'likely',
+    facts: ['service.TermService', 'os.startedAt'],
+    says: ['Windows started 2 min before'],
+  },
+  {
+    name: 'another witness measured a clock: nothing of the one who told the start',
+    evidence: {
+      'service.TermService': service(3, { state: 'stopped' }),
+      'os.startedAt': onDisk('2026-03-01T11:58:00.000Z'),
+      'clock.skewSeconds': seen(3 * 3600),
+    },
+    verdict: 'likely',
+    facts: ['service.TermService', 'os.startedAt'],
+  },
+  {
     name: 'Windows started six minutes before',
     evidence: {
       'service.TermService': service(3, { state: 'stopped' }),

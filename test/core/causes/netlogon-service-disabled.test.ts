@@ -16,6 +16,12 @@ checkCause(netlogonServiceDisabled, [
     says: ['stopped with error 1067'],
   },
   {
+    name: 'stopped as Windows ships it for a workgroup, and nobody knows whether it is in one',
+    evidence: { 'service.Netlogon': service(3, { state: 'stopped', exitCode: 1077 }) },
+    verdict: 'inconclusive',
+    facts: ['domain.membership'],
+  },
+  {
     name: 'it hangs',
     evidence: { 'domain.membership': MEMBER, 'service.Netlogon': service(2, { state: 'stop-pending' }) },
     verdict: 'likely',
