@@ -62,17 +62,21 @@ export const certificateEnrolmentFailed = defineCause({
             } (${shown.subject}), which strict clients may not trust.`,
           };
     }
+    const stored = seenValue(evidence['listener.certificate'])?.certificate;
+    if (stored?.selfSigned === false) {
+      const judgement = ruledOut(
+        ['listener.certificateTemplate', 'listener.certificate'],
+        `${wanted}; the listener has a certificate of ${stored.issuer}.`,
+      );
+      // It may have failed before that one was obtained, or when it was to be replaced.
+      return failed === undefined
+        ? judgement
+        : { ...judgement, remark: `${failed} The listener has one of ${stored.issuer} all the same.` };
+    }
     if (failed !== undefined) {
       return likely(
         citing(evidence, 'listener.certificateTemplate', 'events.relevant'),
         `${failed} Windows then uses a certificate that it makes itself, if it can; clients that trust only the prescribed ones refuse that.`,
-      );
-    }
-    const stored = seenValue(evidence['listener.certificate'])?.certificate;
-    if (stored?.selfSigned === false) {
-      return ruledOut(
-        ['listener.certificateTemplate', 'listener.certificate'],
-        `${wanted}; the listener has a certificate of ${stored.issuer}.`,
       );
     }
     return cannotTell(

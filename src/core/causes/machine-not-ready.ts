@@ -71,7 +71,11 @@ function judgeStart(evidence: Used): Judgement {
   }
   const service = seenValue(evidence['service.TermService']);
   const state = service?.state;
-  if (service !== undefined && state === 'stopped' && (service.startType === DISABLED || hasFailed(service))) {
+  if (
+    service !== undefined &&
+    state === 'stopped' &&
+    (service.startType === DISABLED || hasFailed(service))
+  ) {
     return judgeInVain(evidence, `TermService is ${describeStart(service)}`);
   }
   const since = sinceStart(evidence);

@@ -3,7 +3,14 @@ import { verifiedChannel } from './_channel.ts';
 import { describeMembership, ruledOutByMembership } from './_domain.ts';
 import { INSIDE } from './_inside.ts';
 import { cannotTell, citing, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
-import { blockersIn, DISABLED, describeBlockers, describeGroups, describeStart, hasFailed } from './_services.ts';
+import {
+  blockersIn,
+  DISABLED,
+  describeBlockers,
+  describeGroups,
+  describeStart,
+  hasFailed,
+} from './_services.ts';
 import { hasJustStarted } from './_started.ts';
 import { statusCode } from './_words.ts';
 
@@ -68,7 +75,8 @@ export const netlogonServiceDisabled = defineCause({
     const word = `Netlogon is ${describeStart(service)}`;
     if (service.state === 'running') return ruledOut(because, `${word}.`);
     const isStarting =
-      service.state === 'start-pending' || (service.state === 'stopped' && !hasFailed(service) && hasJustStarted(evidence));
+      service.state === 'start-pending' ||
+      (service.state === 'stopped' && !hasFailed(service) && hasJustStarted(evidence));
     if (service.startType !== DISABLED && isStarting) {
       return cannotTell(
         evidence,

@@ -2,6 +2,7 @@ import { defineCause, type Judgement } from '../model/cause.ts';
 import type { DirectTls, Evidence } from '../model/facts.ts';
 import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
 import { describeRow, isRdpAnswer } from './_negotiation.ts';
+import { portOf } from './_port.ts';
 import { describeAlert } from './_tls.ts';
 
 const WRAPPED_ADVICE =
@@ -23,7 +24,9 @@ export const otherServiceOnPort = defineCause({
     const outside = judgeOutside(evidence);
     const inside = judgeOwner(evidence);
     if (inside === undefined || outside.verdict === 'ruled-out') return outside;
-    if (outside.verdict === 'inconclusive') return inside;
+    if (outside.verdict === 'inconclusive') {
+      return inside.verdict === 'ruled-out' && triesAnotherPort(evidence) ? outside : inside;
+    }
     return inside.verdict === 'ruled-out'
       ? outside
       : {
@@ -33,6 +36,13 @@ export const otherServiceOnPort = defineCause({
         };
   },
 });
+
+/** Whether the port that was tried is not the one whose owner the machine tells: it may be forwarded, or another's. */
+function triesAnotherPort(evidence: Pick<Evidence, 'rdp.negotiation' | 'listener.portNumber'>): boolean {
+  const tried = portOf(evidence['rdp.negotiation']);
+  const own = seenValue(evidence['listener.portNumber'])?.effective;
+  return tried !== undefined && own !== undefined && tried !== own;
+}
 
 /** What the machine itself says of its port; nothing where that tells neither. */
 function judgeOwner(

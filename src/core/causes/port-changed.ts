@@ -1,10 +1,9 @@
 import { defineCause } from '../model/cause.ts';
-import type { Evidence } from '../model/facts.ts';
 import type { FirewallState } from '../model/windows-facts.ts';
 import { describeSource, INSIDE } from './_inside.ts';
-import { cannotTell, citing, confirmed, isSeen, likely, ruledOut, seenValue } from './_judge.ts';
+import { cannotTell, citing, confirmed, likely, ruledOut, seenValue } from './_judge.ts';
 import { describeRow, findRdpAnswer } from './_negotiation.ts';
-import { isPort } from './_port.ts';
+import { isPort, portOf } from './_port.ts';
 
 /** Where clients go that name no port. */
 const DEFAULT_PORT = 3389;
@@ -26,7 +25,7 @@ export const portChanged = defineCause({
       return ruledOut(
         ['rdp.negotiation'],
         `A listener answers on the port tried: ${describeRow(answer)}.${
-          setting === undefined || setting.effective === portTried(evidence)
+          setting === undefined || setting.effective === portOf(evidence['tcp.connect'])
             ? ''
             : ` Its PortNumber is ${setting.effective}, so the port is forwarded, or a change takes effect at the next start.`
         }`,
@@ -42,7 +41,7 @@ export const portChanged = defineCause({
     }
     const { effective: port } = setting;
     const word = `The listener uses port ${port} (PortNumber, ${describeSource(setting)})`;
-    const tried = portTried(evidence);
+    const tried = portOf(evidence['tcp.connect']);
     if (!isPort(port)) {
       return likely(
         citing(evidence, 'listener.portNumber', 'tcp.connect'),
@@ -80,12 +79,4 @@ export const portChanged = defineCause({
 /** `rules` holds those for the listener's port alone. */
 function isMeant(firewall: FirewallState | undefined): boolean {
   return firewall === undefined || firewall.rules.some(({ active, action }) => active && action === 'allow');
-}
-
-/** The port of `tcp://10.0.0.4:3389`: it stands nowhere else, since one run tries one port. */
-function portTried(evidence: Pick<Evidence, 'tcp.connect'>): number | undefined {
-  const connect = evidence['tcp.connect'];
-  if (!isSeen(connect)) return undefined;
-  const port = /:(\d{1,5})$/.exec(connect.from.locator)?.[1];
-  return port === undefined ? undefined : Number(port);
 }

@@ -32,7 +32,7 @@ export const resourcesExhausted = defineCause({
   id: 'resources-exhausted',
   title: 'The machine has run out of memory or handles',
   stage: 'session',
-  uses: ['resources.state', 'events.relevant', 'nla.logon', 'ntlm.refusal'],
+  uses: ['resources.state', 'events.relevant', 'os.startedAt', 'nla.logon', 'ntlm.refusal'],
   ruledOutBy: [['resources.state', 'events.relevant']],
   prior: 0.01,
   remedies: [],
@@ -48,7 +48,7 @@ export const resourcesExhausted = defineCause({
     if (commit !== undefined && shareOf(commit) >= FULL) {
       return likely(
         ['resources.state'],
-        `${describeCommit(commit)}: it cannot give out more, so that a new session fails until something is given back.`,
+        `${describeCommit(commit)}: unless its paging file can still grow, a new session fails until something is given back.`,
       );
     }
     return judgeLogs(evidence, resources);
@@ -56,7 +56,7 @@ export const resourcesExhausted = defineCause({
 });
 
 function judgeLogs(
-  evidence: Pick<Evidence, 'resources.state' | 'events.relevant'>,
+  evidence: Pick<Evidence, 'resources.state' | 'events.relevant' | 'os.startedAt'>,
   resources: ResourcesState | undefined,
 ): Judgement {
   const remark = remarkOn(resources);
@@ -71,11 +71,13 @@ function judgeLogs(
             isEvent(event, PROVIDER.server, ...EMPTY_POOL),
           refutes: (event) => isEvent(event, PROVIDER.sessions, SESSION),
         });
-  // What is left now says more of virtual memory than what was missing then.
+  const startedAt = seenValue(evidence['os.startedAt']);
+  // A restart gives everything back (both times are by the machine's clock). And what is left now says more
+  // of virtual memory than what was missing then.
   const over =
-    resources?.commit !== undefined &&
     word?.proving !== undefined &&
-    isEvent(word.proving, PROVIDER.exhaustion, LOW_VIRTUAL_MEMORY);
+    ((startedAt !== undefined && Date.parse(startedAt) > Date.parse(word.proving.at)) ||
+      (resources?.commit !== undefined && isEvent(word.proving, PROVIDER.exhaustion, LOW_VIRTUAL_MEMORY)));
   if (word?.later === 'proving' && !over) {
     return {
       ...likely(
@@ -99,7 +101,7 @@ function judgeLogs(
   return {
     ...ruledOut(
       ['resources.state', 'events.relevant'],
-      `${describeCommit(resources.commit)}, and no event since the last session tells of a shortage.`,
+      `${describeCommit(resources.commit)}, and no event since the last session or start tells of a shortage that lasts.`,
     ),
     ...told,
   };

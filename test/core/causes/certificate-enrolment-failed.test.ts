@@ -61,6 +61,18 @@ checkCause(certificateEnrolmentFailed, [
     facts: ['listener.certificateTemplate', 'listener.certificate'],
   },
   {
+    // Event 1064 of the first start, before the certification authority could be reached, stays in the log.
+    name: 'it failed at some time, and the listener has one that somebody issued',
+    evidence: {
+      ...WANTED,
+      'events.relevant': timeline(event('RemoteConnectionManager', 1064, 30)),
+      'listener.certificate': listenerCertificate({ certificate: ISSUED }),
+    },
+    verdict: 'ruled-out',
+    facts: ['listener.certificateTemplate', 'listener.certificate'],
+    remark: /event 1064.*has one of CN=Example CA all the same/,
+  },
+  {
     name: 'the listener names its own, and the logs are silent',
     evidence: { ...WANTED, 'events.relevant': timeline(), 'listener.certificate': listenerCertificate() },
     verdict: 'inconclusive',

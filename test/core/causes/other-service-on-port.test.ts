@@ -47,6 +47,16 @@ checkCause(otherServiceOnPort, [
     facts: ['listener.owner'],
   },
   {
+    name: 'TermService has its own port, and another was tried, where every connection was closed',
+    evidence: {
+      'rdp.negotiation': seen([silence(0, 'closed'), silence(1, 'closed')]),
+      'listener.owner': onDisk({ process: 'svchost.exe', service: 'TermService' }),
+      'listener.portNumber': set(3390),
+    },
+    verdict: 'inconclusive',
+    facts: ['rdp.negotiation'],
+  },
+  {
     name: 'nobody has it',
     evidence: { 'listener.owner': notOnDisk() },
     verdict: 'ruled-out',

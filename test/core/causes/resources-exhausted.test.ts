@@ -27,7 +27,7 @@ checkCause(resourcesExhausted, [
     evidence: { 'resources.state': committed(20 * GIB), 'events.relevant': timeline() },
     verdict: 'likely',
     facts: ['resources.state'],
-    says: ['20480 MiB of 20480 MiB', '100 %'],
+    says: ['20480 MiB of 20480 MiB', '100 %', 'unless its paging file can still grow'],
   },
   {
     name: 'much is committed',
@@ -83,6 +83,26 @@ checkCause(resourcesExhausted, [
     verdict: 'likely',
     facts: ['events.relevant'],
     says: ['srv event 2019'],
+  },
+  {
+    name: 'Windows was started since: a pool that was empty is not',
+    evidence: {
+      'events.relevant': timeline(POOL),
+      'resources.state': onDisk(PLENTY),
+      'os.startedAt': onDisk('2026-03-01T11:45:00.000Z'),
+    },
+    verdict: 'ruled-out',
+    facts: ['resources.state', 'events.relevant'],
+  },
+  {
+    name: 'Windows was started before',
+    evidence: {
+      'events.relevant': timeline(POOL),
+      'resources.state': onDisk(PLENTY),
+      'os.startedAt': onDisk('2026-03-01T11:15:00.000Z'),
+    },
+    verdict: 'likely',
+    facts: ['events.relevant'],
   },
   {
     name: 'a session began since',
