@@ -7,7 +7,7 @@ import { bytesOf } from './read-keys.ts';
 /** Lines of part-files.ts. */
 export class FileReader implements LineReader {
   readonly #sheet: AnswerSheet;
-  #folder: { readonly path: string; readonly complete: boolean; readonly names: string[] } | undefined;
+  #folder: { readonly path: string; complete: boolean; readonly names: string[] } | undefined;
 
   constructor(sheet: AnswerSheet) {
     this.#sheet = sheet;
@@ -45,7 +45,12 @@ export class FileReader implements LineReader {
       case 'folder':
         this.#give({ kind: 'folder', path }, said, (names) => ({ kind: 'names', names }));
         return;
+      case 'failed':
+        this.#cut();
+        return;
       case 'listing':
+        // Told for the second time, since it came to no end.
+        if (said[0] !== 'present' && path === this.#folder?.path) this.#cut();
         this.end();
         if (said[0] === 'absent') this.#sheet.folder(path, { state: 'absent' });
         else if (said[0] === 'present') this.#folder = { path, complete: said[1] === 'all', names: [] };
@@ -55,6 +60,11 @@ export class FileReader implements LineReader {
   end(): void {
     if (this.#folder !== undefined) this.#sheet.folder(this.#folder.path, this.#folder);
     this.#folder = undefined;
+  }
+
+  /** Names are missing in the folder that is being listed. */
+  #cut(): void {
+    if (this.#folder !== undefined) this.#folder.complete = false;
   }
 
   #note(path: string): void {

@@ -38,6 +38,9 @@ export class KeyReader implements LineReader {
       case 'subkeys':
         key.subkeys = fields;
         return;
+      case 'failed':
+        key.incomplete ??= `reading it failed${fields[0] ? ` (${fields[0]})` : ''}`;
+        return;
       case 'error':
         key.incomplete ??= fields[0] ?? 'a value could not be read';
         return;

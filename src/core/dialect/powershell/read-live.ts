@@ -12,8 +12,8 @@ import { answerOf } from './read-files.ts';
 export class LiveReader implements LineReader {
   readonly #sheet: AnswerSheet;
   readonly #rights = new Map<string, readonly string[]>();
-  readonly #printed = new Map<string, { readonly exit: string; readonly lines: string[] }>();
-  #last: string[] | undefined;
+  readonly #printed = new Map<string, Printed>();
+  #last: Printed | undefined;
   #domain = '';
 
   constructor(sheet: AnswerSheet) {
@@ -58,11 +58,15 @@ export class LiveReader implements LineReader {
           this.#give({ kind: 'secure-channel', asked: first, domain: '' }, rest, () => undefined);
         return;
       case 'program':
-        this.#last = [];
-        this.#printed.set(first, { exit: rest[0] ?? '', lines: this.#last });
+        this.#last = { exit: rest[0] ?? '', lines: [] };
+        this.#printed.set(first, this.#last);
         return;
       case 'printed':
-        this.#last?.push(first);
+        this.#last?.lines.push(first);
+        return;
+      case 'failed':
+        // What it printed did not come to its end.
+        if (this.#last !== undefined) this.#last.exit = '';
     }
   }
 
@@ -104,6 +108,11 @@ export class LiveReader implements LineReader {
     const answer: Answer = state === undefined ? { ...unreadOf([]), at } : answerOf(at, state, said, take);
     this.#sheet.give(question, answer);
   }
+}
+
+interface Printed {
+  exit: string;
+  readonly lines: string[];
 }
 
 const SID = /^S-1-\d{1,14}(?:-\d{1,10}){1,15}$/;

@@ -17,6 +17,8 @@ interface OpenLog {
   readonly isCut: boolean;
   readonly events: EventRecord[];
   unreadable: number;
+  /** Why it was not read to its end. */
+  failed?: string;
 }
 
 /** Lines of part-events.ts: a log, and its events until the next. */
@@ -34,6 +36,8 @@ export class LogReader implements LineReader {
     if (word === 'log' || word === 'logons') {
       this.end();
       this.#begin(word, fields);
+    } else if (word === 'failed' && this.#open !== undefined) {
+      this.#open.failed = `reading it failed${fields[0] ? ` (${fields[0]})` : ''}`;
     } else if (word === 'event' && this.#open !== undefined) {
       const { channel, events } = this.#open;
       const read = tryDecode(() => readEventXml(fields[0] ?? '', channel));
@@ -50,8 +54,10 @@ export class LogReader implements LineReader {
     const log = this.#open;
     this.#open = undefined;
     if (log === undefined) return;
-    const { channel: at, oldest, newest, events, unreadable } = log;
-    if (unreadable > 0 && events.length === 0) {
+    const { channel: at, oldest, newest, events, unreadable, failed } = log;
+    if (failed !== undefined) {
+      this.#sheet.give(questionOf(log), { state: 'unknown', at, why: 'no-channel', detail: failed });
+    } else if (unreadable > 0 && events.length === 0) {
       const detail = `none of its ${unreadable} events can be read`;
       this.#sheet.give(questionOf(log), { state: 'unknown', at, why: 'corrupt', detail });
     } else if (log.kind === 'log') {

@@ -171,6 +171,50 @@ describe('what a PowerShell script says of the rest', () => {
   });
 });
 
+describe('a part of a PowerShell script that failed half way', () => {
+  const FAILED = ['failed', 'IOException'];
+
+  test('a key: what had not been read is unknown, and what had is there', () => {
+    assert.equal(said(answerTo(value('v'), KEY, FAILED)), 'corrupt');
+    const number = ['value', 'v', '4', 'number', '00000001'];
+    assert.equal(answerTo(value('v'), KEY, number, FAILED)?.state, 'present');
+    assert.equal(said(answerTo(value('other'), KEY, number, FAILED)), 'corrupt');
+  });
+
+  test('a log: that no event was printed says nothing', () => {
+    const question = { kind: 'events', channel: 'System', select: [], withinMillis: 0, limit: 1 } as const;
+    const log = ['log', 'System', 'present', '2026-11-27T01:00:00Z', '2026-11-27T01:00:00Z'];
+    assert.equal(said(answerTo(question, log, FAILED)), 'no-channel');
+    assert.equal(answerTo(question, log)?.state, 'present');
+    const logons = { kind: 'logons', channel: 'Security', withinMillis: 0, limit: 1, bytes: 0 } as const;
+    assert.equal(said(answerTo(logons, ['logons', 'Security', 'present', '', ''], FAILED)), 'no-channel');
+  });
+
+  test('a folder: a file that was not listed may be there', () => {
+    const question = { kind: 'file', path: '\\a\\c' } as const;
+    const lines = [
+      ['listing', '\\a', 'present', 'all'],
+      ['file', '\\a\\b', 'present', '1', '2026-11-27T01:00:00Z'],
+    ];
+    assert.equal(said(answerTo(question, ...lines)), 'absent');
+    assert.equal(said(answerTo(question, ...lines, FAILED)), 'nobody looked');
+    const retold = ['listing', '\\a', 'unknown', 'no-channel', 'IOException'];
+    assert.equal(said(answerTo(question, ...lines, retold)), 'nobody looked');
+  });
+
+  test('a program: what it printed did not come to its end', () => {
+    const question = { kind: 'secure-channel', asked: 'query', domain: 'corp.example' } as const;
+    const lines = [
+      ['channel', 'query', 'asked', 'corp.example'],
+      ['program', 'query', '0'],
+      ['printed', 'Flags: 30 HAS_IP  HAS_TIMESERV'],
+      ['printed', 'Trusted DC Connection Status Status = 0 0x0 NERR_Success'],
+    ];
+    assert.equal(answerTo(question, ...lines)?.state, 'present');
+    assert.equal(said(answerTo(question, ...lines, FAILED)), 'corrupt');
+  });
+});
+
 describe('what a PowerShell script says of itself', () => {
   test('who made it, where it ran, when', () => {
     const { sheet: _, ...about } = read(frame(fields(1, ABOUT), fields(2, []), fields(3, [])));
