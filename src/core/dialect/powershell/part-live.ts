@@ -32,8 +32,13 @@ function Read-ServiceStates($names) {
       $service = Get-Service -Name $name -ErrorAction Stop
       Line 'service' $name 'present' ([int]$service.Status)
     } catch {
-      if ($_.FullyQualifiedErrorId -like 'NoServiceFoundForGivenName*') { Line 'service' $name 'absent' }
-      else { $why = @(Reason $_); Line 'service' $name @why }
+      # Windows leaves a service out whose state the caller may not ask for: what has a key is not absent.
+      if ($_.FullyQualifiedErrorId -like 'NoServiceFoundForGivenName*') {
+        try {
+          $key = if ($full) { Open-Key "SYSTEM\CurrentControlSet\Services\$name" } else { Open-ByProvider 'SYSTEM' "CurrentControlSet\Services\$name" }
+          if ($key) { Line 'service' $name 'unknown' 'no-channel' 'it has a key, and the service control manager does not list it to this account' } else { Line 'service' $name 'absent' }
+        } catch { $why = @(Reason $_); Line 'service' $name @why }
+      } else { $why = @(Reason $_); Line 'service' $name @why }
     }
   }
 }
@@ -61,7 +66,8 @@ function Read-Owner([int]$port) {
   # Columns, whatever the machine's language calls them: TCP, where it listens, where from (port 0), state, process.
   $listed = Run 'netstat.exe' '-ano' '-p' 'TCP'
   $listed6 = Run 'netstat.exe' '-ano' '-p' 'TCPv6'
-  if ($listed.exit -ne 0) { Line 'owner' $port 'unknown' 'no-channel' 'netstat did not answer'; return }
+  # Every Windows listens on 135: without any row this is no list.
+  if ($listed.exit -ne 0 -or -not @($listed.lines -match '^\s*TCP\s+\S+:\d+\s+\S+:0\s').Count) { Line 'owner' $port 'unknown' 'no-channel' 'netstat did not answer'; return }
   $pids = @(foreach ($line in @($listed.lines) + @($listed6.lines)) { if ($line -match ('^\s*TCP\s+\S+:' + $port + '\s+\S+:0\s+\S+.*?\s(\d+)\s*$')) { [int]$Matches[1] } })
   if (-not $pids.Count) { Line 'owner' $port 'absent'; return }
   $process = Get-Process -Id $pids[0] -ErrorAction SilentlyContinue

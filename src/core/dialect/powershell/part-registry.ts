@@ -5,10 +5,24 @@
 export const REGISTRY = String.raw`
 $machine = if ($full) { [Microsoft.Win32.RegistryKey]::OpenBaseKey('LocalMachine', 'Registry64') }
 
+# Nothing where the key is not there. Of a failure other than a denial OpenSubKey says the same (a damaged hive, a key
+# that is being deleted): so the key above is asked whether it lists it.
+function Open-Key([string]$path) {
+  $key = $machine.OpenSubKey($path)
+  if ($key) { return $key }
+  $cut = $path.LastIndexOf('\')
+  if ($cut -lt 0) { return }
+  $above = Open-Key $path.Substring(0, $cut)
+  if (-not $above) { return }
+  $names = $above.GetSubKeyNames()
+  $above.Close()
+  if ($names -contains $path.Substring($cut + 1)) { throw 'it is there and cannot be opened' }
+}
+
 # @param $names the only values that are read; nothing stands for all of them
 function Read-Key([string]$hive, [string]$path, [int]$depth, $names) {
   try {
-    if ($full) { $key = $machine.OpenSubKey("$hive\$path") } else { $key = Open-ByProvider $hive $path }
+    if ($full) { $key = Open-Key "$hive\$path" } else { $key = Open-ByProvider $hive $path }
   } catch { $why = @(Reason $_); Line 'key' $hive $path @why; return }
   if (-not $key) { Line 'key' $hive $path 'absent'; return }
   Line 'key' $hive $path 'present'
@@ -27,7 +41,9 @@ function Read-Key([string]$hive, [string]$path, [int]$depth, $names) {
 }
 
 function Read-Values($key, $names) {
-  foreach ($name in $key.GetValueNames()) {
+  # A value that is deleted meanwhile ends the listing with an error.
+  try { $present = $key.GetValueNames() } catch { $why = @(Reason $_); Line 'error' $why[2]; return }
+  foreach ($name in $present) {
     if ($null -ne $names -and $names -notcontains $name) { continue }
     try {
       $type = [int]$key.GetValueKind($name)
@@ -62,7 +78,8 @@ function Open-ByProvider([string]$hive, [string]$path) {
 }
 
 function Read-ValuesByProvider($key, $names) {
-  $values = Get-ItemProperty -LiteralPath $key.PSPath -ErrorAction Stop
+  # One value whose data does not fit its type, and none is told.
+  try { $values = Get-ItemProperty -LiteralPath $key.PSPath -ErrorAction Stop } catch { $why = @(Reason $_); Line 'error' $why[2]; return }
   foreach ($property in $key.Property) {
     $name = if ($property -eq '(default)') { '' } else { $property }
     if ($null -ne $names -and $names -notcontains $name) { continue }

@@ -95,6 +95,26 @@ describe('a PowerShell script', () => {
     );
   });
 
+  test('takes no silence for an absence', () => {
+    const body = (name: string): string => CODE.split(`function ${name}(`)[1]?.split(/^function /m)[0] ?? '';
+    // OpenSubKey says nothing of a key in a damaged hive as well: its name is looked for above it.
+    assert.equal(CODE.match(/\.OpenSubKey\(/g)?.length, 1);
+    assert.match(body('Open-Key'), /GetSubKeyNames\(\)[\s\S]*throw 'it is there and cannot be opened'/);
+    // A value that goes away meanwhile ends the listing of all.
+    assert.match(
+      body('Read-Values'),
+      /try \{ \$present = \$key\.GetValueNames\(\) \} catch \{.* Line 'error'/,
+    );
+    assert.match(
+      body('Read-ValuesByProvider'),
+      /try \{ \$values = Get-ItemProperty .*\} catch \{.* Line 'error'/,
+    );
+    // The service control manager leaves out what the caller may not query.
+    assert.match(body('Read-ServiceStates'), /if \(\$key\) \{ Line 'service' \$name 'unknown'/);
+    // Every Windows listens on 135.
+    assert.match(body('Read-Owner'), /-or -not @\(\$listed\.lines -match [^\n]*'netstat did not answer'/);
+  });
+
   test('says in its first lines that it only reads, and lists what', () => {
     const comments = SCRIPT.split('\r\n').filter((line) => line.startsWith('#'));
     assert.match(comments[1] ?? '', /only reads\. It changes no setting, .* writes no file and asks nothing/);
