@@ -1,7 +1,7 @@
 import { standsInWorkgroup } from '../causes/_domain.ts';
 import { CAUSES } from '../causes/index.ts';
 import type { Cause, JudgeContext, Look } from '../model/cause.ts';
-import { type Evidence, FACT_NAMES } from '../model/facts.ts';
+import { type Evidence, FACT_NAMES, type FactName } from '../model/facts.ts';
 import { LIVE_LOOKS } from '../model/live-facts.ts';
 import type { Finding, NotExamined, Outcome, Report, Warning } from '../model/report.ts';
 import type { Stage, StageResult } from '../model/stage.ts';
@@ -91,14 +91,20 @@ function outcomeOf(
   }
   if (stages.some((stage) => stage.state === 'failed')) return 'unexplained';
   // Silence is not health. From outside every stage that can be seen has to have been passed, a
-  // credential that was tried included; from the machine itself at least which Windows it is.
-  if (!taken.includes('HOST')) return evidence['os.version']?.state === 'present' ? 'healthy' : 'blind';
+  // credential that was tried included; from the machine itself at least which Windows it is, whether it
+  // takes connections, and the service that does: who was denied those saw too little.
+  if (!taken.includes('HOST')) {
+    const isSeen = SEEN_INSIDE.every((name) => (evidence[name]?.state ?? 'unknown') !== 'unknown');
+    return isSeen && evidence['os.version']?.state === 'present' ? 'healthy' : 'blind';
+  }
   const needed: readonly Stage[] = taken.includes('--user')
     ? [...NEEDED_FOR_HEALTH, 'logon']
     : NEEDED_FOR_HEALTH;
   const seen = stages.filter(({ stage }) => needed.includes(stage));
   return seen.every(({ state }) => state === 'passed') ? 'healthy' : 'blind';
 }
+
+const SEEN_INSIDE: readonly FactName[] = ['listener.fDenyTSConnections', 'service.TermService'];
 
 const NEEDED_FOR_HEALTH: readonly Stage[] = ['reach', 'negotiate', 'tls', 'credssp'];
 

@@ -5,7 +5,7 @@ import { CAUSE_PRIORS } from '../knowledge/cause-priors.ts';
 import type { Look } from '../model/cause.ts';
 import type { Evidence, FactName } from '../model/facts.ts';
 import { LIVE_LOOKS, ONLY_LIVE } from '../model/live-facts.ts';
-import { isUnasked } from '../model/observation.ts';
+import { isUnasked, type Observation } from '../model/observation.ts';
 import type { Finding, Next } from '../model/report.ts';
 import { STAGES, type Stage, type StageResult } from '../model/stage.ts';
 import { WINDOWS_FACTS } from '../model/windows-facts.ts';
@@ -56,6 +56,8 @@ export interface NextOptions {
 interface Open {
   readonly cause: string;
   readonly looks: readonly Look[];
+  /** Facts that its judgement names as missing. */
+  readonly missing?: readonly FactName[];
 }
 
 /**
@@ -73,8 +75,8 @@ export function adviseNext(
   const alone = standsInWorkgroup(options.evidence);
   const open = [...openFindings(findings, stages, options), ...openElsewhere(findings, stages, alone)];
   const settles = new Map<Look, string[]>();
-  for (const { cause, looks } of open) {
-    for (const look of new Set(looks.map((each) => recommend(each, options)))) {
+  for (const { cause, looks, missing = [] } of open) {
+    for (const look of new Set(looks.map((each) => recommend(each, missing, options)))) {
       if (alone && look === LOOKS.domain) continue;
       if (!options.taken.includes(look)) settles.set(look, [...(settles.get(look) ?? []), cause]);
     }
@@ -102,15 +104,36 @@ export function priorOf(cause: string): number {
   return CAUSES.find(({ id }) => id === cause)?.prior ?? estimates[cause] ?? LEAST_PRIOR;
 }
 
-/** Of several ways to the same vantage the one that was taken or can be, else the best. */
-function recommend(look: Look, { taken, failed = [], available }: NextOptions): Look {
+/**
+ * Of several ways to the same vantage the one that was taken or can be, else the best. RPC does not carry
+ * everything: what it could not tell, a shell on the machine may.
+ */
+function recommend(
+  look: Look,
+  missing: readonly FactName[],
+  { evidence, taken, failed = [], available }: NextOptions,
+): Look {
   if (!INSIDE.includes(look)) return look;
+  const been = INSIDE.filter((way) => taken.includes(way));
+  const [only] = been;
+  if (only !== undefined) {
+    const isDoubted =
+      been.length === 1 &&
+      only === INSIDE[0] &&
+      missing.some((name) => name in WINDOWS_FACTS && isInVain(evidence[name]));
+    const other = INSIDE.find((way) => way !== only && available.includes(way) && !failed.includes(way));
+    return isDoubted && other !== undefined ? other : only;
+  }
   return (
-    INSIDE.find((way) => taken.includes(way)) ??
     INSIDE.find((way) => available.includes(way) && !failed.includes(way)) ??
     INSIDE.find((way) => available.includes(way)) ??
     INSIDE[0]
   );
+}
+
+/** Whether somebody was asked for it and could not tell. */
+function isInVain(observation: Observation<unknown> | undefined): boolean {
+  return observation?.state === 'unknown' && !isUnasked(observation);
 }
 
 function openFindings(
@@ -136,6 +159,7 @@ function openFindings(
     .map(({ cause, settledBy = [], missing = [] }) => ({
       cause,
       looks: settledBy.filter((look) => isNews(look, missing)),
+      missing,
     }));
 }
 

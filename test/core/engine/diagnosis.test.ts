@@ -134,10 +134,15 @@ test('the same input gives the same report', () => {
 
 const WINDOWS: Evidence = seeing({
   'os.version': { productName: 'Windows Server 2022', build: 20348, installationType: 'Server' },
+  'listener.fDenyTSConnections': { effective: 0, setBy: 'machine', machine: 0, where: 'SYSTEM' },
+  'service.TermService': { startType: 3 },
 });
+const denied = { ...WINDOWS, 'service.TermService': unknown<never>('denied') };
 const accepted = seeing({ ...HEALTHY, 'nla.logon': { status: 0, name: 'STATUS_SUCCESS' } });
 const BY_LOOK: readonly (readonly [string, Evidence, DiagnosisInput['taken'], Outcome])[] = [
   ['from the disk, and which Windows it is was seen', WINDOWS, ['--disk'], 'healthy'],
+  ['from inside, which let us see no service', denied, ['--rpc'], 'blind'],
+  ['from inside, and all of that was seen', WINDOWS, ['--ssh'], 'healthy'],
   ['from the disk, and not even that was', {}, ['--disk'], 'blind'],
   ['from the disk, and that is not there', { 'os.version': unknown('corrupt') }, ['--disk'], 'blind'],
   ['from outside, and the disk alone was seen', WINDOWS, ['HOST', '--disk'], 'blind'],

@@ -52,6 +52,33 @@ const DEAD = {
 } as const;
 const OPEN = { 'tcp.connect': { ...DEAD['tcp.connect'], state: 'open' } } as const;
 
+const WAYS = ['HOST', '--disk', '--rpc', '--ssh', '--answers'] as const;
+const ASKED: Evidence = { 'listener.owner': unknown('no-channel', 'RPC does not tell it') };
+const inside: readonly (readonly [string, Partial<NextOptions>, readonly string[]])[] = [
+  ['nobody was asked: by RPC first', {}, ['--rpc']],
+  ['RPC failed: the next way', { failed: ['--rpc'] }, ['--ssh']],
+  ['RPC and SSH failed: a person', { failed: ['--rpc', '--ssh'] }, ['--answers']],
+  ['all failed: the best of them', { failed: ['--rpc', '--ssh', '--answers'] }, ['--rpc']],
+  ['RPC was taken and could not tell this', { taken: ['--rpc'], evidence: ASKED }, ['--ssh']],
+  [
+    'RPC was taken and could not tell this, and SSH failed',
+    { taken: ['--rpc'], failed: ['--ssh'], evidence: ASKED },
+    ['--answers'],
+  ],
+  ['RPC was taken, and nobody asks for this', { taken: ['--rpc'] }, []],
+  ['a shell was taken: RPC tells no more', { taken: ['--ssh'], evidence: ASKED }, []],
+];
+for (const [name, but, looks] of inside) {
+  test(`the way inside: ${name}`, () => {
+    const open: Finding = {
+      ...findingOf('other-service-on-port', 'inconclusive', 'reach'),
+      missing: ['listener.owner'],
+      settledBy: ['--rpc'],
+    };
+    assert.deepEqual(looksOf(advise([open], '?????', { available: WAYS, ...but })), looks);
+  });
+}
+
 test('every cause has an estimate', () => {
   const judged = new Set(CAUSES.map(({ id }) => id));
   const without = CAUSE_CATALOGUE.filter(({ id }) => !judged.has(id) && CAUSE_PRIORS[id] === undefined);
