@@ -21,8 +21,11 @@ function differentCertificates(evidence: Evidence): readonly string[] {
   const stored = evidence['listener.certificate'];
   if (shown?.state !== 'present' || stored?.state !== 'present') return [];
   if (shown.value.sha1 === stored.value.sha1) return [];
+  const { channel } = stored.from;
   return [
-    `the listener presents a different certificate (${shown.value.sha1}) from the one on the disk (${stored.value.sha1}): the disk may belong to another machine or be an old copy`,
+    channel === 'disk'
+      ? `the listener presents a different certificate (${shown.value.sha1}) from the one on the disk (${stored.value.sha1}): the disk may belong to another machine or be an old copy`
+      : `the listener presents a different certificate (${shown.value.sha1}) from the one that the machine asked by ${channel} names (${stored.value.sha1}): these may be two machines, or it was changed and the service not restarted`,
   ];
 }
 
@@ -34,8 +37,11 @@ function differentNames(evidence: Evidence): readonly string[] {
   if (stated === undefined || stated.toLowerCase() === name.value.slice(0, NETBIOS_LENGTH).toLowerCase()) {
     return [];
   }
+  const { channel } = name.from;
   return [
-    `the listener calls itself ${stated}, but the disk is from ${name.value}: the disk may belong to another machine`,
+    channel === 'disk'
+      ? `the listener calls itself ${stated}, but the disk is from ${name.value}: the disk may belong to another machine`
+      : `the listener calls itself ${stated}, but the machine asked by ${channel} is ${name.value}: these may be two machines`,
   ];
 }
 

@@ -5,7 +5,7 @@ import type { Evidence } from '../../../src/core/model/facts.ts';
 import { absent, present, unknown } from '../../../src/core/model/observation.ts';
 import { textsOf } from '../../notices.ts';
 
-const from = { gatherer: 'test', channel: 'test', locator: 'here', observedAt: '2026-11-22T00:00:00.000Z' };
+const from = { gatherer: 'test', channel: 'disk', locator: 'here', observedAt: '2026-11-22T00:00:00.000Z' };
 const certificate = {
   subject: 'CN=vm1',
   issuer: 'CN=vm1',
@@ -69,6 +69,21 @@ for (const [name, evidence, expected] of rows) {
 
 const later = { ...from, channel: 'rpc', observedAt: '2026-11-22T10:00:00.000Z' };
 const port = (effective: number, where: string) => ({ effective, setBy: 'machine' as const, where });
+test('a running machine that was asked is not called a disk', () => {
+  const doubts = disagreements({
+    ...shows('aa'),
+    ...says('VM1'),
+    'computer.name': present('VM2', later),
+    'listener.certificate': present(
+      { chosen: 'self-signed', sha1: 'bb', store: 'Remote Desktop', key: 'readable' },
+      later,
+    ),
+  });
+  assert.match(textsOf(doubts)[0] ?? '', /the machine asked by rpc names \(bb\): these may be two machines/);
+  assert.match(textsOf(doubts)[1] ?? '', /calls itself VM1, but the machine asked by rpc is VM2/);
+  assert.doesNotMatch(textsOf(doubts).join(), /disk/);
+});
+
 const both: readonly (readonly [string, Evidence, RegExp | undefined])[] = [
   [
     'two that say the same at different places',
@@ -88,7 +103,7 @@ const both: readonly (readonly [string, Evidence, RegExp | undefined])[] = [
         others: [present(port(3389, 'ControlSet001'), from)],
       },
     },
-    /^listener\.portNumber .* by rpc \(2026-11-22 10:00 UTC\) and by test \(2026-11-22 00:00 UTC\)/,
+    /^listener\.portNumber .* by rpc \(2026-11-22 10:00 UTC\) and by disk \(2026-11-22 00:00 UTC\)/,
   ],
   [
     'one that found nothing where another found something',

@@ -32,6 +32,18 @@ const rows: readonly (readonly [
     saw('rpc', 11),
     [saw('ssh', 10), saw('disk', 9)],
   ],
+  [
+    'a disk may be an old copy, whenever it was read: the machine itself goes before it',
+    [saw('disk', 11), saw('rpc', 10)],
+    saw('rpc', 10),
+    [saw('disk', 11)],
+  ],
+  [
+    'so it does before answers of a machine whose clock is ahead, in whatever order',
+    [saw('answers', 12), saw('disk', 11), saw('ssh', 10)],
+    saw('ssh', 10),
+    [saw('answers', 12), saw('disk', 11)],
+  ],
   ['of the same time, the first', [saw('ssh', 9), saw('rpc', 9)], saw('ssh', 9), [saw('rpc', 9)]],
   [
     'absent is seen',
