@@ -9,7 +9,14 @@ import { notPrinted } from './not-printed.ts';
  */
 export function existenceOf(path: string): Existence | undefined {
   if (!isPlain(path) || !path.startsWith('\\') || /[*?]/.test(path)) return undefined;
-  return { id: `exists ${path}`, paths: testsOf(path) };
+  return { id: `exists ${path}`, paths: [...testsOf(path), ...(isRedirected(path) ? [SYSNATIVE] : [])] };
+}
+
+/** Only a 32-bit shell on a 64-bit Windows sees it: what it takes for System32 is SysWOW64. Intune runs such ones. */
+const SYSNATIVE = '%SystemRoot%\\Sysnative\\*';
+
+function isRedirected(path: string): boolean {
+  return /^\\Windows\\System32\\/i.test(path);
 }
 
 /** `C:\*`, `C:\Windows`, `C:\Windows\*`, `C:\Windows\System32`, …, the path itself. */
@@ -31,6 +38,10 @@ export function readExistence(output: Output | undefined, path: string): 'there'
       .filter((word) => word !== '')
       .map(Number),
   );
+  if (isRedirected(path) && holds.has(tests.length)) {
+    const detail = 'a 32-bit cmd.exe is shown another System32; run the 64-bit one';
+    return { state: 'unknown', at: path, why: 'no-channel', detail };
+  }
   if (holds.has(tests.length - 1)) return 'there';
   for (let at = 0; at < tests.length; at += 2) {
     if (!holds.has(at)) {

@@ -243,6 +243,17 @@ check(
   { ...folders, 'exists %SystemDrive%\\Windows\\Closed': '' },
   ['denied', /Closed cannot be listed/],
 );
+// %SystemRoot%\\Sysnative is there for a 32-bit shell alone ("File System Redirector", learn.microsoft.com).
+const asked32 = { ...folders, 'exists %SystemRoot%\\Sysnative\\*': '' };
+for (const there of [{}, { 'exists %SystemDrive%\\Windows\\System32\\termsrv.dll': '' }]) {
+  check(
+    'a file of System32 by a 32-bit shell, which is shown another folder',
+    file,
+    { ...asked32, ...there },
+    ['no-channel', /32-bit/],
+  );
+}
+check('a file elsewhere by a 32-bit shell', { ...file, path: '\\Windows\\x.dll' }, asked32, 'absent');
 check(
   'the version of a file that is there',
   { kind: 'file-version', path: file.path },
