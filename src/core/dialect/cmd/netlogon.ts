@@ -39,6 +39,8 @@ export function readChannel(output: Output | undefined, asked: SecureChannel['as
   const isTold = flags !== undefined || controller !== undefined || pdcStatus !== undefined;
   if (status === undefined || !isTold)
     return failed({ ...output, status: status ?? output.status }, 'nltest', at);
+  // What is remembered proves nothing of now, whatever comes with it.
+  const isVerified = asked === 'verify' && pdcStatus !== undefined;
   return {
     state: 'present',
     at,
@@ -48,9 +50,9 @@ export function readChannel(output: Output | undefined, asked: SecureChannel['as
         asked,
         ...(controller === undefined ? {} : { controller }),
         // What is remembered proves nothing of now, whatever comes with it.
-        verified: asked === 'verify' && pdcStatus !== undefined,
+        verified: isVerified,
         status,
-        ...(pdcStatus === undefined ? {} : { pdcStatus }),
+        ...(isVerified ? { pdcStatus } : {}),
         ...(flags === undefined ? {} : { flags: Number.parseInt(flags, 16) }),
       },
     },

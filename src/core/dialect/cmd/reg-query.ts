@@ -62,12 +62,21 @@ export function readRegQuery(text: string, dialect: RegDialect): readonly Printe
       const read = line.startsWith(GAP) ? readValueLine(line, dialect) : undefined;
       // The values of a key follow each other: a blank line before one was a part of the value above it.
       if (read === undefined || blanks > 0) key?.continue();
+      // A value has no second line before it has a first: somebody says something in place of the values.
+      if (read === undefined && blanks === 0) key?.speak(line.trim());
       if (read !== undefined) key?.add(read);
     }
     blanks = 0;
   }
   if (blanks > 1) keys.at(-1)?.continue();
   return keys.map((key) => key.printed());
+}
+
+/** Whether a line is none that tells of a key or a value: of a tree reg.exe then may have left something out. */
+export function hasWords(text: string): boolean {
+  return text
+    .split('\n')
+    .some((line) => line.trim() !== '' && !line.startsWith(ROOT) && !line.startsWith(GAP));
 }
 
 class KeyBeingRead {
@@ -103,6 +112,13 @@ class KeyBeingRead {
     if (this.#open === undefined && this.#values.size === 0) return;
     this.#damage ??= MANY_LINES;
     if (this.#open !== undefined) this.#spoil(this.#open, MANY_LINES);
+  }
+
+  /** Words stand here. */
+  speak(words: string): void {
+    if (this.#open === undefined && this.#values.size === 0) {
+      this.#damage ??= `reg query said: ${words.slice(0, 200)}`;
+    }
   }
 
   #spoil(id: string, why: string): void {

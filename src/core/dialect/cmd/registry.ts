@@ -1,7 +1,7 @@
 import type { Answer, HiveName, RegistryValue } from '../../windows/inquiry.ts';
 import { type Command, isPlain, type Output, type Transcript } from './command.ts';
 import { notPrinted } from './not-printed.ts';
-import { type PrintedKey, type RegDialect, readRegQuery } from './reg-query.ts';
+import { hasWords, type PrintedKey, type RegDialect, readRegQuery } from './reg-query.ts';
 
 /** A key with its values and the names of its subkeys, or with everything below it. */
 export interface RegTarget {
@@ -155,7 +155,7 @@ export function keysSeen(
   if (keys.length === 0 && !words.works) {
     return only({ state: 'unknown', why: 'corrupt', detail: 'reg query ended with 0 and printed nothing' });
   }
-  return seenIn(target, keys, output.status === 0);
+  return seenIn(target, keys, output.status === 0 && !(target.deep && hasWords(output.text)));
 }
 
 /** The answer of `valueQueryOf`. */

@@ -137,6 +137,15 @@ check(
   },
 );
 check(
+  'one that was asked about and that tells of an earlier verification: that is not now',
+  channel('query'),
+  { [NLTEST.query]: lines(...VERIFIED) },
+  {
+    kind: 'secure-channel',
+    channel: { asked: 'query', controller: '\\\\dc01.contoso.com', verified: false, status: 0, flags: 0xb0 },
+  },
+);
+check(
   'the trust is broken although the channel says 0 (the account is disabled)',
   channel('verify'),
   {

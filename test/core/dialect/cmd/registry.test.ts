@@ -180,6 +180,18 @@ test('a tree that ended in a failure has what it has, and nothing of it is absen
   assert.equal(sheet.orElse(value(`${SCHANNEL}\\Protocols\\TLS 1.1\\Server`, 'Enabled')).state, 'unknown');
 });
 
+test('a tree with words among its keys, although it ended well: what is not printed may be there', () => {
+  const words = 'ERROR: Access is denied.';
+  const after = `\n${ROOT}\n    EventLogging    REG_DWORD    0x1\n\n${ROOT}\\Protocols\n\n${words}\n`;
+  const tree = (text: string) => askPrinted([TREE], { [QUERY_TREE]: text }, LANGUAGES.english);
+  const missing = value(`${SCHANNEL}\\Protocols\\TLS 1.1\\Server`, 'Enabled');
+  assert.equal(tree(after).orElse(missing).state, 'unknown');
+  assert.equal(tree(after.replace(`${words}\n`, '')).orElse(missing).state, 'absent');
+  assert.equal(tree(after).orElse(value(SCHANNEL, 'EventLogging')).state, 'present');
+  const instead = `\n${ROOT}\\Protocols\n${words}\n\n`;
+  assert.equal(tree(instead).orElse(value(`${SCHANNEL}\\Protocols`, 'Enabled')).state, 'unknown');
+});
+
 const WINLOGON = 'Microsoft\\Windows NT\\CurrentVersion\\Winlogon';
 const winlogon = (name: string): Question => ({ kind: 'value', hive: 'SOFTWARE', key: WINLOGON, name });
 const ofWinlogon = (name: string): string =>
