@@ -93,15 +93,18 @@ function judgeStart(evidence: Used): Judgement {
       }: Remote Desktop may only need a moment.`,
     );
   }
+  if (state !== undefined && since !== undefined) {
+    return judgeInVain(evidence, `Windows runs since ${since} (TermService is ${state})`);
+  }
   return cannotTell(
     evidence,
     'whether Windows is up and its services are there',
-    state === undefined && !isSeen(evidence['os.startedAt']) ? ['os.startedAt'] : ['service.TermService'],
+    isSeen(evidence['os.startedAt']) ? ['service.TermService'] : ['os.startedAt'],
     ['--rpc', 'HOST'],
   );
 }
 
-/** Who has no such service, or one that cannot start or failed to, waits for nothing. */
+/** Who has no such service, or one that cannot start or failed to, or has waited long, waits for nothing. */
 function judgeInVain(evidence: Used, why: string): Judgement {
   const rest = ['os.setup', 'os.pendingRestart'] as const;
   return rest.every((name) => isSeen(evidence[name]))

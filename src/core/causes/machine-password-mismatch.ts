@@ -7,7 +7,7 @@ import { ruledOutByMembership, showsTrust } from './_domain.ts';
 import { describeEvent, isEvent, lastAlive, PROVIDER, weighEvents } from './_events.ts';
 import { decapitalise } from './_inside.ts';
 import { cannotTell, citing, confirmed, likely, ruledOut, seenValue } from './_judge.ts';
-import { span } from './_words.ts';
+import { moment, span } from './_words.ts';
 
 const DAY_MILLIS = 86_400_000;
 
@@ -146,7 +146,7 @@ function describeAge(
   const age = Date.parse(at) - Date.parse(changedAt);
   if (Number.isNaN(age)) return undefined;
   return {
-    words: `The machine's password was last changed at ${changedAt}, ${span(age / 1000)} ${age < 0 ? 'after' : 'before'} ${at}${
+    words: `The machine's password was last changed at ${moment(changedAt)}, ${span(age / 1000)} ${age < 0 ? 'after' : 'before'} ${moment(at)}${
       changesDisabled
         ? ', and password changes are switched off'
         : `, and a change is due every ${counted(maximumAgeDays, 'day')}`

@@ -34,7 +34,7 @@ type Used = (typeof FACTS)[number] | 'events.relevant' | 'os.startedAt' | 'clock
 
 export const rdpServiceDisabled = defineCause({
   id: 'rdp-service-disabled',
-  title: 'The Remote Desktop service cannot start',
+  title: 'The Remote Desktop service does not run',
   stage: 'reach',
   uses: [
     'rdp.negotiation',

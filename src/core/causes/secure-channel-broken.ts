@@ -132,7 +132,7 @@ function judgeFailed(
   if (meaning === undefined) {
     return open(
       evidence,
-      `whether the domain trusts this machine, because no controller was asked: ${decapitalise(words)}`,
+      `whether the domain trusts this machine, because the channel failed for another reason (${decapitalise(words)})`,
     );
   }
   const because = citing(evidence, 'secureChannel.state', 'domain.membership');

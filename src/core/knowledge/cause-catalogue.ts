@@ -51,7 +51,7 @@ const CATALOGUE = [
   },
   {
     id: 'rdp-service-disabled',
-    title: 'The Remote Desktop service cannot start',
+    title: 'The Remote Desktop service does not run',
     sentence: 'TermService or a service it needs is disabled, uses the wrong account or fails to start.',
     stage: 'reach',
     vantages: ['disk', 'inside'],

@@ -93,12 +93,15 @@ checkCause(machineNotReady, [
     // [MS-SRVS] 2.2.4.105: the time of day and the time since the start are the server's own.
     name: 'its clock is three hours ahead, and it has run for three hours',
     evidence: {
+      ...DONE,
+      ...NOTHING,
       'service.TermService': service(3, { state: 'stopped' }),
       'os.startedAt': onDisk('2026-03-01T11:59:00.000Z'),
       'clock.skewSeconds': onDisk(3 * 3600),
     },
-    verdict: 'inconclusive',
-    facts: ['service.TermService'],
+    verdict: 'ruled-out',
+    facts: ['service.TermService', 'os.setup', 'os.pendingRestart'],
+    says: ['since 3 h'],
   },
   {
     name: 'its clock is three hours behind, and it has run for two minutes',
@@ -122,13 +125,32 @@ checkCause(machineNotReady, [
     facts: ['service.TermService', 'os.startedAt'],
   },
   {
-    name: 'Windows started six minutes before',
+    name: 'Windows started six minutes before: whatever stopped the service, it is not the start',
     evidence: {
+      ...DONE,
+      ...NOTHING,
+      'service.TermService': service(3, { state: 'stopped' }),
+      'os.startedAt': onDisk('2026-03-01T11:54:00.000Z'),
+    },
+    verdict: 'ruled-out',
+    facts: ['service.TermService', 'os.setup', 'os.pendingRestart'],
+    says: ['Windows runs since 6 min (TermService is stopped)'],
+  },
+  {
+    name: 'the same, and nobody knows of setup',
+    evidence: {
+      ...NOTHING,
       'service.TermService': service(3, { state: 'stopped' }),
       'os.startedAt': onDisk('2026-03-01T11:54:00.000Z'),
     },
     verdict: 'inconclusive',
-    facts: ['service.TermService'],
+    facts: ['os.setup'],
+  },
+  {
+    name: 'the service is stopped, and nobody knows since when Windows runs',
+    evidence: { ...DONE, ...NOTHING, 'service.TermService': service(3, { state: 'stopped' }) },
+    verdict: 'inconclusive',
+    facts: ['os.startedAt'],
     settledBy: ['--rpc', 'HOST'],
   },
   {

@@ -106,7 +106,7 @@ checkCause(secureChannelBroken, [
     evidence: { ...TRIED, 'secureChannel.state': tried(status), 'events.relevant': timeline(POLICY(10)) },
     verdict: 'inconclusive' as const,
     facts: ['secureChannel.state', 'events.relevant'] as const,
-    says: ['no controller was asked'],
+    says: ['the channel failed for another reason (the machine tried', /\): secureChannel\.state and events/],
     settledBy: ['--rpc', '--dc', '--disk'],
   })),
   {

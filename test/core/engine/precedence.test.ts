@@ -133,7 +133,7 @@ const BOTH: readonly {
     name: 'the service is disabled, and the port is closed',
     evidence: { ...ON, 'tcp.connect': CLOSED, 'service.TermService': service(4) },
     causes: ['rdp-service-disabled', 'port-unreachable'],
-    headline: /stops at reach: The Remote Desktop service cannot start/,
+    headline: /stops at reach: The Remote Desktop service does not run/,
   },
   {
     name: 'the listener is at another port',
