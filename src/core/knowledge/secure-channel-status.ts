@@ -36,7 +36,7 @@ const BROKEN =
 const MEASURED = 'seen of a Samba 4.17 controller with such an account';
 
 /** netlog2_pdc_connection_status and netlog2_tc_connection_status ([MS-NRPC] 2.2.1.7.3). Zero is well. */
-export const CHANNEL_STATUSES: readonly ChannelStatusRow[] = [
+const CHANNEL_STATUSES: readonly ChannelStatusRow[] = [
   {
     code: 5,
     name: 'ERROR_ACCESS_DENIED',

@@ -81,7 +81,7 @@ function readRegular(path: string, limit: number): Uint8Array | undefined {
 }
 
 /** Paths that a pattern of an Include means: `*` and `?` in any part but the root, sorted. */
-export function expandPattern(pattern: string): readonly string[] {
+function expandPattern(pattern: string): readonly string[] {
   const parts = pattern.split(/[/\\]/);
   return parts.slice(1).reduce<readonly string[]>(
     (folders, part) => {
