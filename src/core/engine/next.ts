@@ -26,6 +26,9 @@ const NAMED = 3;
 /** Beyond these a list of advice is no advice. */
 const MOST = 3;
 
+/** Answers are the one look that begins somewhere else. */
+const COLLECT = '; have somebody run on the machine what rdpdoctor collect prints';
+
 /** For a cause without an estimate: one that was thought of last is not a frequent one. */
 const LEAST_PRIOR = 0.001;
 
@@ -95,7 +98,11 @@ export function adviseNext(
   // Advice that nobody can follow yet must not crowd out what can be done at once.
   const doable = ranked.find(({ available }) => available);
   if (doable !== undefined && !best.includes(doable)) best.splice(MOST - 1, 1, doable);
-  return best.map(({ look, causes, available }) => ({ look, why: describe(causes, suspected), available }));
+  return best.map(({ look, causes, available }) => ({
+    look,
+    why: `${describe(causes, suspected)}${look === '--answers' ? COLLECT : ''}`,
+    available,
+  }));
 }
 
 /** How often a cause is the reason, roughly, whether or not it can be judged. */
@@ -120,7 +127,7 @@ function recommend(
     const isDoubted =
       been.length === 1 &&
       only === INSIDE[0] &&
-      missing.some((name) => name in WINDOWS_FACTS && isInVain(evidence[name]));
+      missing.some((name) => name in WINDOWS_FACTS && isOpenAfterRpc(name, evidence[name]));
     const other = INSIDE.find((way) => way !== only && available.includes(way) && !failed.includes(way));
     return isDoubted && other !== undefined ? other : only;
   }
@@ -131,9 +138,14 @@ function recommend(
   );
 }
 
-/** Whether somebody was asked for it and could not tell. */
-function isInVain(observation: Observation<unknown> | undefined): boolean {
-  return observation?.state === 'unknown' && !isUnasked(observation);
+/** RPC has no call for them. */
+const BEYOND_RPC: readonly FactName[] = ['listener.owner', 'resources.state', 'os.startedAt'];
+
+/** Whether it was asked for by RPC, and a shell may tell it all the same: what no machine tells is left open by both. */
+function isOpenAfterRpc(name: FactName, observation: Observation<unknown> | undefined): boolean {
+  if (observation?.state !== 'unknown') return false;
+  const { why } = observation;
+  return why === 'denied' || why === 'timeout' || (why === 'no-channel' && BEYOND_RPC.includes(name));
 }
 
 function openFindings(

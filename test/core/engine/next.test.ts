@@ -68,6 +68,26 @@ const inside: readonly (readonly [string, Partial<NextOptions>, readonly string[
   ['RPC was taken, and nobody asks for this', { taken: ['--rpc'] }, []],
   ['a shell was taken: RPC tells no more', { taken: ['--ssh'], evidence: ASKED }, []],
 ];
+test('advice to bring answers says how to get them', () => {
+  const all = ['--rpc', '--ssh'] as const;
+  const { next } = reportOn({}, { taken: ['HOST'], failed: all, available: WAYS });
+  assert.match(next.find(({ look }) => look === '--answers')?.why ?? '', /what rdpdoctor collect prints$/);
+});
+
+test('the way inside: what no way tells is no reason for another', () => {
+  // A domain controller is not asked about its own domain.
+  const open: Finding = {
+    ...findingOf('secure-channel-broken', 'inconclusive', 'logon'),
+    missing: ['secureChannel.state'],
+    settledBy: ['--rpc'],
+  };
+  const evidence: Evidence = { 'secureChannel.state': unknown('no-channel', 'a domain controller') };
+  assert.deepEqual(looksOf(advise([open], '?????', { available: WAYS, taken: ['--rpc'], evidence })), []);
+  const denied: Evidence = { 'secureChannel.state': unknown('denied') };
+  const but = { available: WAYS, taken: ['--rpc'], evidence: denied } as const;
+  assert.deepEqual(looksOf(advise([open], '?????', but)), ['--ssh']);
+});
+
 for (const [name, but, looks] of inside) {
   test(`the way inside: ${name}`, () => {
     const open: Finding = {
