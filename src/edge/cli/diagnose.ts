@@ -6,6 +6,7 @@ import type { Credential } from '../../app/gather/outside/look.ts';
 import { type DiagnosisInput, diagnose } from '../../core/engine/diagnosis.ts';
 import { CLIENTS, findClient } from '../../core/knowledge/clients.ts';
 import type { NamedUser } from '../../core/model/cause.ts';
+import type { ClientProfile } from '../../core/model/client.ts';
 import { createNetwork } from '../network/driver.ts';
 import { noTranscript } from '../network/transcript.ts';
 import { withoutSecrets } from '../secrets.ts';
@@ -46,40 +47,7 @@ export async function runDiagnose(
 ): Promise<number> {
   const target = targetText === undefined ? undefined : parseTarget(targetText);
   const isInside = namesMachine(flags);
-  if (target === undefined && flags.disk === undefined && !isInside) {
-    throw new UsageError(
-      'nothing to look at: name a HOST, a --disk, --rpc USER@HOST, --ssh USER@HOST, --answers FILE, or several of them',
-    );
-  }
-  if (flags.parent !== undefined && flags.disk === undefined) {
-    throw new UsageError(
-      '--parent names the parent of a differencing disk: name that disk with --disk as well',
-    );
-  }
-  if (target === undefined && flags.full === true) {
-    throw new UsageError('--full looks at a listener: name its HOST as well');
-  }
-  const client = flags.client === undefined ? undefined : findClient(flags.client);
-  if (flags.client !== undefined && client === undefined) {
-    throw new UsageError(
-      `"${flags.client}" is not a known client: expected one of ${CLIENTS.map(({ id }) => id).join(', ')}`,
-    );
-  }
-  const seconds = parseSeconds(
-    flags.timeout,
-    flags.disk !== undefined || isInside
-      ? DEFAULT_SECONDS_DEEP
-      : flags.full === true
-        ? DEFAULT_SECONDS_FULL
-        : DEFAULT_SECONDS,
-  );
-  if (flags.passwordFile !== undefined && flags.user === undefined) {
-    throw new UsageError('--password-file needs an account: give --user NAME as well');
-  }
-  if (flags.passwordFile !== undefined && target === undefined) {
-    throw new UsageError('--password-file is for a sign-in attempt at a listener: name its HOST as well');
-  }
-  checkMachineFlags(flags);
+  const { client, seconds } = checkFlags(target !== undefined, flags);
   const user =
     flags.user === undefined
       ? undefined
@@ -150,6 +118,49 @@ export async function runDiagnose(
     ...symptom,
   });
   return present(await judge(seen, flags.redact === true), flags, kept);
+}
+
+/** What the flags come to where they go together; throws UsageError where they do not. */
+function checkFlags(
+  hasTarget: boolean,
+  flags: DiagnoseFlags,
+): { readonly client: ClientProfile | undefined; readonly seconds: number } {
+  const isInside = namesMachine(flags);
+  if (!hasTarget && flags.disk === undefined && !isInside) {
+    throw new UsageError(
+      'nothing to look at: name a HOST, a --disk, --rpc USER@HOST, --ssh USER@HOST, --answers FILE, or several of them',
+    );
+  }
+  if (flags.parent !== undefined && flags.disk === undefined) {
+    throw new UsageError(
+      '--parent names the parent of a differencing disk: name that disk with --disk as well',
+    );
+  }
+  if (!hasTarget && flags.full === true) {
+    throw new UsageError('--full looks at a listener: name its HOST as well');
+  }
+  const client = flags.client === undefined ? undefined : findClient(flags.client);
+  if (flags.client !== undefined && client === undefined) {
+    throw new UsageError(
+      `"${flags.client}" is not a known client: expected one of ${CLIENTS.map(({ id }) => id).join(', ')}`,
+    );
+  }
+  const seconds = parseSeconds(
+    flags.timeout,
+    flags.disk !== undefined || isInside
+      ? DEFAULT_SECONDS_DEEP
+      : flags.full === true
+        ? DEFAULT_SECONDS_FULL
+        : DEFAULT_SECONDS,
+  );
+  if (flags.passwordFile !== undefined && flags.user === undefined) {
+    throw new UsageError('--password-file needs an account: give --user NAME as well');
+  }
+  if (flags.passwordFile !== undefined && !hasTarget) {
+    throw new UsageError('--password-file is for a sign-in attempt at a listener: name its HOST as well');
+  }
+  checkMachineFlags(flags);
+  return { client, seconds };
 }
 
 /** A text longer than this is a log: the report names what was read in it instead of repeating it. */
