@@ -49,7 +49,6 @@ export function readChannel(output: Output | undefined, asked: SecureChannel['as
       channel: {
         asked,
         ...(controller === undefined ? {} : { controller }),
-        // What is remembered proves nothing of now, whatever comes with it.
         verified: isVerified,
         status,
         ...(isVerified ? { pdcStatus } : {}),

@@ -28,6 +28,8 @@ const MOST_SUBKEYS = 30_000;
 /** Names of values end at 16,383 characters, those of keys at 255 ("Registry Element Size Limits"). */
 const MOST_NAME = 16_384;
 
+const CHANGED = 'it changed while it was listed';
+
 interface Asked {
   readonly question: RegistryQuestion;
   /** Where its answer goes. */
@@ -94,8 +96,9 @@ function valuesOf(at: string, key: KeyHandle, info: KeyInfo): Listing {
       const { value } = answer;
       if (value.kind === 'ok') return void values.push(decoded(value.value.name, value.value));
       if (value.kind === 'more-data') return lack('a value changed or is too long');
-      // Fewer than there were a moment ago: what was taken away is not there.
-      if (value.status !== REG_STATUS.ERROR_NO_MORE_ITEMS) lack(`listing values: error ${value.status}`);
+      // Fewer than there were a moment ago: behind the one that was taken away all moved up, and one was passed over.
+      if (value.status === REG_STATUS.ERROR_NO_MORE_ITEMS) return lack(CHANGED);
+      lack(`listing values: error ${value.status}`);
     }),
   );
   return {
@@ -115,8 +118,9 @@ function subkeysOf(at: string, key: KeyHandle, info: KeyInfo): Listing {
     job(prepare(enumKey, { key, index: position, nameRoom }), (answer) => {
       if (answer.kind !== 'answered') lacks ??= unknown(at, ofCall(`listing ${at}`, answer));
       else if (answer.value.kind === 'ok') names.push(answer.value.value.name);
-      else if (answer.value.status !== REG_STATUS.ERROR_NO_MORE_ITEMS)
-        lacks ??= ofKeyStatus(at, answer.value.status);
+      else if (answer.value.status === REG_STATUS.ERROR_NO_MORE_ITEMS)
+        lacks ??= unknown(at, refused('corrupt', `${at}: ${CHANGED}`));
+      else lacks ??= ofKeyStatus(at, answer.value.status);
     }),
   );
   return { jobs, end: () => lacks ?? present(at, { kind: 'names', names }) };

@@ -24,11 +24,14 @@ export interface FakeRegistry {
   readonly unguarded?: boolean;
   /** It knows no KEY_WOW64_64KEY; `denies`: and calls it a denied access, as Samba does for all but root. */
   readonly old?: boolean | 'denies';
+  /** Each key loses its first value and its first subkey after their number was told. */
+  readonly loses?: boolean;
 }
 
 /** Answers one call with the stub of its response. */
 export function winreg(registry: FakeRegistry): (opnum: number, stub: Uint8Array) => Uint8Array {
   const places: string[] = [];
+  const lost = registry.loses === true ? 1 : 0;
   const opened = (place: string, status: number): Uint8Array => {
     if (status !== 0) return new NdrWriter().handle(new Uint8Array(20)).u32(status).toBytes();
     places.push(place);
@@ -60,13 +63,13 @@ export function winreg(registry: FakeRegistry): (opnum: number, stub: Uint8Array
         return information(registry, placeIn(r));
       case 10: {
         const place = placeIn(r);
-        const [name, value] = Object.entries(valuesOf(registry, place))[r.u32()] ?? [''];
+        const [name, value] = Object.entries(valuesOf(registry, place)).slice(lost)[r.u32()] ?? [''];
         r.unicodeString();
         return data(new NdrWriter().registryString(name), value, NO_MORE_ITEMS, roomIn(r));
       }
       case 9: {
         const place = placeIn(r);
-        const name = subkeysOf(registry, place)[r.u32()];
+        const name = subkeysOf(registry, place).slice(lost)[r.u32()];
         return new NdrWriter()
           .registryString(name ?? '')
           .pointer(false)

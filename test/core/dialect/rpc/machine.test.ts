@@ -63,6 +63,19 @@ suite('the registry', () => {
     assert.deepEqual(answer.value.value.data, data);
   });
 
+  test('a list that became shorter while it was read: one that moved up may have been passed over', () => {
+    const keys = { ...KEYS, [`SYSTEM\\${LSA}`]: { A: 1, B: 2 }, [`SYSTEM\\${LSA}\\Kerberos`]: {} };
+    const { answers } = askQuestions({ registry: { keys, loses: true } }, [
+      { kind: 'values', hive: 'SYSTEM', key: LSA },
+      { kind: 'subkeys', hive: 'SYSTEM', key: LSA },
+    ]);
+    const [values, subkeys] = answers;
+    assert.ok(values?.state === 'present' && values.value.kind === 'values');
+    assert.deepEqual(values.value.values, [{ name: 'B', type: 4, data: 2 }]);
+    assert.match(values.value.incomplete ?? '', /changed/);
+    assert.match(brief(subkeys), /^corrupt: .*changed/);
+  });
+
   test('a key that is denied is denied, and the rest is answered', () => {
     const { answers, inquired } = askQuestions(
       { registry: { keys: { ...KEYS, 'SYSTEM\\Other': { A: 1 } }, denied: [`SYSTEM\\${LSA}`] } },
