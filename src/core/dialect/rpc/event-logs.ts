@@ -133,7 +133,10 @@ function* readOn(
   if (again.kind !== 'answered') return ofCall(`opening the log ${log}`, again);
   if (again.value.kind === 'error') return ofStatus(log, again.value.status);
   const all: EventLogRecord[] = [];
-  for (let bytes = 0; bytes < MOST_BYTES && !clock.over; bytes += ROOM) {
+  // What comes last is the newest: without the end nothing can be said.
+  for (let bytes = 0; ; bytes += ROOM) {
+    if (bytes >= MOST_BYTES) return refused('no-channel', `the log ${log} is longer than is read of it`);
+    if (clock.over) return refused('timeout', `the log ${log} was not read to its end in time`);
     const more = yield* readSome(association, again.value.value, FORWARDS, ROOM);
     if ('kind' in more) return more;
     if (more.length === 0) break;

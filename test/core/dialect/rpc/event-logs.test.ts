@@ -161,6 +161,22 @@ suite('events', () => {
     });
   });
 
+  test('told from the oldest on, as by Samba: read to its end, or not told at all', () => {
+    const forwards = (roundTripMillis: number): Answer | undefined =>
+      askQuestions({ logs: { System: SYSTEM.map(record) }, forwards: true, roundTripMillis }, [events()])
+        .answers[0];
+    const whole = forwards(10);
+    assert.ok(whole?.state === 'present' && whole.value.kind === 'events');
+    assert.equal(whole.value.newest, iso(1000));
+    assert.deepEqual(
+      whole.value.events.map(({ recordId }) => recordId),
+      [9, 8],
+    );
+    // What comes last is the newest: it was not seen.
+    const late = forwards(8000);
+    assert.equal(late?.state === 'unknown' && late.why, 'timeout');
+  });
+
   test('no more than asked for, the newest', () => {
     const { answers } = ask({ System: SYSTEM }, events({ limit: 1 }));
     const [answer] = answers;

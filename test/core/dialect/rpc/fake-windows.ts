@@ -46,6 +46,10 @@ export interface FakeWindows {
   readonly logs?: Readonly<Record<string, readonly Uint8Array[] | number>>;
   /** Below ADMIN$. */
   readonly files?: Readonly<Record<string, Uint8Array>>;
+  /** Logs are told from their oldest record on alone, one record an answer. */
+  readonly forwards?: boolean;
+  /** How long each round trip takes; a tenth of a second where it is not said. */
+  readonly roundTripMillis?: number;
   /** How a pipe, a file or a share of this name is refused, an NTSTATUS; `tries` counts from 0. */
   readonly refuse?: (name: string, tries: number) => number | undefined;
   /** bind_ack without PFC_CONC_MPX. */
@@ -121,6 +125,7 @@ export function askQuestions(
 /** A long way to the server: what waits for an answer costs one round trip, however much was sent before. */
 class Link {
   readonly #smb: FakeSmb;
+  readonly #roundTripMillis: number;
   readonly sent: string[] = [];
   readonly pauses: number[] = [];
   roundTrips = 0;
@@ -130,6 +135,7 @@ class Link {
 
   constructor(windows: FakeWindows) {
     const tries = new Map<string, number>();
+    this.#roundTripMillis = windows.roundTripMillis ?? 100;
     this.#smb = new FakeSmb({
       credits: 64,
       ...(windows.dialect === undefined ? {} : { dialect: windows.dialect }),
@@ -165,9 +171,8 @@ class Link {
     }
   }
 
-  /** Each round trip takes a tenth of a second. */
   get #now(): number {
-    return EPOCH + this.roundTrips * 100;
+    return EPOCH + this.roundTrips * this.#roundTripMillis;
   }
 
   #receive({ framing, limit }: Extract<DialogRequest, { kind: 'receive' }>): DialogAnswer {
@@ -215,7 +220,7 @@ function programsOf(windows: FakeWindows): Readonly<Record<string, () => FakePro
     lsarpc: program('lsarpc', () => lsarpc(windows)),
     srvsvc: program('srvsvc', () => srvsvc(windows)),
     wkssvc: program('wkssvc', () => wkssvc(windows)),
-    ...(logs === undefined ? {} : { eventlog: program('eventlog', () => eventlog(logs)) }),
+    ...(logs === undefined ? {} : { eventlog: program('eventlog', () => eventlog(logs, windows.forwards)) }),
   };
 }
 
@@ -370,7 +375,10 @@ function wkssvc({ name = 'VM1' }: FakeWindows): Method {
       .toBytes();
 }
 
-function eventlog(logs: Readonly<Record<string, readonly Uint8Array[] | number>>): Method {
+function eventlog(
+  logs: Readonly<Record<string, readonly Uint8Array[] | number>>,
+  forwards: boolean | undefined,
+): Method {
   let records: readonly Uint8Array[] = [];
   let at = 0;
   return (opnum, stub) => {
@@ -400,6 +408,18 @@ function eventlog(logs: Readonly<Record<string, readonly Uint8Array[] | number>>
         // Sought from the oldest on, else backwards from the newest.
         const from = (flags & 2) !== 0 ? records.slice(-1) : records.slice(at);
         const some: Uint8Array[] = [];
+        if (forwards === true && (flags & 2) === 0) {
+          const oldest = (flags & 4) === 0 ? undefined : records.at(-1 - at);
+          const read = oldest ?? new Uint8Array(0);
+          at += oldest === undefined ? 0 : 1;
+          const buffer = concat(read, new Uint8Array(room - read.length));
+          return w
+            .conformantBytes(buffer)
+            .u32(read.length)
+            .u32(0)
+            .u32(oldest === undefined ? 0xc000_0011 : 0)
+            .toBytes();
+        }
         for (const record of from) {
           if (some.reduce((sum, { length }) => sum + length, 0) + record.length > room) break;
           some.push(record);
