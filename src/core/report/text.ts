@@ -204,10 +204,16 @@ function citations(report: Report, names: readonly FactName[]): readonly string[
     const place =
       observation === undefined || observation.state === 'unknown'
         ? ''
-        : `, ${observation.from.locator} at ${observation.from.observedAt.slice(11, 19)} UTC`;
+        : `, ${observation.from.locator} at ${timeIn(report, observation.from.observedAt)}`;
     places.set(place, [...(places.get(place) ?? []), name]);
   }
   return [...places].map(([place, same]) => harmless(`${same.join(', ')}${place}`));
+}
+
+/** The time of day, with the day where that is another than the report's: answers that a person brings may be old. */
+function timeIn({ at }: Report, observedAt: string): string {
+  const [day, time] = [observedAt.slice(0, 10), observedAt.slice(11, 19)];
+  return `${day === at.slice(0, 10) ? '' : `${day} `}${time} UTC`;
 }
 
 /** Asked of nobody who could know: of some things a disk knows nothing. */

@@ -30,6 +30,16 @@ for (const name of savedReports()) {
   });
 }
 
+test('evidence of another day says so: answers that a person brought may be a week old', () => {
+  const report = loadReport('running-member');
+  const channel = report.evidence['secureChannel.state'];
+  assert.ok(channel?.state === 'present');
+  const old = { ...channel, from: { ...channel.from, observedAt: '2026-02-22T11:30:00.000Z' } };
+  const aged = { ...report, evidence: { ...report.evidence, 'secureChannel.state': old } };
+  assert.match(renderText(report, PLAIN), /secureChannel\.state, live:secure-channel at 12:00:00 UTC/);
+  assert.match(renderText(aged, PLAIN), /live:secure-channel at 2026-02-22 11:30:00\s+UTC/);
+});
+
 /** No line is too long but one that is a single word, after its head. */
 function checkWidth(text: string, width: number): void {
   for (const line of text.split('\n')) {
