@@ -46,6 +46,14 @@ export const certificateBindingOrphaned = defineCause({
     if (bound === undefined || bound.chosen !== 'bound') {
       return ruledOut(['listener.certificate'], 'Nobody assigned a certificate to the listener.');
     }
+    if (bound.unread === true) {
+      return cannotTell(
+        evidence,
+        `whether the listener can use the certificate ${bound.sha1} that is assigned to it, because what its store (${bound.store}) has of it could not be read`,
+        ['listener.certificate'],
+        ['HOST'],
+      );
+    }
     return bound.certificate === undefined
       ? judgeGone(evidence, bound)
       : ruledOut(

@@ -117,6 +117,14 @@ function judgeStore(evidence: Pick<Evidence, Inside>): Judgement {
           `The certificate ${certificate.sha1} is in its store, but Windows could not make a new one: ${failure}.`,
         );
   }
+  if (certificate?.unread === true) {
+    return cannotTell(
+      evidence,
+      `whether the listener can use the certificate ${certificate.sha1}, because what its store (${certificate.store}) has of it could not be read`,
+      ['listener.certificate'],
+      ['HOST'],
+    );
+  }
   if (certificate !== undefined) {
     const gone = `The listener is set to use the certificate ${certificate.sha1}, which is not in its store (${certificate.store}).`;
     return certificate.chosen === 'bound'

@@ -130,8 +130,10 @@ export interface ListenerCertificate {
   /** Thumbprint that the listener names, lower-case hexadecimal. */
   readonly sha1: string;
   readonly store: string;
-  /** Absent: the store has no certificate with this thumbprint. */
+  /** Absent: the store has no certificate with this thumbprint, or it could not be read. */
   readonly certificate?: Certificate;
+  /** The store has one, and it could not be read. */
+  readonly unread?: true;
   /** The private key's file, where it can be told. */
   readonly keyFile?: string;
   readonly key: 'readable' | 'missing' | 'denied' | 'unknown';

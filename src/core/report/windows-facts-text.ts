@@ -164,8 +164,8 @@ export const DESCRIBE_WINDOWS: { readonly [F in keyof WindowsFacts]: FactText<Wi
   },
   'listener.certificate': {
     label: 'certificate',
-    say: ({ chosen, sha1, certificate, key }) =>
-      `${chosen}, ${certificate === undefined ? 'not in its store' : `${certificate.subject}, valid until ${certificate.notAfter.slice(0, 10)}`}, key ${key}, SHA-1 ${sha1}`,
+    say: ({ chosen, sha1, certificate, unread, key }) =>
+      `${chosen}, ${certificate === undefined ? `not ${unread === true ? 'readable ' : ''}in its store` : `${certificate.subject}, valid until ${certificate.notAfter.slice(0, 10)}`}, key ${key}, SHA-1 ${sha1}`,
   },
   'listener.certificateTemplate': { label: 'cert template', say: (template) => template },
   'schannel.server': {

@@ -86,6 +86,7 @@ export function* inquireListenerCertificate(context: InquiryContext): Inquiry<Ev
     sha1,
     store: found?.store ?? stores[0] ?? '',
     ...(stored?.certificate === undefined ? {} : { certificate: stored.certificate }),
+    ...(stored !== undefined && stored.certificate === undefined ? { unread: true as const } : {}),
     ...(keyFile === undefined ? {} : { keyFile }),
     ...judgeKey(stored, file),
   };

@@ -1,11 +1,27 @@
 import { certificateBindingOrphaned } from '../../../src/core/causes/certificate-binding-orphaned.ts';
 import { CERTIFICATE, checkCause, failed, seen, selected, unseen } from './evidence.ts';
-import { listenerCertificate, lostCertificate, notOnDisk, set } from './windows-evidence.ts';
+import { listenerCertificate, lostCertificate, notOnDisk, onDisk, set } from './windows-evidence.ts';
 
 const GONE = { 'listener.certificate': lostCertificate('bound') } as const;
 const NO_CERTIFICATE = seen([failed(0, 5), failed(1, 3), failed(0xb, 3)]);
 
 checkCause(certificateBindingOrphaned, [
+  {
+    name: 'its store has it, and it could not be read: it is not gone',
+    evidence: {
+      'listener.certificate': onDisk({
+        chosen: 'bound',
+        sha1: 'ab',
+        store: 'MY',
+        unread: true,
+        key: 'unknown',
+      }),
+    },
+    verdict: 'inconclusive',
+    facts: ['listener.certificate'],
+    says: ['could not be read'],
+    settledBy: ['HOST'],
+  },
   {
     name: 'the assigned certificate is not in its store',
     evidence: GONE,

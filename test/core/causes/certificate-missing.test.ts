@@ -11,12 +11,36 @@ import {
   unseen,
   versions,
 } from './evidence.ts';
-import { event, listenerCertificate, lostCertificate, notOnDisk, set, timeline } from './windows-evidence.ts';
+import {
+  event,
+  listenerCertificate,
+  lostCertificate,
+  notOnDisk,
+  onDisk,
+  set,
+  timeline,
+} from './windows-evidence.ts';
 
 const ALL_THREE = [failed(0, 3), failed(1, 3), failed(0xb, 3)];
 const AGREED = seen([failed(0, 1), selected(1, 1), selected(0xb, 8)]);
 
 checkCause(certificateMissing, [
+  {
+    name: 'its store has it, and it could not be read: it is not gone',
+    evidence: {
+      'listener.certificate': onDisk({
+        chosen: 'self-signed',
+        sha1: 'ab',
+        store: 'MY',
+        unread: true,
+        key: 'unknown',
+      }),
+    },
+    verdict: 'inconclusive',
+    facts: ['listener.certificate'],
+    says: ['could not be read'],
+    settledBy: ['HOST'],
+  },
   {
     name: 'failure 3 for all, standard security refused',
     evidence: { 'rdp.negotiation': seen(ALL_THREE), 'rdp.standard': seen('refused') },
