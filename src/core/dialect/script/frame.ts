@@ -153,6 +153,7 @@ function marksIn(squeezed: string, from: number, until: number): readonly Mark[]
 /** @param unpack left out inside a compressed part: there is none within another */
 function readSections(paste: Paste, from: number, until: number, reading: Reading, unpack?: Unpack): void {
   const marks = marksIn(paste.squeezed, from, until);
+  const rawEnds = rawEndsIn(marks);
   for (let at = 0; at < marks.length && reading.sections.size < MOST_SECTIONS; at += 1) {
     const open = marks[at];
     if (open === undefined) break;
@@ -161,7 +162,7 @@ function readSections(paste: Paste, from: number, until: number, reading: Readin
       open.closes === true
         ? -1
         : open.form === 'r'
-          ? marks.findIndex((mark, index) => index > at && isEndOf(mark, open))
+          ? endAfter(at, rawEnds.get(open.number))
           : isEndOf(marks[at + 1], open)
             ? at + 1
             : -1;
@@ -173,6 +174,25 @@ function readSections(paste: Paste, from: number, until: number, reading: Readin
     if (open.form === 'z') reading.damagedParts += 1;
     else if (reading.damaged.size < MOST_SECTIONS) reading.damaged.add(open.number);
   }
+}
+
+/** Where marks that end a raw section stand, by its number; the first is last. */
+function rawEndsIn(marks: readonly Mark[]): ReadonlyMap<number, number[]> {
+  const ends = new Map<number, number[]>();
+  for (let at = marks.length - 1; at >= 0; at -= 1) {
+    const mark = marks[at];
+    if (mark?.closes !== true || mark.form !== 'r') continue;
+    const known = ends.get(mark.number);
+    if (known === undefined) ends.set(mark.number, [at]);
+    else known.push(at);
+  }
+  return ends;
+}
+
+/** The first of them behind a mark; those before it are taken away, since marks are gone through in their order. */
+function endAfter(at: number, ends: number[] = []): number {
+  while ((ends.at(-1) ?? Number.POSITIVE_INFINITY) <= at) ends.pop();
+  return ends.at(-1) ?? -1;
 }
 
 function isEndOf(mark: Mark | undefined, open: Mark): boolean {

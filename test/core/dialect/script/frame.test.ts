@@ -6,6 +6,7 @@ import { fromBase64, toBase64 } from '../../../../src/core/bytes/base64.ts';
 import { fromDense, toDense } from '../../../../src/core/dialect/script/dense.ts';
 import { type Frame, readFrame } from '../../../../src/core/dialect/script/frame.ts';
 import { candidatesOf, textOf } from '../../../../src/core/dialect/script/raw-lines.ts';
+import { cpuMillis } from '../../cpu-time.ts';
 import { fields, frame, hashOf, type Lines, packed, raw, unpack } from './write-frame.ts';
 
 const KEY: Lines = [
@@ -168,6 +169,12 @@ describe('what is no answer says so', () => {
 });
 
 describe('a frame is not trusted', () => {
+  test('marks that nothing ends cost no more than reading them', () => {
+    const text = `-----BEGIN RDPDOCTOR ANSWER 1-----${'[r1]'.repeat(40_000)}`;
+    const millis = cpuMillis(() => assert.equal(readFrame(text, unpack).ok, false));
+    assert.ok(millis < 2000, `${millis} ms`);
+  });
+
   test('a bomb is not unpacked', () => {
     const gzip = gzipSync(Buffer.alloc(200 * 1024 * 1024, 0x20));
     const body = toBase64(gzip);
