@@ -12,7 +12,7 @@ export const groupPolicyClientDisabled = defineCause({
   prior: 0.003,
   remedies: [],
   advice:
-    'Set the start type of gpsvc back to 2 (automatic) in the registry as SYSTEM and restart the machine, then run gpupdate /force; the Services console refuses to change it.',
+    'Set the start type of gpsvc back to 2 (automatic) in the registry as SYSTEM and restart the machine, which applies its policies again; the Services console refuses to change it.',
   judge(evidence) {
     const service = evidence['service.gpsvc'];
     if (!isSeen(service)) {
