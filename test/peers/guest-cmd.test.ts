@@ -23,6 +23,7 @@ import type { Answer, Question } from '../../src/core/windows/inquiry.ts';
 import { inquireMachine, machineInquiries } from '../../src/core/windows/machine.ts';
 import { cmdAsker, powershellAsker } from '../../src/edge/guest/ssh/askers.ts';
 import { SshMachine } from '../../src/edge/guest/ssh/machine.ts';
+import type { TranscriptEntry } from '../../src/edge/network/transcript.ts';
 import { systemClock } from '../../src/edge/system/clock.ts';
 import { CONTENTS, type RegistryContent } from '../channels/contents.ts';
 import { assertContract, BORNE, briefOf, type Exceptions, expectedOf } from '../channels/contract.ts';
@@ -110,12 +111,14 @@ suite('cmd.exe over SSH', () => {
     const content = CONTENTS[BY_THE_PROGRAM] ?? {};
     put(content);
     const { folder, port } = windows;
+    const recorded: TranscriptEntry[] = [];
     const machine = new SshMachine(
       {
         clock: systemClock,
         attempts: new Attempts(systemClock),
         surroundings: clientIn(folder, { knownHosts: knownLine(folder, port) }),
         askers: [powershellAsker('0.0.0'), cmdAsker(() => MARK)],
+        transcript: { record: (entry) => void recorded.push(entry) },
       },
       {
         host: '127.0.0.1',
@@ -138,6 +141,11 @@ suite('cmd.exe over SSH', () => {
     );
     const password = evidence['machinePassword.changedAt'];
     assert.notEqual(password?.state, 'present');
+    // What ran there and what it printed is in the case's transcript.
+    const text = recorded.map(({ bytes = '' }) => Buffer.from(bytes, 'hex').toString('latin1')).join('\n');
+    assert.ok(text.includes('echo off'), 'the script');
+    assert.match(text, /fDenyTSConnections +REG_DWORD/);
+    assert.deepEqual(new Set(recorded.map(({ connection }) => connection)), new Set([0]));
   });
 
   test('a domain that is more than a name gets into no command', async (t: TestContext) => {

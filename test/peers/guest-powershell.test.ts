@@ -17,6 +17,7 @@ import { machineInquiries } from '../../src/core/windows/machine.ts';
 import { powershellAsker } from '../../src/edge/guest/ssh/askers.ts';
 import { SshMachine } from '../../src/edge/guest/ssh/machine.ts';
 import { unpackGzip } from '../../src/edge/guest/unpack.ts';
+import { noTranscript } from '../../src/edge/network/transcript.ts';
 import { systemClock } from '../../src/edge/system/clock.ts';
 import { CONTENTS, type RegistryContent } from '../channels/contents.ts';
 import { assertContract, BORNE, briefOf, expectedOf } from '../channels/contract.ts';
@@ -143,6 +144,7 @@ suite('PowerShell', () => {
         attempts: new Attempts(systemClock),
         surroundings: clientIn(folder, { knownHosts: knownLine(folder, port) }),
         askers: [powershellAsker('1.2.3')],
+        transcript: noTranscript,
       },
       {
         host: '127.0.0.1',

@@ -86,8 +86,10 @@ export async function runDiagnose(
       : await diskToOpen(flags.disk, flags.parent ?? [], timeoutMillis, target === undefined && !isInside);
   const names = [targetText, disk?.name, ...named.map((machine) => machine.name)];
   const name = [...new Set(names.filter((part) => part !== undefined))].join(', ');
+  const transcript = kept?.transcript ?? noTranscript;
   const ports = {
-    network: createNetwork(systemClock, kept?.transcript ?? noTranscript),
+    transcript,
+    network: createNetwork(systemClock, transcript),
     clock: systemClock,
     random: systemRandom,
   };

@@ -2,6 +2,7 @@ import type { Attempts } from '../../app/attempts.ts';
 import type { MachineToAsk } from '../../app/gather/machine/vantage.ts';
 import type { OutsidePorts } from '../../app/gather/outside/look.ts';
 import type { NamedUser } from '../../core/model/cause.ts';
+import type { Transcript } from '../network/transcript.ts';
 
 /** A way to the running machine that was named. */
 export interface NamedMachine {
@@ -14,7 +15,7 @@ export interface NamedMachine {
    * @param millis for connecting, without a person's answers
    */
   ready(
-    ports: OutsidePorts,
+    ports: OutsidePorts & { readonly transcript: Transcript },
     attempts: Attempts,
     account: NamedUser | undefined,
     millis: number,

@@ -28,7 +28,7 @@ export async function namedSsh(
       : undefined;
   return {
     name: target.host,
-    async ready(_, attempts, account, within) {
+    async ready({ transcript }, attempts, account, within) {
       const { SshMachine } = await import('../guest/ssh/machine.ts');
       const { cmdAsker, powershellAsker } = await import('../guest/ssh/askers.ts');
       const { VERSION } = await import('../version.ts');
@@ -44,7 +44,13 @@ export async function namedSsh(
       };
       const mark = (): string => `rdpdoctor${randomBytes(12).toString('hex')}`;
       const machine = new SshMachine(
-        { clock: systemClock, attempts, surroundings, askers: [powershellAsker(VERSION), cmdAsker(mark)] },
+        {
+          clock: systemClock,
+          attempts,
+          surroundings,
+          askers: [powershellAsker(VERSION), cmdAsker(mark)],
+          transcript,
+        },
         {
           ...target,
           ...(sshKey === undefined ? {} : { keyFile: sshKey }),

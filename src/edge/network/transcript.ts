@@ -4,7 +4,7 @@ import { toHex } from '../../core/bytes/hex.ts';
 export interface TranscriptEntry {
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** Numbers the connections of a run from 1. */
+  /** Numbers the connections of a run from 1; 0 is what went over SSH. */
   readonly connection: number;
   readonly event: 'connect' | 'send' | 'receive' | 'start-tls' | 'end';
   /** What it was for, or what became of it. */

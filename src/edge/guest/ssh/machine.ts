@@ -5,6 +5,7 @@ import type { Inquiries, Machine, MachineSeen } from '../../../app/ports/machine
 import type { NamedUser } from '../../../core/model/cause.ts';
 import type { Warning } from '../../../core/model/report.ts';
 import { harmless } from '../../../core/report/layout.ts';
+import { type Transcript, transcribe } from '../../network/transcript.ts';
 import { type Asker, ScriptedMachine } from './asking.ts';
 import type { PasswordAttempt } from './authentication.ts';
 import { type Carried, carry, type RemoteCommand } from './carry.ts';
@@ -33,6 +34,8 @@ export interface SshPorts {
   readonly surroundings: SshSurroundings;
   /** Dialects in the order in which they are tried, the best first. */
   readonly askers: readonly Asker[];
+  /** What was run there and what it printed is written down; nothing of signing in is. */
+  readonly transcript: Transcript;
 }
 
 /** More than the answer of a machine with thousands of certificates and events has. */
@@ -119,9 +122,16 @@ export class SshMachine implements Machine {
     const end = deadline - READING_MILLIS;
     const run =
       (millis: number) =>
-      (command: RemoteCommand): Promise<Carried> => {
+      async (command: RemoteCommand): Promise<Carried> => {
         const left = Math.max(0, Math.min(millis, end - clock.monotonic()));
-        return carry(ssh.client, ssh.ended, command, { millis: left, bytes: MOST_BYTES });
+        this.#record('send', `ssh: ${command.command}`, command.stdin);
+        const carried = await carry(ssh.client, ssh.ended, command, { millis: left, bytes: MOST_BYTES });
+        this.#record(
+          'receive',
+          `ssh: ended by ${carried.endedBy}, exit ${carried.exitCode ?? 'none'}`,
+          carried.stdout,
+        );
+        return carried;
       };
     const probed = await run(PROBE_MILLIS)({ command: PROBE, stdin: new Uint8Array(0) });
     const shell = shellOf(probed);
@@ -136,7 +146,16 @@ export class SshMachine implements Machine {
     }
     return noAnswer(ssh.where, shell, problems, clock.monotonic() >= end);
   }
+
+  #record(event: 'send' | 'receive', what: string, bytes: Uint8Array): void {
+    const { clock, transcript } = this.#ports;
+    const at = new Date(clock.now()).toISOString();
+    transcript.record({ at, connection: SSH_CONNECTION, event, what, bytes: transcribe(bytes) });
+  }
 }
+
+/** The connections of the network are numbered from 1. */
+const SSH_CONNECTION = 0;
 
 const NAMES = { powershell: 'PowerShell', cmd: 'cmd.exe' } as const;
 
