@@ -44,7 +44,7 @@ function Section([int]$number, $work) {
   $end = "[/${'$'}{number}:$($lines.Count):$($body.Length)]"
   if ($full) {
     $held.text += "[$number]$body$end"
-    if ($held.text.Length -gt 100000) { Send-Held }
+    if ($held.text.Length -gt 8000) { Send-Held }
     return
   }
   $held.count++
