@@ -28,6 +28,9 @@ const PACING_MILLIS = 6;
 /** A connect that took this much longer than the fastest one was dropped once by a full accept queue. */
 const DROPPED_SYN_MILLIS = 900;
 
+/** A connection that is given less time than a busy listener takes makes it silent, and so is not begun. */
+const LEAST_MILLIS = 100;
+
 /** A conversation that has not begun yet. */
 interface Turn {
   /** Until when it may last, asked when its turn has come; undefined: it is not wanted any more. */
@@ -172,7 +175,7 @@ export class Lanes {
       if (turn === undefined || this.#running >= (alone ? 1 : this.#width)) return;
       const now = this.#clock.monotonic();
       const deadline = turn.deadline();
-      if (deadline === undefined || deadline <= now || this.#isDead) {
+      if (deadline === undefined || deadline - now < LEAST_MILLIS || this.#isDead) {
         turns.shift();
         turn.giveUp();
         continue;

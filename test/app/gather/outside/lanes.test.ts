@@ -188,3 +188,11 @@ test('a fault of ours rejects the one that asked, and the lane goes on', async (
   const answers = await it.ask(4);
   assert.ok(answers.every((answer) => answer.result?.negotiation.kind === 'selected'));
 });
+
+test('a connection that would have next to no time is not begun: it would call the listener silent', async () => {
+  const it = round(10);
+  const [begun, late] = await it.ask(2, (index) => (index === 0 ? 1000 : 99));
+  assert.equal(begun?.connect.state, 'open');
+  assert.deepEqual(late, { connect: { state: 'timeout', millis: 0 } });
+  assert.equal(it.network.started.length, 1);
+});
