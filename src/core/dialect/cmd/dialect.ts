@@ -1,6 +1,7 @@
 import type { Answer, HiveName, LiveQuestion, PlaceQuestion, Question } from '../../windows/inquiry.ts';
+import { placeOf } from '../../windows/question-place.ts';
 import type { AskedOperation, Operation } from '../script/operation.ts';
-import { AnswerSheet, placeOf } from '../script/sheet.ts';
+import { AnswerSheet } from '../script/sheet.ts';
 import { OWN_DOMAIN, OWN_PORT } from '../script/usual.ts';
 import type { Step, Transcript } from './command.ts';
 import { eventQueries, LAST_START, logonQueries, readEvents, readLogons, readStartTime } from './events.ts';

@@ -1,23 +1,11 @@
-import type { ServiceStatus } from '../../model/windows-facts.ts';
 import type { Answer } from '../../windows/inquiry.ts';
+import { serviceState, serviceStatus } from '../../windows/service-status.ts';
 import { type Command, isPlain, type Output } from './command.ts';
 import { failed, notPrinted } from './not-printed.ts';
 
 export function serviceQuery(name: string): Command | undefined {
   return isPlain(name) ? { id: `service ${name}`, program: 'sc.exe', words: `queryex "${name}"` } : undefined;
 }
-
-/** SERVICE_STATUS.dwCurrentState, winsvc.h. */
-const STATES: readonly (ServiceStatus['state'] | undefined)[] = [
-  undefined,
-  'stopped',
-  'start-pending',
-  'stop-pending',
-  'running',
-  'continue-pending',
-  'pause-pending',
-  'paused',
-];
 
 /** ERROR_SERVICE_DOES_NOT_EXIST: sc ends with the error of the call that failed. */
 const NO_SUCH_SERVICE = 1060;
@@ -42,24 +30,20 @@ export function readService(output: Output | undefined, at: string): Answer {
     const digits = rows[row] ?? '';
     return /^\d{1,10}$/.test(digits) ? Number(digits) : undefined;
   };
-  const state = STATES[number(ROW.state) ?? 0];
+  const state = serviceState(number(ROW.state) ?? 0);
   if (status !== 0 || rows.length < ROWS || state === undefined) {
     return failed(output, 'sc queryex', at);
   }
-  const [exitCode, serviceExitCode, processId] = [ROW.exitCode, ROW.serviceExitCode, ROW.processId].map(
-    number,
-  );
   return {
     state: 'present',
     at,
     value: {
       kind: 'service-status',
-      status: {
-        state,
-        ...(exitCode === undefined ? {} : { exitCode }),
-        ...(serviceExitCode === undefined ? {} : { serviceExitCode }),
-        ...(processId === undefined || processId === 0 ? {} : { processId }),
-      },
+      status: serviceStatus(state, {
+        exitCode: number(ROW.exitCode),
+        serviceExitCode: number(ROW.serviceExitCode),
+        processId: number(ROW.processId),
+      }),
     },
   };
 }

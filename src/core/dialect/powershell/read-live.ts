@@ -1,9 +1,11 @@
-import type { ResourcesState, SecureChannel, ServiceStatus, UserRights } from '../../model/windows-facts.ts';
+import type { ResourcesState, SecureChannel, UserRights } from '../../model/windows-facts.ts';
 import type { Answer, AnswerValue, Question } from '../../windows/inquiry.ts';
+import { placeOf } from '../../windows/question-place.ts';
+import { SERVICE_STATES, serviceState, serviceStatus } from '../../windows/service-status.ts';
 import type { Output } from '../cmd/command.ts';
 import { readChannel } from '../cmd/netlogon.ts';
 import { readTimeSource } from '../cmd/time.ts';
-import { type AnswerSheet, placeOf } from '../script/sheet.ts';
+import type { AnswerSheet } from '../script/sheet.ts';
 import { OWN_PORT } from '../script/usual.ts';
 import { isoOf, type LineReader, unreadOf } from './line.ts';
 import { answerOf } from './read-files.ts';
@@ -153,31 +155,16 @@ function rightsOf(found: ReadonlyMap<string, readonly string[]>): AnswerValue | 
   return { kind: 'account-rights', rights };
 }
 
-/** SERVICE_STATUS.dwCurrentState from 1 on, which Get-Service tells; Win32_Service tells the words. */
-const STATES: readonly ServiceStatus['state'][] = [
-  'stopped',
-  'start-pending',
-  'stop-pending',
-  'running',
-  'continue-pending',
-  'pause-pending',
-  'paused',
-];
-
+/** Get-Service tells the number of a state, Win32_Service its words. */
 function statusOf([said = '', ...numbers]: readonly string[]): AnswerValue | undefined {
   const state = /^\d$/.test(said)
-    ? STATES[Number(said) - 1]
-    : STATES.find((one) => one === said.toLowerCase());
+    ? serviceState(Number(said))
+    : SERVICE_STATES.find((one) => one === said.toLowerCase());
   if (state === undefined) return undefined;
   const [exitCode, serviceExitCode, processId] = numbers.map(unsigned);
   return {
     kind: 'service-status',
-    status: {
-      state,
-      ...(exitCode === undefined ? {} : { exitCode }),
-      ...(serviceExitCode === undefined ? {} : { serviceExitCode }),
-      ...(processId === undefined || processId === 0 ? {} : { processId }),
-    },
+    status: serviceStatus(state, { exitCode, serviceExitCode, processId }),
   };
 }
 

@@ -9,12 +9,6 @@ export type RegistryQuestion = Extract<PlaceQuestion, { readonly kind: 'value' |
 const ERROR_KEY_DELETED = 1018;
 const ERROR_PATH_NOT_FOUND = 3;
 
-/** Where a question looked: `SYSTEM\CurrentControlSet\Control\Lsa!LmCompatibilityLevel`. */
-export function placeOf(question: RegistryQuestion): string {
-  const { hive, key } = question;
-  return question.kind === 'value' ? `${hive}\\${key}!${question.name}` : `${hive}\\${key}`;
-}
-
 /** A Win32 code of winreg, where it is no success. */
 export function ofStatus(what: string, status: number): { readonly kind: 'absent' } | Refused {
   switch (status) {

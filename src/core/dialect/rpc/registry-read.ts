@@ -13,9 +13,10 @@ import {
 } from '../../protocol/rpc/winreg.ts';
 import { type KeyHandle, REG_STATUS } from '../../protocol/rpc/winreg-interface.ts';
 import type { Answer, RegistryValue } from '../../windows/inquiry.ts';
+import { placeOf } from '../../windows/question-place.ts';
 import { type Job, job, runJobs } from './jobs.ts';
 import { absent, ofCall, present, refused, unknown } from './refusals.ts';
-import { ofStatus, placeOf, type RegistryQuestion } from './registry-question.ts';
+import { ofStatus, type RegistryQuestion } from './registry-question.ts';
 
 /** Bytes of data that are offered room for at first: a certificate with its properties, a list of cipher suites. */
 const FIRST_ROOM = 8 * 1024;

@@ -4,10 +4,11 @@ import type { Returned } from '../../protocol/rpc/operation.ts';
 import { openKey, openLocalMachine } from '../../protocol/rpc/winreg.ts';
 import { type KeyHandle, REG_ACCESS, REG_OPTION, WINREG } from '../../protocol/rpc/winreg-interface.ts';
 import type { Answer, HiveName } from '../../windows/inquiry.ts';
+import { placeOf } from '../../windows/question-place.ts';
 import { job, runJobs } from './jobs.ts';
 import type { Pipes } from './pipes.ts';
 import { absent, ofCall, type Refused, refused, unknown } from './refusals.ts';
-import { ofStatus, placeOf, type RegistryQuestion } from './registry-question.ts';
+import { ofStatus, type RegistryQuestion } from './registry-question.ts';
 import { readKeys } from './registry-read.ts';
 
 /** A key that was opened, or why not. */

@@ -15,6 +15,7 @@ import {
   SVCCTL,
 } from '../../protocol/rpc/svcctl.ts';
 import type { Answer, RegistryValue } from '../../windows/inquiry.ts';
+import { serviceState, serviceStatus } from '../../windows/service-status.ts';
 import { job, runJobs } from './jobs.ts';
 import type { PipeUser } from './pipes.ts';
 import { absent, ofCall, present, type Refused, refused, unknown } from './refusals.ts';
@@ -24,18 +25,6 @@ const ERROR_ACCESS_DENIED = 5;
 const ERROR_SERVICE_DOES_NOT_EXIST = 1060;
 /** The service's own exit code says why it stopped. */
 const ERROR_SERVICE_SPECIFIC_ERROR = 1066;
-
-/** dwCurrentState, [MS-SCMR] 2.2.47. */
-const STATES: readonly (ServiceStatus['state'] | undefined)[] = [
-  undefined,
-  'stopped',
-  'start-pending',
-  'stop-pending',
-  'running',
-  'continue-pending',
-  'pause-pending',
-  'paused',
-];
 
 type OpenedService =
   | { readonly kind: 'open'; readonly handle: ServiceHandle }
@@ -156,16 +145,15 @@ function statusIn(
   if (answer.kind !== 'answered') return ofCall(`the state of ${name}`, answer);
   if (answer.value.kind !== 'ok') return ofStatus(name, answer.value.status);
   const { state: number, exitCode, serviceExitCode, processId } = answer.value.value;
-  const state = STATES[number];
+  const state = serviceState(number);
   if (state === undefined) return refused('corrupt', `${name} is in state ${number}, which does not exist`);
   return {
     kind: 'status',
-    status: {
-      state,
+    status: serviceStatus(state, {
       exitCode,
-      ...(exitCode === ERROR_SERVICE_SPECIFIC_ERROR ? { serviceExitCode } : {}),
-      ...(processId === 0 ? {} : { processId }),
-    },
+      serviceExitCode: exitCode === ERROR_SERVICE_SPECIFIC_ERROR ? serviceExitCode : undefined,
+      processId,
+    }),
   };
 }
 

@@ -2,8 +2,8 @@ import { together } from '../../bytes/batched.ts';
 import type { NamedUser } from '../../model/cause.ts';
 import type { Answer, AnswerValue, Inquiry, Question } from '../../windows/inquiry.ts';
 import { machineInquiries } from '../../windows/machine.ts';
+import { placeOf } from '../../windows/question-place.ts';
 import { type KeyOperation, type Operation, operationsFor, SERVICES, withoutCovered } from './operation.ts';
-import { placeOf } from './sheet.ts';
 
 /**
  * Everything that the inquiry usually asks, so that one script brings it all: what it asks of a Windows that

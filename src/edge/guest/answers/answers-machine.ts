@@ -1,9 +1,9 @@
 import { inquireInBatches } from '../../../app/gather/machine/in-batches.ts';
 import type { Clock } from '../../../app/ports/clock.ts';
 import type { Machine } from '../../../app/ports/machine.ts';
-import { placeOf } from '../../../core/dialect/script/sheet.ts';
 import type { Warning } from '../../../core/model/report.ts';
 import type { Answer, Question } from '../../../core/windows/inquiry.ts';
+import { placeOf } from '../../../core/windows/question-place.ts';
 import type { BroughtAnswers } from './read-answers.ts';
 
 /**
