@@ -1,4 +1,5 @@
 import type { NamedUser } from '../core/model/cause.ts';
+import { accountOf } from '../core/windows/account-name.ts';
 import type { Clock } from './ports/clock.ts';
 
 /**
@@ -63,18 +64,12 @@ function settling() {
  * domains that are written alike and differ tell them apart.
  */
 function mayBeSame(one: NamedUser, other: NamedUser): boolean {
-  const a = partsOf(one);
-  const b = partsOf(other);
-  if (a.name !== b.name) return false;
-  if (a.domain === '' || b.domain === '') return true;
-  return a.domain.includes('.') !== b.domain.includes('.') || a.domain === b.domain;
-}
-
-function partsOf({ name, domain }: NamedUser): NamedUser {
-  const at = name.lastIndexOf('@');
-  const parts =
-    domain === '' && at > 0 ? { name: name.slice(0, at), domain: name.slice(at + 1) } : { name, domain };
-  return { name: parts.name.toLowerCase(), domain: parts.domain.toLowerCase() };
+  const [mine, theirs] = [accountOf(one), accountOf(other)];
+  if (mine.name !== theirs.name) return false;
+  if (mine.authority === '' || theirs.authority === '') return true;
+  return (
+    mine.authority.includes('.') !== theirs.authority.includes('.') || mine.authority === theirs.authority
+  );
 }
 
 /** Why no attempt is made: lower case, no final stop. */

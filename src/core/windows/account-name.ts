@@ -8,7 +8,7 @@ export interface Place {
 }
 
 /** An account by its name and the authority that is to know it; empty where none was named. */
-interface Account {
+export interface Account {
   readonly name: string;
   readonly authority: string;
   /** The authority stood behind an `@`: a user principal name, whose suffix may be no domain's name. */
@@ -48,7 +48,8 @@ export function bareName(user: NamedUser): string {
   return accountOf(user).name;
 }
 
-function accountOf({ name, domain }: NamedUser): Account {
+/** The parts of a spelling, in lower case. */
+export function accountOf({ name, domain }: NamedUser): Account {
   const slash = name.indexOf('\\');
   const written = name
     .slice(slash + 1)

@@ -106,7 +106,10 @@ export class SshMachine implements Machine {
     return {
       obtain: () => patience.whileAsking(() => this.#request.password(account)),
       async enter() {
-        const entered = await attempts.enter(splitAccount(account.user), clock.monotonic() + patience.left());
+        const entered = await attempts.enter(
+          { domain: '', name: account.user },
+          clock.monotonic() + patience.left(),
+        );
         if (entered === 'failed-before') return FAILED_BEFORE;
         if (entered === 'late') return 'an attempt before it with the same account was not settled in time';
         turn = entered;
@@ -223,9 +226,4 @@ function unhurried(person: Person, patience: Patience): Person {
     confirm: (text) => patience.whileAsking(() => person.confirm(text)),
     secret: (question) => patience.whileAsking(() => person.secret(question)),
   };
-}
-
-function splitAccount(user: string): NamedUser {
-  const at = user.indexOf('\\');
-  return at === -1 ? { domain: '', name: user } : { domain: user.slice(0, at), name: user.slice(at + 1) };
 }
