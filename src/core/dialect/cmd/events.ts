@@ -1,8 +1,9 @@
 import { UNDECODABLE, UTF_8 } from '../../bytes/code-page.ts';
 import { tryDecode } from '../../bytes/decode-error.ts';
 import type { Answer, EventRecord, EventSelector, PlaceQuestion } from '../../windows/inquiry.ts';
-import { LOGON_FAILED, LOGON_SUCCEEDED, LogonCounter } from '../../windows/logon-tally.ts';
+import { LOGON_FAILED, LOGON_SUCCEEDED } from '../../windows/logon-tally.ts';
 import { readEventXml } from '../script/event-xml.ts';
+import { tallyOf } from '../script/logons.ts';
 import { type Command, isDoubtful, isPlain, type Transcript } from './command.ts';
 import { failed, notPrinted } from './not-printed.ts';
 
@@ -205,22 +206,16 @@ export function readLogons(transcript: Transcript, question: Ask<'logons'>): Ans
   const bound = span.newest === undefined ? 0 : Date.parse(span.newest) - withinMillis;
   const most = Math.min(limit, MOST_LOGONS);
   const counted = read.filter(({ at }) => Date.parse(at) >= bound).slice(0, most);
-  const counter = new LogonCounter(account);
-  for (const event of counted) counter.add(event, `${channel}#${event.recordId}`);
-  const isCut = counted.length === most;
   const goesBack = span.oldest !== undefined && Date.parse(span.oldest) < bound;
-  const since = isCut ? counted.at(-1)?.at : goesBack ? new Date(bound).toISOString() : span.oldest;
+  const listed = {
+    ...span,
+    channel,
+    bound: goesBack ? new Date(bound).toISOString() : undefined,
+    isCut: counted.length === most,
+  };
   return {
     state: 'present',
     at: channel,
-    value: {
-      kind: 'logons',
-      tally: {
-        ...counter.result(),
-        ...(since === undefined ? {} : { since }),
-        ...(span.newest === undefined ? {} : { until: span.newest }),
-        endedBy: isCut ? 'limit' : goesBack ? 'since' : 'log',
-      },
-    },
+    value: { kind: 'logons', tally: tallyOf(counted, listed, account) },
   };
 }

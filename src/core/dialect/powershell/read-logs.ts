@@ -1,9 +1,9 @@
 import { tryDecode } from '../../bytes/decode-error.ts';
 import type { NamedUser } from '../../model/cause.ts';
-import type { LogonTally } from '../../model/windows-facts.ts';
 import type { EventRecord } from '../../windows/inquiry.ts';
-import { LOGON_FAILED, LOGON_SUCCEEDED, LogonCounter } from '../../windows/logon-tally.ts';
+import { LOGON_FAILED, LOGON_SUCCEEDED } from '../../windows/logon-tally.ts';
 import { readEventXml } from '../script/event-xml.ts';
+import { type ListedLog, tallyOf } from '../script/logons.ts';
 import type { AnswerSheet } from '../script/sheet.ts';
 import { isoOf, type LineReader, unreadOf } from './line.ts';
 
@@ -72,7 +72,7 @@ export class LogReader implements LineReader {
       this.#sheet.give(questionOf(log), {
         state: 'present',
         at,
-        value: { kind: 'logons', tally: tallyOf(log, this.#account) },
+        value: { kind: 'logons', tally: tallyOf(events, listed(log), this.#account) },
       });
     }
   }
@@ -139,18 +139,12 @@ function logonOf(
   };
 }
 
-function tallyOf(
-  { channel, events, oldest, newest, since: bound, isCut }: OpenLog,
-  account: NamedUser | undefined,
-): LogonTally {
-  const counter = new LogonCounter(account);
-  for (const event of events) counter.add(event, `${channel}#${event.recordId}`);
-  const goesBack = bound !== undefined && (oldest === undefined || oldest < bound);
-  const since = isCut ? events.at(-1)?.at : goesBack ? bound : oldest;
+function listed({ channel, oldest, newest, since: bound, isCut }: OpenLog): ListedLog {
   return {
-    ...counter.result(),
-    ...(since === undefined ? {} : { since }),
-    ...(newest === undefined ? {} : { until: newest }),
-    endedBy: isCut ? 'limit' : goesBack ? 'since' : 'log',
+    channel,
+    ...(oldest === undefined ? {} : { oldest }),
+    ...(newest === undefined ? {} : { newest }),
+    bound: bound !== undefined && (oldest === undefined || oldest < bound) ? bound : undefined,
+    isCut,
   };
 }
